@@ -1,0 +1,3 @@
+from baoji_award.celery import app as celery_app
+
+__all__ = ["celery_app"]

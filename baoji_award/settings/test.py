@@ -1,0 +1,16 @@
+"""Settings of the test suite: real PostgreSQL and Redis (tests/conftest.py starts them), cheap hashing, no mail leaves."""
+
+import os
+
+os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/award")
+
+from baoji_award.settings.demo import *  # noqa: E402, F403
+from baoji_award.settings.demo import BASE_DIR, STORAGES  # noqa: E402
+
+DEBUG = False
+SECRET_KEY = "test-only-not-a-secret"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MEDIA_ROOT = BASE_DIR / "var" / "test-media"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
