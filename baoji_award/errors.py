@@ -1,0 +1,59 @@
+"""Errors of the domain, each carrying the Chinese sentence a person is shown, and the error pages (ux.md section 1)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class DomainError(Exception):
+    """Something the rules refuse. `sentence` is shown to the person as it stands."""
+
+    status = 422
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Refused(DomainError):
+    """The policy or a guard says no to an action on an object this person may see."""
+
+    status = 403
+
+
+class Conflict(DomainError):
+    """Somebody else changed the object first (ux.md S3, S5)."""
+
+    status = 409
+
+
+class NotFoundForYou(DomainError):
+    """Foreign or unknown: one answer for both, so that existence does not leak (ux.md S2)."""
+
+    status = 404
+
+    def __init__(self, sentence: str = "没有找到这个页面") -> None:
+        super().__init__(sentence)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """S1: the session ended or the form is from another session."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", {"request_id": getattr(request, "request_id", "")}, status=500)
+
+
+def domain_error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The readable page for a domain error that no view turned into a form error."""
+    if error.status in {403, 404} and not isinstance(error, Refused):
+        return not_found(request, error)
+    return render(request, "errors/domain.html", {"sentence": error.sentence, "status": error.status}, status=error.status)
