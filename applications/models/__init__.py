@@ -1,0 +1,31 @@
+"""The round, the dossier and what is decided about it in stages 1 and 2."""
+
+from applications.models.announcement import Announcement, AnnouncementFile
+from applications.models.application import Application
+from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
+from applications.models.dossier import DossierVersion, EvidenceFile, SectionAnswer
+from applications.models.endorsement import Batch, BatchEntry, Recommendation
+from applications.models.organisation import Organisation
+from applications.models.recusal import Recusal
+from applications.models.screening import CheckAnswer
+
+__all__ = [
+    "Announcement",
+    "AnnouncementFile",
+    "Application",
+    "AwardCycle",
+    "AwardKind",
+    "Batch",
+    "BatchEntry",
+    "Bureau",
+    "CheckAnswer",
+    "DossierVersion",
+    "EvidenceFile",
+    "Group",
+    "Organisation",
+    "Recommendation",
+    "Recusal",
+    "Remit",
+    "SectionAnswer",
+    "StageWindow",
+]

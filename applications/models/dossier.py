@@ -1,0 +1,64 @@
+"""What a dossier holds: answers per section, evidence files, and frozen versions with their manifest."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from applications.models.application import Application
+from baoji_award.documents.models import StoredFile
+
+
+class SectionAnswer(models.Model):
+    """The answers of one section of the round's dossier definition; `data` maps field keys to values."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    section = models.SlugField("章节", max_length=40)
+    data = models.JSONField("内容", default=dict)
+    version = models.PositiveIntegerField("版本", default=1)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("application", "section"), name="one_answer_per_section"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.section}"
+
+
+class EvidenceFile(models.Model):
+    """A file in an evidence slot. Removing hides the row (`removed_at`); frozen versions keep naming it."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
+    slot = models.SlugField("材料项", max_length=40)
+    name = models.CharField("文件名", max_length=200)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("上传时间")
+    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("slot", "id")
+        indexes = (models.Index(fields=("application", "slot"), name="evidence_slot"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DossierVersion(models.Model):
+    """What was submitted: a manifest of every answer and file digest. Never changed (trigger)."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("版次")
+    manifest = models.JSONField("清单")
+    digest = models.CharField("清单摘要", max_length=64)
+    receipt_number = models.CharField("回执编号", max_length=40, unique=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField("提交时间")
+
+    class Meta:
+        ordering = ("application", "-number")
+        constraints = (models.UniqueConstraint(fields=("application", "number"), name="one_dossier_version"),)
+        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return self.receipt_number

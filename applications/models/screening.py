@@ -1,0 +1,33 @@
+"""The office's checklist: completeness, truthfulness, accuracy, and the credit checks."""
+
+from django.conf import settings
+from django.db import models
+
+from applications.models.application import Application
+
+
+class CheckAnswer(models.Model):
+    """The answer to one line of the round's screening list. 未回复 (no reply) is an answer, and never a clean one."""
+
+    class Verdict(models.TextChoices):
+        PASS = "pass", "符合"
+        FAIL = "fail", "不符合"
+        NO_REPLY = "no_reply", "逾期未回复"
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="checks")
+    item = models.SlugField("核查项", max_length=40)
+    verdict = models.CharField("结论", max_length=10, choices=Verdict.choices)
+    note = models.CharField("说明", max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("核查时间")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("application", "item"), name="one_answer_per_check"),
+            models.CheckConstraint(
+                condition=models.Q(verdict="pass") | ~models.Q(note=""), name="a_doubt_has_a_note"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.item}: {self.verdict}"
