@@ -1,0 +1,134 @@
+"""Contents named by their SHA-256 under MEDIA_ROOT/ab/cd/<sha256>: written once, never changed, shared by equal uploads.
+
+A crash leaves at worst a temporary file or a content without a row; never a row without its content.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile, _TemporaryFileWrapper
+from typing import BinaryIO
+
+import pikepdf
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.uploadedfile import UploadedFile
+
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents.errors import MissingContent, RejectedFile
+from baoji_award.documents.inspection import CHUNK, PDF, Inspected, sniff
+from baoji_award.documents.models import StoredFile
+
+FALLBACK_TYPE = "application/octet-stream"
+INCOMING = "incoming"
+
+
+@unit_of_work()
+def store_file(
+    content: bytes | UploadedFile,
+    *,
+    name: str,
+    by: AbstractBaseUser | None,
+    at: datetime | None = None,
+    inspected: Inspected | None = None,
+) -> StoredFile:
+    """Files `content` and returns its row; equal bytes are kept once and return the same row.
+
+    `inspected` is what `inspect_upload` found; the bytes must still be those. Without it the type is read from the
+    first bytes. Raises RejectedFile when the bytes changed since the inspection.
+
+    Side effects:
+    - writes the content (flushed to disk before the row exists);
+    - writes the row when the content is new;
+    - records `documents.file_stored` with the name given.
+    """
+    with _incoming() as temporary:
+        digest, size, head = _write(content, temporary)
+        if inspected is not None and digest != inspected.sha256:
+            raise RejectedFile("文件在检查后发生变化，请重新上传")
+        content_type = inspected.content_type if inspected else sniff(head) or FALLBACK_TYPE
+        pages = inspected.pages if inspected else _pages(Path(temporary.name), content_type)
+        _keep(Path(temporary.name), digest)
+    moment = at or database_now()
+    stored, created = StoredFile.objects.get_or_create(
+        sha256=digest,
+        defaults={"size": size, "content_type": content_type, "pages": pages, "created_at": moment},
+    )
+    record(
+        action="documents.file_stored",
+        by=by,
+        at=moment,
+        object_type="documents.stored_file",
+        object_id=str(stored.pk),
+        payload={"sha256": digest, "size": size, "name": name, "new": created},
+    )
+    return stored
+
+
+def content_path(stored: StoredFile) -> Path:
+    """Where the content lies. The path is made of the hash alone, so that no client's name reaches the disk."""
+    return Path(settings.MEDIA_ROOT) / relative_path(stored.sha256)
+
+
+def relative_path(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def open_stored(stored: StoredFile) -> BinaryIO:
+    """The content, opened for reading; the caller closes it. Raises MissingContent when it is not there."""
+    try:
+        return content_path(stored).open("rb")
+    except FileNotFoundError as error:
+        raise MissingContent from error
+
+
+@contextmanager
+def _incoming() -> Iterator["_TemporaryFileWrapper[bytes]"]:
+    folder = Path(settings.MEDIA_ROOT) / INCOMING
+    folder.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder, delete=False) as temporary:
+        try:
+            yield temporary
+        finally:
+            Path(temporary.name).unlink(missing_ok=True)
+
+
+def _write(content: bytes | UploadedFile, temporary: "_TemporaryFileWrapper[bytes]") -> tuple[str, int, bytes]:
+    digest, size, head = hashlib.sha256(), 0, b""
+    for chunk in [content] if isinstance(content, bytes) else content.chunks(CHUNK):
+        head = head or chunk[:16]
+        size += len(chunk)
+        digest.update(chunk)
+        temporary.write(chunk)
+    temporary.flush()
+    os.fsync(temporary.fileno())
+    return digest.hexdigest(), size, head
+
+
+def _pages(path: Path, content_type: str) -> int | None:
+    if content_type != PDF:
+        return None
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            return len(pdf.pages)
+    except (pikepdf.PdfError, pikepdf.PasswordError):
+        return None
+
+
+def _keep(temporary: Path, digest: str) -> None:
+    """Renames into place; an equal content that is already there stays."""
+    target = Path(settings.MEDIA_ROOT) / relative_path(digest)
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
+    temporary.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,91 @@
+"""Stored contents, official document numbers and the documents issued under them.
+
+All rows but the counters are append-only in the database itself: a number once given to a document and a hash once
+filed stay as they are. TRUNCATE is not refused, because the test runner empties its tables with it.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+SHA256_HEX_LENGTH = 64
+
+
+def _append_only(name: str) -> pgtrigger.Protect:
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class StoredFile(models.Model):
+    """One content under MEDIA_ROOT, named by its SHA-256. Two uploads of the same bytes share one row."""
+
+    sha256 = models.CharField("摘要", max_length=SHA256_HEX_LENGTH, unique=True)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    content_type = models.CharField("类型", max_length=100)
+    pages = models.PositiveIntegerField("页数", null=True)
+    created_at = models.DateTimeField("存入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "存档文件"
+        constraints = [
+            models.CheckConstraint(name="stored_file_sha256", condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$")),
+        ]
+        triggers = [_append_only("stored_file_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:8]}…{self.sha256[-8:]}"
+
+
+class NumberSeries(models.Model):
+    """The counter of one series in one year; its row is the lock under which the next number is taken."""
+
+    series = models.CharField("序列", max_length=60)
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号序列"
+        constraints = [models.UniqueConstraint(name="number_series_once_a_year", fields=["series", "year"])]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"
+
+
+class DocumentNumber(models.Model):
+    """A number taken from a series, with its printed form such as 宝质奖办函〔2025〕3号."""
+
+    series = models.CharField("序列", max_length=60)
+    year = models.PositiveSmallIntegerField("年份")
+    value = models.PositiveIntegerField("顺序号")
+    text = models.CharField("编号", max_length=100, unique=True)
+    allocated_at = models.DateTimeField("取号时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书编号"
+        constraints = [models.UniqueConstraint(name="document_number_once", fields=["series", "year", "value"])]
+        triggers = [_append_only("document_number_append_only")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Document(models.Model):
+    """A generated official document. A correction is a new document, never a change of this row."""
+
+    kind = models.CharField("种类", max_length=60)
+    number = models.OneToOneField(DocumentNumber, models.PROTECT, null=True, related_name="document", verbose_name="编号")
+    title = models.CharField("标题", max_length=300)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="documents", verbose_name="文件")
+    object_type = models.CharField("对象种类", max_length=60)
+    object_id = models.CharField("对象", max_length=64)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="制发人"
+    )
+    created_at = models.DateTimeField("制发时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书"
+        indexes = [models.Index(name="document_of_object", fields=["object_type", "object_id", "kind"])]
+        triggers = [_append_only("document_append_only")]
+
+    def __str__(self) -> str:
+        return self.title

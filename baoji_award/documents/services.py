@@ -1,0 +1,59 @@
+"""Issuing an official document: rendered, stored, recorded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents.files import store_file
+from baoji_award.documents.models import Document, DocumentNumber
+from baoji_award.documents.rendering import render_pdf
+
+
+@unit_of_work()
+def issue_document(
+    *,
+    kind: str,
+    template: str,
+    context: Mapping[str, object],
+    title: str,
+    object_type: str,
+    object_id: str,
+    by: AbstractBaseUser | None,
+    at: datetime | None = None,
+    number: DocumentNumber | None = None,
+) -> Document:
+    """Renders `template` (under templates/documents/) and files it as an official document about an object.
+
+    The template sees `context` and, on top of it, `title`, `number` (its printed form or "") and `issued_at`.
+    A number serves one document only (one-to-one). Raises DocumentNotRendered.
+
+    Side effects:
+    - stores the PDF (see `store_file`);
+    - writes the document's row;
+    - records `documents.issued`.
+    """
+    moment = at or database_now()
+    numbered = {**context, "title": title, "number": number.text if number else "", "issued_at": moment}
+    stored = store_file(render_pdf(template, numbered), name=f"{title}.pdf", by=by, at=moment)
+    document = Document.objects.create(
+        kind=kind,
+        number=number,
+        title=title,
+        stored=stored,
+        object_type=object_type,
+        object_id=object_id,
+        created_by_id=by.pk if by else None,
+        created_at=moment,
+    )
+    record(
+        action="documents.issued",
+        by=by,
+        at=moment,
+        object_type=object_type,
+        object_id=object_id,
+        payload={"document": document.pk, "kind": kind, "number": numbered["number"], "sha256": stored.sha256},
+    )
+    return document
