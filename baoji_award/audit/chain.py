@@ -1,0 +1,87 @@
+"""The bytes that are hashed. Pure functions: the writer and the verifier share them and nothing else.
+
+Canonical form of an event: its nine fields in the order of `Link`, each as UTF-8 preceded by its length in bytes
+(eight bytes, big-endian). Length prefixes make the form unambiguous: no text can move from one field to the next.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+GENESIS = "0" * 64
+
+
+class Link(NamedTuple):
+    """The hashed fields of one event, in hashing order."""
+
+    seq: int
+    at: datetime
+    actor_id: object | None
+    actor_label: str
+    action: str
+    object_type: str
+    object_id: str
+    payload_text: str
+    prev_hash: str
+
+
+class Anchor(NamedTuple):
+    """The end of the chain as printed on a notice or on minutes; whoever holds it can tell a truncated log."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+
+def moment_text(moment: datetime) -> str:
+    """Microsecond UTC ISO text: PostgreSQL stores microseconds, so the stored value gives the same text back."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def storable(text: str) -> str:
+    """Replace what PostgreSQL or UTF-8 cannot hold (NUL, lone surrogates), before hashing and not after."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID | Promise):
+        return str(value)
+    message = f"An audit payload cannot hold {type(value).__name__}: give text, numbers, lists or mappings."
+    raise TypeError(message)
+
+
+def canonical_json(payload: Mapping[str, object]) -> str:
+    """JSON with sorted keys and no spaces. Dates, Decimal and UUID become text; NaN and unknown types raise."""
+    text = json.dumps(
+        dict(payload), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+    )
+    return storable(text)
+
+
+def canonical_bytes(link: Link) -> bytes:
+    """The exact input of the hash for one event."""
+    fields = (
+        str(link.seq),
+        moment_text(link.at),
+        "" if link.actor_id is None else str(link.actor_id),
+        *link[3:],
+    )
+    encoded = [field.encode("utf-8") for field in fields]
+    return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+
+
+def hash_of(link: Link, *, algorithm: str) -> str:
+    """64 hexadecimal digits. `algorithm` is `settings.AUDIT_HASH`: "sha256" or "sm3"."""
+    return hashlib.new(algorithm, canonical_bytes(link)).hexdigest()
