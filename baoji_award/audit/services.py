@@ -146,9 +146,9 @@ def _append(pending: list[_Pending]) -> None:
         return
     with _connection().cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-    seq, previous = anchor()
+    last, previous = anchor()
     rows: list[AuditEvent] = []
-    for seq, event in enumerate(pending, start=seq + 1):
+    for seq, event in enumerate(pending, start=last + 1):
         link = Link(seq, *event, previous)
         previous = hash_of(link, algorithm=settings.AUDIT_HASH)
         rows.append(AuditEvent(**link._asdict(), hash=previous))
