@@ -1,5 +1,7 @@
 """The dossier's head: who applies in which round, where it lies, and the hand-written transitions."""
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,8 @@ from applications.models.cycle import AwardCycle, Bureau, Group
 from applications.models.organisation import Organisation
 from applications.stages import APPLICATION
 from applications.workflow.binding import bound_to
+from baoji_award.calendar.clock import local_day
+from baoji_award.calendar.periods import period
 
 
 class Application(models.Model):
@@ -58,95 +62,101 @@ class Application(models.Model):
         return self.number
 
     @on_table
-    def submit(self) -> None:
-        """The applicant hands the dossier to its bureau."""
+    def submit(self, at: datetime) -> None:
+        """The applicant hands the dossier to its bureau; the first time is kept in `submitted_at`."""
+        self.submitted_at = self.submitted_at or at
 
     @on_table
-    def endorse(self) -> None:
+    def endorse(self, at: datetime) -> None:
         """The bureau recommends (推荐意见 signed)."""
 
     @on_table
-    def return_to_applicant(self) -> None:
-        """The bureau sends it back for changes."""
+    def return_to_applicant(self, at: datetime) -> None:
+        """The bureau sends it back for changes; its opinion on the old text falls."""
+        if hasattr(self, "recommendation"):
+            self.recommendation.delete()
 
     @on_table
-    def decline(self) -> None:
+    def decline(self, at: datetime) -> None:
         """The bureau does not recommend."""
 
     @on_table
-    def forward(self) -> None:
+    def forward(self, at: datetime) -> None:
         """The bureau's batch reaches the office (统一报送)."""
 
     @on_table
-    def retract(self) -> None:
+    def retract(self, at: datetime) -> None:
         """The bureau takes its recommendation back before forwarding."""
 
     @on_table
-    def qualify(self) -> None:
-        """The office finds it complete, true and accurate."""
+    def qualify(self, at: datetime) -> None:
+        """The office finds it complete, true and accurate: from `qualified_at` on the agency sees it."""
+        self.qualified_at = at
 
     @on_table
-    def request_correction(self) -> None:
-        """The office asks for corrections until `correction_due_at`."""
+    def request_correction(self, at: datetime) -> None:
+        """The office asks for corrections: due after the round's working days, end of that day (exclusive)."""
+        length = self.cycle.rulebook.correction_workdays
+        self.correction_due_at = period(start=local_day(at), length=length, unit="workday").ends_at
 
     @on_table
-    def reject(self) -> None:
+    def reject(self, at: datetime) -> None:
         """The office does not admit it."""
 
     @on_table
-    def resubmit(self) -> None:
+    def resubmit(self, at: datetime) -> None:
         """The applicant answers the correction."""
 
     @on_table
-    def shortlist(self) -> None:
+    def shortlist(self, at: datetime) -> None:
         """On to the defence."""
 
     @on_table
-    def not_shortlist(self) -> None:
+    def not_shortlist(self, at: datetime) -> None:
         """Ends here, with written feedback to applicant and bureau (plan 五（三）)."""
 
     @on_table
-    def advance(self) -> None:
+    def advance(self, at: datetime) -> None:
         """On to the site visit."""
 
     @on_table
-    def stop(self) -> None:
+    def stop(self, at: datetime) -> None:
         """Ends after the defence."""
 
     @on_table
-    def conclude_site(self) -> None:
+    def conclude_site(self, at: datetime) -> None:
         """The site report is signed by the whole team."""
 
     @on_table
-    def propose(self) -> None:
+    def propose(self, at: datetime) -> None:
         """On the candidate list by the committee's resolution."""
 
     @on_table
-    def not_propose(self) -> None:
+    def not_propose(self, at: datetime) -> None:
         """Not on the candidate list."""
 
     @on_table
-    def publish(self) -> None:
+    def publish(self, at: datetime) -> None:
         """In the public notice, together with every other candidate."""
 
     @on_table
-    def confirm(self) -> None:
+    def confirm(self, at: datetime) -> None:
         """Awarded after the notice."""
 
     @on_table
-    def disqualify(self) -> None:
+    def disqualify(self, at: datetime) -> None:
         """Dropped during the notice by decision."""
 
     @on_table
-    def revoke(self) -> None:
+    def revoke(self, at: datetime) -> None:
         """The honour is taken back by decision."""
 
     @on_table
-    def withdraw(self) -> None:
+    def withdraw(self, at: datetime) -> None:
         """The applicant withdraws; open until publication."""
 
     @on_table
-    def lapse(self) -> None:
+    def lapse(self, at: datetime) -> None:
         """The window closed before it reached the office; the system's own move."""
 
 

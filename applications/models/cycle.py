@@ -62,35 +62,36 @@ class AwardCycle(models.Model):
         return stage_of_round(self.state)
 
     @on_table
-    def announce(self) -> None:
-        """Stage 1 begins; the rules are frozen by services/cycles.py in the same transaction."""
+    def announce(self, at: datetime) -> None:
+        """Stage 1 begins and the rules are frozen; their hash goes into the audit log with this event."""
+        self.rules_frozen_at = at
 
     @on_table
-    def open_application(self) -> None:
+    def open_application(self, at: datetime) -> None:
         """Stage 2: organisations may create and submit dossiers while the window is open."""
 
     @on_table
-    def start_document_review(self) -> None:
+    def start_document_review(self, at: datetime) -> None:
         """Stage 3: no dossier may be left on a desk of stage 2."""
 
     @on_table
-    def start_defence(self) -> None:
+    def start_defence(self, at: datetime) -> None:
         """Stage 4: the shortlist is decided for every dossier of stage 3."""
 
     @on_table
-    def start_site_review(self) -> None:
+    def start_site_review(self, at: datetime) -> None:
         """Stage 5: every dossier of stage 4 has gone on or stopped."""
 
     @on_table
-    def start_evaluation(self) -> None:
+    def start_evaluation(self, at: datetime) -> None:
         """Stage 6: every visit is concluded."""
 
     @on_table
-    def start_publicity(self) -> None:
+    def start_publicity(self, at: datetime) -> None:
         """Stage 7: every dossier of stage 6 is a candidate or not proposed."""
 
     @on_table
-    def close_round(self) -> None:
+    def close_round(self, at: datetime) -> None:
         """The end: nobody is in notice any more."""
 
 

@@ -49,6 +49,8 @@ class DossierVersion(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("版次")
+    # The application's version on the form that was sent: the same form sent twice gets the same receipt.
+    sent_version = models.PositiveIntegerField("提交时的版本")
     manifest = models.JSONField("清单")
     digest = models.CharField("清单摘要", max_length=64)
     receipt_number = models.CharField("回执编号", max_length=40, unique=True)

@@ -1,0 +1,98 @@
+"""The workspace a person sees: their active role, its menu and counts. Apps above add their entries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from applications.roles import has_role
+from applications.selectors.cycles import current_cycle
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.notifications.selectors import unread_count
+from baoji_award.ui.workspace import Workspace, register_workspace
+
+Count = Callable[[User], int]
+ROLE_SESSION_KEY = "active_role"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One link of a role's side menu; the role's first entry is its home. `count` is the number of open things."""
+
+    role: RoleCode
+    group: str
+    label: str
+    url_name: str
+    count: Count | None = None
+
+
+_entries: list[MenuEntry] = []
+
+
+def register_menu(*entries: MenuEntry) -> None:
+    """Adds entries to the side menus, once each, in the order of registration."""
+    _entries.extend(entry for entry in entries if entry not in _entries)
+
+
+def roles_held(user: User) -> list[RoleCode]:
+    """The roles of a signed-in user in the order of RoleCode; empty for a stranger."""
+    return [role for role in RoleCode if has_role(user, role)]
+
+
+def active_role(request: HttpRequest) -> RoleCode | None:
+    """The role the person works in: the one they switched to while they still hold it, else their first."""
+    held = roles_held(request.user) if request.user.is_authenticated else []
+    chosen = request.session.get(ROLE_SESSION_KEY)
+    return next((role for role in held if role == chosen), held[0] if held else None)
+
+
+def home_of(role: RoleCode | None) -> str:
+    """The address of a role's first menu entry; the inbox for somebody without a role."""
+    entry = next((entry for entry in _entries if entry.role == role), None)
+    return reverse(entry.url_name if entry else "accounts:messages")
+
+
+def workspace_of(request: HttpRequest) -> Workspace | None:
+    """What the workspace frame shows; None for a stranger."""
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    role = active_role(request)
+    cycle = current_cycle()
+    return Workspace(
+        role_label=role.label if role else "未授权",
+        who=user.name or user.email,
+        unread=unread_count(user),
+        year_label=f"{cycle.year}年度" if cycle else "",
+        menu=_menu(user, role, request.path),
+        roles=[(str(r.label), reverse("switch_role", args=[r.value])) for r in roles_held(user) if r != role],
+    )
+
+
+def _menu(user: User, role: RoleCode | None, path: str) -> list[tuple[str, list[tuple[str, str, bool, int]]]]:
+    groups: dict[str, list[tuple[str, str, bool, int]]] = {}
+    entries = [entry for entry in _entries if entry.role == role]
+    addresses = {entry: reverse(entry.url_name) for entry in entries}
+    here = max((url for url in addresses.values() if path.startswith(url)), key=len, default="")
+    for entry, url in addresses.items():
+        count = entry.count(user) if entry.count else 0
+        groups.setdefault(entry.group, []).append((entry.label, url, url == here, count))
+    return list(groups.items())
+
+
+R = RoleCode
+register_menu(
+    MenuEntry(R.APPLICANT, "", "我的申报", "applications:apply"),
+    MenuEntry(R.APPLICANT, "", "单位信息", "applications:organisation"),
+    MenuEntry(R.BUREAU, "", "工作台", "applications:recommend"),
+    MenuEntry(R.BUREAU, "", "受理列表", "applications:bureau_list"),
+    MenuEntry(R.BUREAU, "", "报送批次", "applications:batches"),
+    MenuEntry(R.OFFICE, "", "工作台", "applications:office"),
+    MenuEntry(R.OFFICE, "申报", "资格初审", "applications:office_list"),
+    MenuEntry(R.OFFICE, "申报", "报送批次", "applications:intake"),
+    MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
+    MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
+)
+register_workspace(workspace_of)

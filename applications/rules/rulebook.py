@@ -1,0 +1,258 @@
+"""The rulebook: everything that one round decides and the code does not (design.md section 7)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+
+from applications.rules.base import Key, Rule, Words, doubles
+from applications.rules.dossier import DossierRule
+from applications.stages import STAGES
+
+PERCENT = Field(ge=0, le=100)
+
+
+class Labels(Rule):
+    """Names of bodies as they are printed (the plan itself uses several)."""
+
+    city: Words
+    government: Words
+    committee: Words
+    office: Words
+    award: Words
+    office_address: str = ""
+    office_phone: str = ""
+    supervision_phone: str = ""
+    basis: tuple[str, ...] = ()
+
+
+class StageRule(Rule):
+    """A stage's days, both inclusive: it closes at 24:00 of `closes_on`."""
+
+    code: Literal[tuple(stage.code for stage in STAGES)]  # type: ignore[valid-type]
+    opens_on: date
+    closes_on: date
+    words: Words
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.closes_on < self.opens_on:
+            raise ValueError(f"阶段 {self.code}：closes_on 早于 opens_on")
+        return self
+
+
+class GroupRule(Rule):
+    code: Key
+    name: Words
+    criteria: Words
+
+
+class AwardRule(Rule):
+    code: Key
+    name: Words
+    ceiling: PositiveInt
+    first_time_money: NonNegativeInt = 0
+
+
+class EligibilityRule(Rule):
+    """Plan, section 二 and 三. `reference_day` is the day on which the years of registration are counted."""
+
+    years_registered: PositiveInt
+    look_back_years: PositiveInt
+    reference_day: date
+    excluded_honours: tuple[str, ...]
+
+
+class AreaRule(Rule):
+    code: Words
+    name: Words
+
+
+class BureauRule(Rule):
+    """A recommending department and the GB/T 4754 sections (letters) or divisions (two digits) it answers for."""
+
+    code: Key
+    name: Words
+    industries: tuple[str, ...] = ()
+
+
+class CheckAspect(StrEnum):
+    """The three words of plan 五（二） and the credit checks behind 质量失信."""
+
+    COMPLETENESS = "completeness"
+    TRUTHFULNESS = "truthfulness"
+    ACCURACY = "accuracy"
+    CREDIT = "credit"
+
+    @property
+    def label(self) -> str:
+        return {"completeness": "完整性", "truthfulness": "真实性", "accuracy": "准确性", "credit": "信用核查"}[self]
+
+
+class CheckRule(Rule):
+    key: Key
+    aspect: CheckAspect
+    label: Words
+
+
+class PanelRule(Rule):
+    """How an expert panel is made and its scores are combined (domain.md 2.4)."""
+
+    least_experts: PositiveInt
+    aggregate: Literal["mean", "median", "trimmed_mean"]
+    trim_needs: PositiveInt = 5
+    most_shortlisted: PositiveInt
+    cut_off: Decimal = Decimal(0)
+
+
+class DefencePart(Rule):
+    label: Words
+    minutes: PositiveInt
+
+
+class DefenceCriterion(Rule):
+    key: Key
+    label: Words
+    points: PositiveInt
+
+
+class DefenceRule(Rule):
+    """Parts with their minutes and what the panel scores; the criteria's points sum to 100."""
+
+    parts: tuple[DefencePart, ...]
+    criteria: tuple[DefenceCriterion, ...]
+    first_day: date
+    first_slot: Words
+    per_day: PositiveInt
+    most_advanced: PositiveInt
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        total = sum(criterion.points for criterion in self.criteria)
+        if total != 100:
+            raise ValueError(f"defence.criteria：分值合计应为 100，当前为 {total}")
+        return self
+
+    @property
+    def minutes(self) -> int:
+        return sum(part.minutes for part in self.parts)
+
+
+class WeightRule(Rule):
+    """Weights of the stages in the combined score, in percent."""
+
+    document_review: NonNegativeInt = PERCENT
+    defence: NonNegativeInt = PERCENT
+    site_review: NonNegativeInt = PERCENT
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        total = self.document_review + self.defence + self.site_review
+        if total != 100:
+            raise ValueError(f"weights：权重合计应为 100，当前为 {total}")
+        return self
+
+
+class BallotRule(Rule):
+    """Quorum as a percentage of all members; pass mark as a percentage of the base."""
+
+    quorum_percent: PositiveInt = Field(le=100)
+    pass_percent: PositiveInt = Field(le=100)
+    base: Literal["present", "all"]
+    recused_leave_base: bool = True
+
+
+class NoticeRule(Rule):
+    """The public notice (plan 五（七）) and how its days are counted (domain.md section 3)."""
+
+    days: PositiveInt
+    unit: Literal["calendar", "workday"]
+    exclude_first_day: bool = True
+    roll_last_day: bool = True
+    objection_workdays: PositiveInt
+
+
+class ReminderRule(Rule):
+    """Days before and after a deadline on which whoever has open work is told once."""
+
+    before: tuple[PositiveInt, ...]
+    after: tuple[PositiveInt, ...]
+
+
+class NumberRule(Rule):
+    """Prefixes of numbers: dossiers and certificates (BJZL-2024-…), letters, resolutions, notices (…〔2025〕n号)."""
+
+    dossier: Words
+    certificate: Words
+    letter: Words
+    batch: Words
+    resolution: Words
+    notice: Words
+
+
+class Rulebook(Rule):
+    """All rules of one round. Loading validates every cross-reference and names the key that is wrong."""
+
+    code: Words
+    year: PositiveInt
+    title: Words
+    labels: Labels
+    stages: tuple[StageRule, ...]
+    groups: tuple[GroupRule, ...] = Field(min_length=1)
+    awards: tuple[AwardRule, ...] = Field(min_length=1)
+    eligibility: EligibilityRule
+    areas: tuple[AreaRule, ...]
+    bureaus: tuple[BureauRule, ...] = Field(min_length=1)
+    industry_groups: dict[str, Key]
+    dossier: DossierRule
+    screening: tuple[CheckRule, ...] = Field(min_length=1)
+    correction_workdays: PositiveInt
+    review: PanelRule
+    defence: DefenceRule
+    weights: WeightRule
+    cut_offs: dict[Key, Decimal] = Field(default_factory=dict)
+    ballot: BallotRule
+    notice: NoticeRule
+    reminders: ReminderRule
+    numbers: NumberRule
+    declarations: dict[Key, Words]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        codes = [stage.code for stage in self.stages]
+        if codes != [stage.code for stage in STAGES]:
+            raise ValueError("stages：须按次序列出全部七个阶段")
+        for name, keys in (
+            ("groups", [group.code for group in self.groups]),
+            ("awards", [award.code for award in self.awards]),
+            ("bureaus", [bureau.code for bureau in self.bureaus]),
+            ("screening", [check.key for check in self.screening]),
+        ):
+            if twice := doubles(keys):
+                raise ValueError(f"{name}：代码重复 {', '.join(twice)}")
+        self._check_references()
+        return self
+
+    def _check_references(self) -> None:
+        groups = {group.code for group in self.groups}
+        for industry, group in self.industry_groups.items():
+            if group not in groups:
+                raise ValueError(f"industry_groups.{industry}：没有组别 {group}")
+        for section in self.dossier.sections:
+            for field in section.fields:
+                if unknown := set(field.groups) - groups:
+                    raise ValueError(f"dossier.sections.{section.key}.{field.key}：没有组别 {', '.join(sorted(unknown))}")
+        awards = {award.code for award in self.awards}
+        if unknown_awards := set(self.cut_offs) - awards:
+            raise ValueError(f"cut_offs：没有奖项 {', '.join(sorted(unknown_awards))}")
+
+    def stage(self, code: str) -> StageRule:
+        """Raises StopIteration for a code that is no stage."""
+        return next(stage for stage in self.stages if stage.code == code)
+
+    @property
+    def table_years(self) -> tuple[int, int, int]:
+        """The three years before the application year (domain.md 2.1), oldest first: for 2024, 2021 to 2023."""
+        return (self.year - 3, self.year - 2, self.year - 1)

@@ -1,0 +1,41 @@
+"""Questions about applications. Every one passes the policy's filter; nothing is fetched by id without it."""
+
+from django.db.models import QuerySet
+
+from applications.models import Application
+from applications.roles import ROLES
+from applications.workflow.policy import visible
+from applications.workflow.presentation import shown_state_case
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+
+
+def visible_applications(*, by: User) -> QuerySet[Application]:
+    """The applications `by` may see, with organisation, group, bureau and round, and `shown_state` for this viewer."""
+    return (
+        Application.objects.filter(visible(by))
+        .select_related("cycle", "organisation", "group", "bureau")
+        .annotate(shown_state=shown_state_case(by))
+    )
+
+
+def applications_as(*, by: User, role: RoleCode) -> QuerySet[Application]:
+    """Those of the visible ones that this one role opens: a workspace never mixes a person's roles."""
+    return visible_applications(by=by).filter(ROLES[role].objects_of(by))
+
+
+def load_application(*, by: User, number: str) -> Application:
+    """The application with this number if `by` may see it; NotFoundForYou otherwise, whether it exists or not."""
+    application = visible_applications(by=by).filter(number=number).first()
+    if application is None:
+        raise NotFoundForYou
+    return application
+
+
+def load_application_as(*, by: User, number: str, role: RoleCode) -> Application:
+    """As load_application, seen through one role only (a bureau's page, an expert's page …)."""
+    application = applications_as(by=by, role=role).filter(number=number).first()
+    if application is None:
+        raise NotFoundForYou
+    return application

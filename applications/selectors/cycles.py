@@ -1,0 +1,29 @@
+"""Questions about rounds."""
+
+from datetime import datetime
+
+from applications.models import AwardCycle, StageWindow
+from baoji_award.errors import NotFoundForYou
+
+
+def current_cycle() -> AwardCycle | None:
+    """The newest round, with its windows: what the public home page and the workspaces speak of. 2 queries."""
+    return AwardCycle.objects.prefetch_related("windows").order_by("-year", "-pk").first()
+
+
+def cycle_by_code(code: str) -> AwardCycle:
+    """The round with this code and its windows. Raises NotFoundForYou."""
+    cycle = AwardCycle.objects.prefetch_related("windows").filter(code=code).first()
+    if cycle is None:
+        raise NotFoundForYou
+    return cycle
+
+
+def window_of(cycle: AwardCycle, stage: str) -> StageWindow:
+    """The stage's window; every loaded round has all seven."""
+    return next(window for window in cycle.windows.all() if window.stage == stage)
+
+
+def stage_is_open(cycle: AwardCycle, stage: str, at: datetime) -> bool:
+    """Computed on read from the round's state and the window: a dead beat never keeps a stage open."""
+    return cycle.state == stage and window_of(cycle, stage).is_open(at)

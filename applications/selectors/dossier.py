@@ -1,0 +1,68 @@
+"""What a dossier holds and what it still lacks, read through the round's definition."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from applications.models import Application, EvidenceFile
+from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule, SectionRule
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One gap: the part's key (section or slot), its title, and the labels of what is missing in it."""
+
+    key: str
+    title: str
+    labels: tuple[str, ...]
+    is_evidence: bool
+
+
+def answers_of(application: Application) -> dict[str, dict[str, object]]:
+    """Section key → field key → value. One query (none when prefetched)."""
+    return {answer.section: answer.data for answer in application.answers.all()}
+
+
+def evidence_of(application: Application) -> QuerySet[EvidenceFile]:
+    """The files now in the dossier, removed ones left out."""
+    return application.evidence.filter(removed_at__isnull=True).select_related("stored")
+
+
+def missing_parts(application: Application) -> list[Missing]:
+    """Every gap of the dossier in the order of its definition. Two queries, whatever the size."""
+    definition = application.cycle.rulebook.dossier
+    group = application.group.code
+    answers = answers_of(application)
+    filled = set(evidence_of(application).values_list("slot", flat=True))
+    years = application.cycle.rulebook.table_years
+    gaps = [_section_gap(section, group, answers.get(section.key, {}), years) for section in definition.sections]
+    gaps += [_slot_gap(slot, filled) for slot in definition.slots_for(group)]
+    return [gap for gap in gaps if gap is not None]
+
+
+def _section_gap(
+    section: SectionRule, group: str, data: dict[str, object], years: tuple[int, int, int]
+) -> Missing | None:
+    empty = tuple(
+        field.label for field in section.fields_for(group) if field.required and not is_answered(field, data, years)
+    )
+    return Missing(section.key, section.title, empty, is_evidence=False) if empty else None
+
+
+def _slot_gap(slot: EvidenceRule, filled: set[str]) -> Missing | None:
+    if not slot.required or slot.key in filled:
+        return None
+    return Missing(slot.key, slot.label, (slot.label,), is_evidence=True)
+
+
+def is_answered(field: FieldRule, data: dict[str, object], years: tuple[int, int, int]) -> bool:
+    """Whether the field holds an answer: every year of a year field, a tick in a confirmation, any text otherwise.
+
+    A zero is an answer, an empty cell is not.
+    """
+    value = data.get(field.key)
+    if field.kind == FieldKind.YEARS:
+        return isinstance(value, dict) and all(value.get(str(year)) not in {None, ""} for year in years)
+    if field.kind == FieldKind.CONFIRM:
+        return value is True
+    return value not in {None, ""}

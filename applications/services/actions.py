@@ -1,0 +1,29 @@
+"""One action by its name: what the generic endpoint calls. Actions with more to write have their own service."""
+
+from datetime import datetime
+
+from applications.models import Application
+from applications.services.submission import submit_dossier
+from applications.workflow.engine import Blocked, advance_application
+from baoji_award.accounts.models import User
+
+_HANDING_IN = {"submit", "resubmit"}
+
+
+def act(
+    *, application_id: int, action: str, by: User, reason: str, version: int | None, at: datetime | None = None
+) -> Application:
+    """Performs the action and returns the application; handing in also freezes a version (services/submission.py).
+
+    Raises what advance_application raises, and Blocked when the form carried no version: an action without it could
+    not notice that somebody else was faster.
+    """
+    if version is None:
+        raise Blocked("页面已过期，请刷新后重试。")
+    if action in _HANDING_IN:
+        return submit_dossier(
+            application_id=application_id, action=action, by=by, version=version, at=at
+        ).application
+    return advance_application(
+        application_id=application_id, action=action, by=by, reason=reason, version=version, at=at
+    )
