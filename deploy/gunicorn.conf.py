@@ -1,0 +1,20 @@
+# ruff: noqa: INP001 (gunicorn reads this as a file, not as a module)
+"""gunicorn for the portal. Every number can be changed by an environment variable (docs/production.md)."""
+
+import os
+
+wsgi_app = "baoji_award.wsgi:application"
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+# A slow leak in a library never becomes an outage; the jitter keeps workers from restarting together.
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 (heartbeat file, no disk writes)
+# The portal logs one line per request itself, with its id and without the query string.
+accesslog = None
+errorlog = "-"

@@ -1,0 +1,131 @@
+"""The virtual environment and the system libraries. Standard library only: nothing is installed yet."""
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from devtools.ports import chosen_port
+from devtools.refusal import RefusalError, exit_code
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+# Both commands need the embedded servers, so both install the development set.
+REQUIREMENTS = ROOT / "requirements-dev.txt"
+
+# WeasyPrint opens these at run time; the Debian package beside each.
+NATIVE_LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz.so.0": "libharfbuzz0b",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+
+
+def prepare(arguments: Sequence[str]) -> int:
+    """Make .venv ready, then become `.venv/bin/python -m <arguments>` if there are any. Returns an exit code."""
+    code = exit_code(lambda: _prepare(arguments))
+    if code == 0 and arguments:
+        python = str(VENV / "bin" / "python")
+        os.chdir(ROOT)
+        os.execv(python, [python, "-m", *arguments])  # noqa: S606 (the point: make's signals reach the tool itself)
+    return code
+
+
+def _prepare(arguments: Sequence[str]) -> int:
+    if "devtools.demo" in arguments:
+        chosen_port(os.environ)  # before minutes of installing
+    need_native_libraries()
+    need_virtual_environment()
+    return 0
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def need_native_libraries(
+    loads: Callable[[str], bool] = loads, install: Callable[[Sequence[str]], None] | None = None
+) -> None:
+    """Make sure that WeasyPrint finds Pango: on Debian as root install it, otherwise name the one command."""
+    if not sys.platform.startswith("linux"):
+        return  # WeasyPrint searches other systems in its own ways
+    missing = [package for library, package in NATIVE_LIBRARIES.items() if not loads(library)]
+    if missing:
+        (install or install_debian_packages)(missing)
+        if not all(loads(library) for library in NATIVE_LIBRARIES):
+            raise RefusalError(
+                f"The system libraries of {', '.join(missing)} can't be loaded even after installing them."
+            )
+
+
+def install_debian_packages(packages: Sequence[str]) -> None:
+    """Side effect: apt-get installs the packages. Raises RefusalError naming the one command when it may not."""
+    command = f"apt-get install --no-install-recommends -y {' '.join(packages)}"
+    if not shutil.which("apt-get"):
+        raise RefusalError(
+            f"System packages are missing (Debian's names: {', '.join(packages)}): install them and start again."
+        )
+    if os.geteuid() != 0:
+        raise RefusalError(f"System libraries are missing: run  sudo {command}  and start again.")
+    print(f"Installing missing system libraries: {', '.join(packages)}", flush=True)
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["apt-get", "update", "-q"], command.split()):
+        if subprocess.run(step, env=environ, stdout=subprocess.DEVNULL, check=False).returncode:
+            raise RefusalError(f"{' '.join(step)} failed (see above): make it work by hand and start again.")
+
+
+def fingerprint() -> str:
+    """Hash of everything the environment is made from: the pinned files and the interpreter."""
+    digest = hashlib.sha256(REQUIREMENTS.read_bytes())
+    digest.update(sys.version.encode())
+    return digest.hexdigest()
+
+
+def need_virtual_environment(venv: Path = VENV) -> None:
+    """Create .venv and install the pinned, hashed requirements, unless the stamp says that this was done.
+
+    The stamp is written last: an interrupted installation is simply taken up again.
+    """
+    stamp = venv / ".requirements-installed"
+    current = fingerprint()
+    if stamp.is_file() and stamp.read_text().strip() == current and _has_pip(venv):
+        return
+    if not _has_pip(venv) or stamp.is_file():
+        _create(venv)
+    print("Installing the pinned requirements into .venv (a few minutes the first time)", flush=True)
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-input"]
+    # Every distribution is pinned and hashed in the file, so there is nothing to resolve.
+    installed = subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS)], check=False)
+    if installed.returncode:
+        raise RefusalError("Installing the requirements failed (see above): check the network and start again.")
+    stamp.write_text(current + "\n")
+
+
+def _has_pip(venv: Path) -> bool:
+    python = venv / "bin" / "python"
+    return (
+        python.exists()
+        and not subprocess.run([str(python), "-c", "import pip"], capture_output=True, check=False).returncode
+    )
+
+
+def _create(venv: Path) -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        install_debian_packages([version])
+    # The base interpreter even when .venv itself is active, because --clear removes .venv.
+    base = str(getattr(sys, "_base_executable", sys.executable))
+    made = subprocess.run([base, "-m", "venv", "--clear", str(venv)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        reason = (made.stderr or made.stdout).strip().splitlines() or ["no reason given"]
+        raise RefusalError(f"Creating .venv failed: {reason[-1]}.")
