@@ -66,7 +66,7 @@ def holders(*, role: RoleCode, scope_kind: str = "", scope_id: int | None = None
 
 
 def user_list(*, role: str = "", text: str = "", active: str = "") -> QuerySet[User]:
-    """Accounts for the user page, each with its active grants as `active_grants`; two queries for a page of any size."""
+    """Accounts for the user page, each with its active grants as `active_grants`; two queries for any page size."""
     active_grants = RoleGrant.objects.filter(revoked_at__isnull=True).order_by("pk")
     people = User.objects.prefetch_related(Prefetch("grants", active_grants, to_attr="active_grants")).order_by("pk")
     if role in RoleCode.values:

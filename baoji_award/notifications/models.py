@@ -84,9 +84,7 @@ class Delivery(models.Model):
         FAILED = "failed", "发送失败"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    message = models.ForeignKey(
-        Message, models.PROTECT, null=True, related_name="deliveries", verbose_name="站内消息"
-    )
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="deliveries", verbose_name="站内消息")
     recipient = models.EmailField("收件地址", max_length=254)
     subject = models.CharField("主题", max_length=200)
     body = models.TextField("正文", blank=True)

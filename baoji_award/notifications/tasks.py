@@ -1,0 +1,16 @@
+"""The doorbell and the sweeper. Both may run at any time and any number of times."""
+
+from celery import shared_task
+
+from baoji_award.notifications import outbox
+
+
+@shared_task(name="notifications.deliver")
+def deliver(entry_ids: list[int]) -> None:
+    for entry_id in entry_ids:
+        outbox.deliver(entry_id)
+
+
+@shared_task(name="notifications.sweep_outbox")
+def sweep_outbox() -> None:
+    outbox.sweep()
