@@ -39,7 +39,7 @@ journeys: ## Run only the browser journeys; screenshots land in var/screenshots/
 	@$(BOOTSTRAP) pytest tests/journeys
 
 bench: ## Measure pages at 100, 1,000 and 10,000 applications beside bare views
-	@$(BOOTSTRAP) bench.run
+	@$(BOOTSTRAP) bench
 
 requirements: ## Pin requirements*.txt again from requirements*.in, with hashes
 	@$(BOOTSTRAP)

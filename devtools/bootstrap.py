@@ -14,14 +14,14 @@ SENTENCE = (
 )
 
 
-def too_old(version: tuple) -> str:  # type: ignore[type-arg]  # tuple[int, ...] is not valid before 3.9
+def too_old(version: tuple) -> str:  # bare: tuple[int, ...] is not valid before 3.9
     """Return the sentence that refuses this Python, or an empty string."""
     if tuple(version[:2]) >= MINIMUM:
         return ""
     return SENTENCE.format(MINIMUM[0], MINIMUM[1], version[0], version[1])
 
 
-def main(arguments: list) -> int:  # type: ignore[type-arg]  # see above
+def main(arguments: list) -> int:
     """Prepare .venv; with module names after the script's own, go on as `.venv/bin/python -m <them>`."""
     sentence = too_old(tuple(sys.version_info))
     if sentence:

@@ -130,7 +130,8 @@ def only(groups: Sequence[str]) -> int:
     steps = [step for step in static_steps() if step.group in groups]
     if not steps:
         raise RefusalError(f"Nothing is called {', '.join(groups)}: choose from format, lint, types.")
-    return 0 if all([result.passed for result in run_beside_one_another(steps)]) else 1
+    results = list(run_beside_one_another(steps))
+    return 0 if all(result.passed for result in results) else 1
 
 
 def main() -> int:

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -134,10 +135,7 @@ def long_running(port: int, var: Path, environ: Mapping[str, str]) -> list[Child
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(var / "beat-schedule")],
         "web": [*web, "--threads", "4", "baoji_award.wsgi"],
     }
-    return [
-        Child(name, command, environ, ROOT, line=lambda text, name=name: say(text, name))
-        for name, command in commands.items()
-    ]
+    return [Child(name, command, environ, ROOT, line=partial(say, name=name)) for name, command in commands.items()]
 
 
 def wait_for_web(port: int, children: Sequence[Child]) -> None:
