@@ -1,0 +1,12 @@
+"""Routes of the applications app, one module per workspace."""
+
+from applications.urls import applicant, bureau, dossier, news, office
+
+app_name = "applications"
+urlpatterns = [
+    *dossier.urlpatterns,
+    *applicant.urlpatterns,
+    *bureau.urlpatterns,
+    *office.urlpatterns,
+    *news.urlpatterns,
+]
