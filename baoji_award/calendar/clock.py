@@ -4,13 +4,16 @@
 that waited for a lock past the deadline (design.md, section on the engine).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 
 from baoji_award.calendar.models import MovableClock
 
+# The award counts its days in Beijing time whatever zone a visitor or a server is in.
+LOCAL = ZoneInfo("Asia/Shanghai")
 _REAL = "SELECT clock_timestamp()"
 _MOVABLE = "SELECT clock_timestamp() + COALESCE((SELECT shift FROM calendar_movableclock), INTERVAL '0')"
 
@@ -30,6 +33,13 @@ def database_now() -> datetime:
     reads that table. Sessions and sign-in use the real clock instead.
     """
     return _ask(_MOVABLE if settings.MOVABLE_CLOCK else _REAL)
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day of the award's calendar, at Asia/Shanghai, on which the aware `moment` falls. ValueError if naive."""
+    if moment.tzinfo is None:
+        raise ValueError("local_day() needs an aware datetime.")
+    return moment.astimezone(LOCAL).date()
 
 
 def move_clock(to: datetime) -> None:

@@ -6,15 +6,14 @@ An issued notice stores what this returns and is never computed again: the calen
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from baoji_award.calendar.clock import LOCAL
 from baoji_award.calendar.selectors import KnownDays, UnknownYear, known_days
 from baoji_award.errors import DomainError
 
 __all__ = ["Period", "Unit", "UnknownYear", "compute", "end_of_day", "period"]
 
 Unit = Literal["calendar", "workday"]
-LOCAL = ZoneInfo("Asia/Shanghai")
 LONGEST = 3660  # ten years of days: a longer one is a slip of the keyboard
 ONE_DAY = timedelta(days=1)
 
