@@ -1,11 +1,7 @@
 """Settings of the test suite: real PostgreSQL and Redis (tests/conftest.py starts them), cheap hashing, no mail leaves."""
 
-import os
-
-os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/award")
-
-from baoji_award.settings.demo import *  # noqa: E402, F403
-from baoji_award.settings.demo import BASE_DIR, DATABASES, STORAGES  # noqa: E402
+from baoji_award.settings.demo import *  # noqa: F403
+from baoji_award.settings.demo import BASE_DIR, DATABASES, STORAGES
 
 DEBUG = False
 SECRET_KEY = "test-only-not-a-secret"  # noqa: S105
