@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from applications.roles import has_role
 from applications.selectors.cycles import current_cycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.accounts.selectors import has_role
 from baoji_award.notifications.selectors import unread_count
-from baoji_award.ui.workspace import Workspace, register_workspace
+from baoji_award.ui.context import Workspace, register_workspace
+from baoji_award.ui.shapes import Choice, MenuGroup, MenuLink
 
 Count = Callable[[User], int]
 ROLE_SESSION_KEY = "active_role"
@@ -65,21 +66,23 @@ def workspace_of(request: HttpRequest) -> Workspace | None:
         role_label=role.label if role else "未授权",
         who=user.name or user.email,
         unread=unread_count(user),
-        year_label=f"{cycle.year}年度" if cycle else "",
+        years=(Choice(f"{cycle.year}年度", reverse("workspace"), current=True),) if cycle else (),
         menu=_menu(user, role, request.path),
-        roles=[(str(r.label), reverse("switch_role", args=[r.value])) for r in roles_held(user) if r != role],
+        roles=tuple(
+            Choice(str(held.label), reverse("switch_role", args=[held.value]), held == role)
+            for held in roles_held(user)
+        ),
     )
 
 
-def _menu(user: User, role: RoleCode | None, path: str) -> list[tuple[str, list[tuple[str, str, bool, int]]]]:
-    groups: dict[str, list[tuple[str, str, bool, int]]] = {}
-    entries = [entry for entry in _entries if entry.role == role]
-    addresses = {entry: reverse(entry.url_name) for entry in entries}
+def _menu(user: User, role: RoleCode | None, path: str) -> tuple[MenuGroup, ...]:
+    addresses = {entry: reverse(entry.url_name) for entry in _entries if entry.role == role}
     here = max((url for url in addresses.values() if path.startswith(url)), key=len, default="")
+    groups: dict[str, list[MenuLink]] = {}
     for entry, url in addresses.items():
         count = entry.count(user) if entry.count else 0
-        groups.setdefault(entry.group, []).append((entry.label, url, url == here, count))
-    return list(groups.items())
+        groups.setdefault(entry.group, []).append(MenuLink(entry.label, url, url == here, count))
+    return tuple(MenuGroup(label, links) for label, links in groups.items())
 
 
 R = RoleCode

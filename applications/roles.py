@@ -13,7 +13,7 @@ from applications.models.application import Application, ApplicationUserGrant
 from applications.models.recusal import Recusal
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
-from baoji_award.accounts.selectors import grants_of, holders
+from baoji_award.accounts.selectors import grants_of, has_role, holders
 
 NOTHING = Q(pk__in=())
 
@@ -66,11 +66,6 @@ def _of_committee(user: User) -> Q:
 
 def _of_supervisor(user: User) -> Q:
     return _in_rounds(user, RoleCode.SUPERVISOR) & Q(submitted_at__isnull=False)
-
-
-def has_role(user: User, role: str) -> bool:
-    """Whether an active user holds the role in any scope."""
-    return user.is_authenticated and user.is_active and any(grant.role == role for grant in grants_of(user))
 
 
 def _scoped_holders(role: RoleCode, kind: ScopeKind, scope_id: int) -> QuerySet[User]:

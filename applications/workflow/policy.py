@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from applications.guards import reason_against
 from applications.models.application import Application
 from applications.models.cycle import AwardCycle
-from applications.roles import NOTHING, ROLES, has_role, not_recused, scopes_of
+from applications.roles import NOTHING, ROLES, not_recused, scopes_of
 from applications.stages import APPLICATION, ROUND, SYSTEM, Action
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.accounts.selectors import has_role
 
 
 class Verdict(StrEnum):

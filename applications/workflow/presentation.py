@@ -12,16 +12,7 @@ from applications.roles import ROLES
 from applications.stages import APPLICATION, STAGES, State
 from applications.workflow.policy import actions_for
 from baoji_award.accounts.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the seven steps: `state` is done, now or next."""
-
-    n: int
-    label: str
-    when: str
-    state: str
+from baoji_award.ui.shapes import Step
 
 
 @dataclass(frozen=True, slots=True)
