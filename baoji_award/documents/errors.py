@@ -16,10 +16,3 @@ class MissingContent(DomainError):
         super().__init__("文件内容暂时无法读取，请联系组委会办公室")
 
 
-class DocumentNotRendered(DomainError):
-    """The layout engine gave up; the transaction is rolled back and the number returns to its series."""
-
-    status = 503
-
-    def __init__(self) -> None:
-        super().__init__("文书暂时无法生成，请稍后再试")

@@ -28,7 +28,7 @@ def issue_document(
     """Renders `template` (under templates/documents/) and files it as an official document about an object.
 
     The template sees `context` and, on top of it, `title`, `number` (its printed form or "") and `issued_at`.
-    A number serves one document only (one-to-one). Raises DocumentNotRendered.
+    A number serves one document only (one-to-one).
 
     Side effects:
     - stores the PDF (see `store_file`);
