@@ -13,7 +13,8 @@ from applications.models.cycle import AwardCycle, Bureau, Group
 from applications.models.organisation import Organisation
 from applications.stages import APPLICATION
 from applications.workflow.binding import bound_to
-from baoji_award.calendar.periods import LOCAL, period
+from baoji_award.calendar.clock import local_day
+from baoji_award.calendar.periods import period
 
 
 class Application(models.Model):
@@ -96,7 +97,7 @@ class Application(models.Model):
     def request_correction(self, at: datetime) -> None:
         """The office asks for corrections: due after the round's working days, end of that day (exclusive)."""
         length = self.cycle.rulebook.correction_workdays
-        self.correction_due_at = period(start=at.astimezone(LOCAL).date(), length=length, unit="workday").ends_at
+        self.correction_due_at = period(start=local_day(at), length=length, unit="workday").ends_at
 
     @on_table
     def reject(self, at: datetime) -> None:
