@@ -1,0 +1,141 @@
+"""What every page knows without asking the database: names, footer, main menu; the workspace, when it is looked at."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch
+from django.utils.functional import SimpleLazyObject
+
+from baoji_award.ui.shapes import Choice, MenuGroup
+
+DEMO_NOTICE = "演示数据，单位名称均为虚构"
+
+
+class Entry(NamedTuple):
+    """A link of the public main menu; `current` marks the section that the request lies in."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Names and duties of the site. A deployment overrides single values with settings.PORTAL (a mapping)."""
+
+    site_name: str = "宝鸡市质量奖申报评审平台"
+    award_name: str = "宝鸡市质量奖"
+    subtitle: str = "申报评审平台"
+    organiser: str = "宝鸡市质量奖评选工作组委会办公室"
+    parent_site: str = ""
+    footer_left: tuple[str, ...] = (
+        "主办单位：宝鸡市质量奖评选工作组委会办公室（设在市市场监督管理局）",
+        "办公地址：宝鸡市××区××路××号　邮政编码：721000",
+        "咨询电话：0917-×××××××（工作日 9:00—12:00，14:00—18:00）",
+        "监督电话：0917-×××××××",
+    )
+    footer_links: tuple[tuple[str, str], ...] = (
+        ("网站地图", "/sitemap/"),
+        ("隐私说明", "/privacy/"),
+        ("无障碍说明", "/accessibility/"),
+        ("联系我们", "/contact/"),
+    )
+    footer_right: tuple[str, ...] = (
+        "网站标识码：××××××××××　陕ICP备××××××××号",
+        "公网安备 ××××××××××××××号",
+    )
+    menu: tuple[tuple[str, str], ...] = (
+        ("首页", "/"),
+        ("通知公告", "/news/"),
+        ("结果公示", "/notices/"),
+        ("申报指南", "/guide/"),
+        ("政策文件", "/policies/"),
+        ("获奖名录", "/winners/"),
+        ("证书查验", "/verify/"),
+    )
+    search_url: str = "/search/"
+    help_url: str = "/help/"
+    accessibility_url: str = "/accessibility/"
+    workspace_url: str = "/workspace/"
+    demo_notice: str = ""
+
+    @property
+    def login_url(self) -> str:
+        return _path(settings.LOGIN_URL, "/login/")
+
+    @property
+    def logout_url(self) -> str:
+        return _path("account_logout", "/logout/")
+
+    @property
+    def session_seconds(self) -> int:
+        """How long a session lives without a request; the page warns two minutes before."""
+        return settings.SESSION_COOKIE_AGE
+
+
+def _path(name: str, otherwise: str) -> str:
+    """The address of a named page; error pages must render even while the URL map is broken."""
+    try:
+        return resolve_url(name)
+    except NoReverseMatch:
+        return otherwise
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The frame around a signed-in person's pages. Supplied per request by the applications app.
+
+    `roles` and `years` hold all of the person's choices, the present one marked `current`.
+    """
+
+    role_label: str
+    who: str
+    unread: int = 0
+    menu: Sequence[MenuGroup] = ()
+    roles: Sequence[Choice] = ()
+    years: Sequence[Choice] = ()
+    home_url: str = "/workspace/"
+    messages_url: str = "/messages/"
+    account_url: str = "/account/"
+    read_only: str = ""
+
+
+Provider = Callable[[HttpRequest], Workspace | None]
+_EMPTY = Workspace(role_label="", who="")
+_providers: list[Provider] = []
+
+
+def register_workspace(provider: Provider) -> None:
+    """Let an app above supply the workspace; the last registration counts. Called from AppConfig.ready()."""
+    _providers[:] = [provider]
+
+
+def workspace_of(request: HttpRequest) -> Workspace:
+    """The workspace of this request, built once. Without a provider, or for nobody, an empty frame."""
+    return (_providers[0](request) if _providers else None) or _EMPTY
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Costs no query: the workspace is built when a template first looks at it."""
+    values = Portal(**_overrides())
+    return {
+        "portal": values,
+        "main_menu": [Entry(label, url, _is_in(request.path, url)) for label, url in values.menu],
+        "workspace": SimpleLazyObject(lambda: workspace_of(request)),
+    }
+
+
+def _overrides() -> dict[str, Any]:
+    values = dict(getattr(settings, "PORTAL", {}))
+    values.setdefault("site_name", getattr(settings, "SITE_NAME", Portal.site_name))
+    if getattr(settings, "MOVABLE_CLOCK", False):
+        values.setdefault("demo_notice", DEMO_NOTICE)
+    return values
+
+
+def _is_in(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -1,0 +1,181 @@
+"""Turns a component's props into what its template shows: counting, choosing words, geometry. No queries."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.forms import BaseForm
+from django.utils import timezone
+
+from baoji_award.ui import charts, words
+
+Props = dict[str, Any]
+
+VOTES: Final = (("agree", "同意"), ("disagree", "不同意"), ("abstain", "弃权"))
+SOON_DAYS: Final = 7
+HOURS_DAYS: Final = 2
+DAY: Final = 24 * 60 * 60
+SAVED: Final = {
+    "ok": ("check", "is-ok", "草稿已保存"),
+    "saving": ("clock", "", "正在保存"),
+    "retry": ("warn", "text-warn", "有修改未保存，正在重试"),
+    "offline": ("error", "text-err", "网络中断，修改尚未保存，请勿关闭页面"),
+}
+EVIDENCE: Final = {
+    "empty": ("", "", "未上传"),
+    "uploading": ("info", "upload", "上传中"),
+    "checking": ("info", "clock", "校验中"),
+    "ok": ("ok", "check", "校验通过"),
+    "failed": ("err", "error", "未上传"),
+    "locked": ("bare", "lock", "已锁定"),
+}
+RULER_BANDS: Final = ((0, 5), (10, 25), (30, 45), (50, 65), (70, 85), (90, 100))
+
+
+def _choose(table: Mapping[str, Any], key: str, what: str) -> Any:
+    if key not in table:
+        raise ValueError(f"unknown {what} {key!r}; there are: {', '.join(table)}")
+    return table[key]
+
+
+def stepper(props: Props) -> Props:
+    steps = list(props["steps"])
+    return {**props, "now": next((step for step in steps if step[3] == "now"), None), "count": len(steps)}
+
+
+def left_in_words(seconds: float, days: int) -> str:
+    """剩余 23 天, in hours and minutes for the last 48 hours."""
+    if seconds >= HOURS_DAYS * DAY:
+        return f"剩余 {days} 天"
+    minutes = int(seconds // 60)
+    return f"剩余 {minutes // 60} 小时 {minutes % 60} 分"
+
+
+def deadline(props: Props) -> Props:
+    """State and words of a deadline: neutral, soon (≤ 7 days) or over, always with the absolute instant."""
+    at, now = props["at"], props["now"]
+    if at is None or now is None:
+        return {**props, "state": "", "icon": "clock", "relative": ""}
+    seconds = (at - now).total_seconds()
+    days = (words.deadline_day(at) - timezone.localtime(now).date()).days
+    if seconds <= 0:
+        over = -days
+        return {**props, "state": "is-over", "icon": "error", "relative": f"逾期 {over} 天" if over else "已截止"}
+    state = "is-soon" if seconds <= SOON_DAYS * DAY else ""
+    return {**props, "state": state, "icon": "clock", "relative": left_in_words(seconds, days)}
+
+
+def countdown(props: Props) -> Props:
+    until: datetime = props["until"]
+    now: datetime = props["now"]
+    minutes = max(0, int((until - now).total_seconds() // 60))
+    parts = {"days": minutes // 1440, "hours": minutes // 60 % 24, "minutes": minutes % 60}
+    return {**props, **parts, "until_iso": until.isoformat(), "now_iso": now.isoformat()}
+
+
+def saved(props: Props) -> Props:
+    icon, css, text = _choose(SAVED, props["state"], "state of saved")
+    return {**props, "icon": icon, "css": css, "text": props["text"] or text}
+
+
+def long_task(props: Props) -> Props:
+    total = props["total"] or 0
+    return {**props, "finished": bool(total) and props["done"] >= total and not props["failed"]}
+
+
+def evidence(props: Props) -> Props:
+    tone, icon, label = _choose(EVIDENCE, props["state"], "state of evidence_row")
+    if props["state"] == "uploading" and props["percent"]:
+        label = f"{label} {props['percent']}%"
+    if props["state"] == "empty" and not props["required"]:
+        label = "选填"
+    return {**props, "tone": tone, "icon": icon, "status": label}
+
+
+def _form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:
+    for name, errors in form.errors.items():
+        target = form[name].auto_id if name in form.fields else ""
+        yield from ((str(target), str(text)) for text in errors)
+
+
+def error_summary(props: Props) -> Props:
+    """Collects (id of the field, sentence) from a form, several forms or a list; empty when all is well."""
+    errors = [(str(target), str(text)) for target, text in props["errors"]]
+    for form in (props["form"], *props["forms"]):
+        if form is not None and form.is_bound:
+            errors += _form_errors(form)
+    return {**props, "errors": errors}
+
+
+def data_table(props: Props) -> Props:
+    """Adds to each column its next sort order and its aria-sort; counts the rows without a query of its own."""
+    current = props["sort"]
+    heads = []
+    for column in props["columns"]:
+        key = column.sort
+        up, down = bool(key) and current == key, bool(key) and current == f"-{key}"
+        heads.append(
+            {
+                "column": column,
+                "next": f"-{key}" if up else key,
+                "aria": "ascending" if up else "descending" if down else "",
+            }
+        )
+    page, rows = props["page"], props["rows"]
+    shown = list(page.object_list) if page is not None else rows
+    return {**props, "heads": heads, "has_rows": shown is None or bool(shown), "span": len(heads)}
+
+
+def ruler(props: Props) -> Props:
+    """21 radios in six blocks; a value inside the range of the four dimensions is pale blue."""
+    low, high = props["low"], props["high"]
+    ranged = low is not None and high is not None
+    bands = [
+        {
+            "range": f"{first}–{last}",
+            "values": [
+                {"n": n, "on": n == props["value"], "inside": ranged and low <= n <= high}
+                for n in range(first, last + 1, 5)
+            ],
+        }
+        for first, last in RULER_BANDS
+    ]
+    return {**props, "bands": bands}
+
+
+def guard(props: Props) -> Props:
+    percent, low, high = props["percent"], props["low"], props["high"]
+    known = percent is not None and low is not None and high is not None
+    outside = known and not low <= percent <= high
+    return {**props, "outside": outside, "shown": outside or bool(props["hints"])}
+
+
+def chart_strip(props: Props) -> Props:
+    return {
+        **props,
+        "c": charts.strip(
+            props["scores"], props["consensus"], low=props["low"], high=props["high"], outliers=props["outliers"]
+        ),
+        "p": charts.PALETTE,
+    }
+
+
+def chart_radar(props: Props) -> Props:
+    return {**props, "c": charts.radar(list(props["rows"])), "p": charts.PALETTE}
+
+
+def chart_funnel(props: Props) -> Props:
+    return {**props, "c": charts.funnel(list(props["rows"])), "p": charts.PALETTE}
+
+
+def chart_line(props: Props) -> Props:
+    return {**props, "c": charts.line(list(props["points"])), "p": charts.PALETTE}
+
+
+def chart_severity(props: Props) -> Props:
+    return {**props, "c": charts.severity(list(props["rows"]), reach=props["reach"]), "p": charts.PALETTE}
+
+
+def heat_map(props: Props) -> Props:
+    groups = [(group.title, [charts.heat_row(row) for row in group.rows]) for group in props["groups"]]
+    return {**props, "groups": groups, "span": len(props["experts"]) + 4}

@@ -1,0 +1,60 @@
+/* Scorebook item: points, range of the four dimensions, guard, running total; J and K move along the rail. */
+(() => {
+  "use strict";
+  const item = document.querySelector("form[data-item]");
+  const all = (query, root = document) => [...root.querySelectorAll(query)];
+  const text = (query, value) => all(query).forEach((element) => { element.textContent = value; });
+
+  const marks = (form) => {
+    const dims = all(".bands input:checked", form).map((input) => input.value.split("-").map(Number));
+    const chosen = form.querySelector(".ruler input:checked");
+    return {
+      low: Math.min(...dims.map((dim) => dim[0])),
+      high: Math.max(...dims.map((dim) => dim[1])),
+      judged: dims.length > 0,
+      percent: chosen && chosen.value !== "" ? Number(chosen.value) : null,
+    };
+  };
+
+  const refresh = (form, points, others) => {
+    const { low, high, judged, percent } = marks(form);
+    all(".ruler input", form).forEach((input) => {
+      const value = Number(input.value);
+      input.parentElement.classList.toggle("is-in", judged && value >= low && value <= high);
+    });
+    const score = percent === null ? null : points * percent / 100;
+    text("[data-score]", score === null ? "未评" : score.toFixed(2));
+    text("[data-calc]", percent === null ? "" : `${points} 分 × ${percent}%`);
+    text("[data-total]", (others + (score || 0)).toFixed(2));
+    const outside = percent !== null && judged && (percent < low || percent > high);
+    all("[data-guard-box]", form).forEach((box) => { box.hidden = !outside; });
+    if (outside) {
+      text("[data-guard-percent]", percent);
+      text("[data-guard-range]", `${low}%—${high}%`);
+    }
+  };
+
+  if (item) {
+    const total = document.querySelector("[data-total]");
+    const own = parseFloat(item.dataset.score) || 0;
+    const others = total ? parseFloat(total.textContent) - own : 0;
+    const update = () => refresh(item, Number(item.dataset.points), others);
+    item.addEventListener("change", update);
+    update();
+  }
+
+  const rail = all(".rail a");
+  const here = rail.findIndex((link) => link.hasAttribute("aria-current"));
+  const typing = (element) => /^(TEXTAREA|SELECT)$/.test(element.tagName)
+    || (element.tagName === "INPUT" && element.type !== "radio");
+  if (rail.length && !document.body.hasAttribute("data-no-shortcuts")) {
+    addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      const target = rail[here + ({ j: 1, k: -1 }[event.key.toLowerCase()] || NaN)];
+      if (target) {
+        event.preventDefault();
+        target.focus();
+      }
+    });
+  }
+})();
