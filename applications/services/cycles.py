@@ -1,0 +1,93 @@
+"""Loading a round's rules file. Loading twice changes nothing; frozen rules can't change."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from applications.models import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
+from applications.rules.loader import fingerprint
+from applications.rules.rulebook import Rulebook, StageRule
+from applications.stages import STAGE
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import LOCAL, database_now
+from baoji_award.errors import DomainError
+
+
+class RulesFrozen(DomainError):
+    """Stage 1 has opened: the rules of this round stay as they are."""
+
+
+def load_cycle(rulebook: Rulebook, *, by: User | None = None, at: datetime | None = None) -> tuple[AwardCycle, bool]:
+    """Creates or updates the round of the rulebook; returns it and whether anything changed.
+
+    Side effects in one transaction: the round, its windows, groups, prizes, bureaus and remits become what the file
+    says (rows the file no longer names go away while nothing refers to them); one audit event `cycle.loaded` with the
+    rules' hash. Raises RulesFrozen when the round has opened and the file differs.
+    """
+    data, digest = fingerprint(rulebook)
+    with unit_of_work():
+        moment = at or database_now()
+        cycle = AwardCycle.objects.select_for_update().filter(code=rulebook.code).first()
+        if cycle is not None and cycle.rules_hash == digest:
+            return cycle, False
+        if cycle is not None and cycle.rules_frozen_at is not None:
+            raise RulesFrozen(f"“{cycle.title}”已经启动，规则已锁定，不能更改。")
+        if cycle is None:
+            cycle = AwardCycle(code=rulebook.code)
+        cycle.year, cycle.title, cycle.rules, cycle.rules_hash = rulebook.year, rulebook.title, data, digest
+        cycle.save()
+        cycle.__dict__.pop("rulebook", None)
+        _lay_out(cycle, rulebook)
+        record(
+            action="cycle.loaded",
+            by=by,
+            at=moment,
+            object_type="cycle",
+            object_id=str(cycle.pk),
+            payload={"code": cycle.code, "rules_hash": digest},
+        )
+    return cycle, True
+
+
+def _lay_out(cycle: AwardCycle, rulebook: Rulebook) -> None:
+    for stage in rulebook.stages:
+        StageWindow.objects.update_or_create(cycle=cycle, stage=stage.code, defaults=_window(stage))
+    for position, group in enumerate(rulebook.groups, 1):
+        Group.objects.update_or_create(
+            cycle=cycle,
+            code=group.code,
+            defaults={"name": group.name, "criteria": group.criteria, "position": position},
+        )
+    for position, award in enumerate(rulebook.awards, 1):
+        AwardKind.objects.update_or_create(
+            cycle=cycle,
+            code=award.code,
+            defaults={
+                "name": award.name,
+                "ceiling": award.ceiling,
+                "first_time_money": award.first_time_money,
+                "position": position,
+            },
+        )
+    cycle.groups.exclude(code__in=[group.code for group in rulebook.groups]).delete()
+    cycle.award_kinds.exclude(code__in=[award.code for award in rulebook.awards]).delete()
+    _lay_out_remits(cycle, rulebook)
+
+
+def _lay_out_remits(cycle: AwardCycle, rulebook: Rulebook) -> None:
+    cycle.remits.all().delete()
+    remits = []
+    for rule in rulebook.bureaus:
+        bureau, _ = Bureau.objects.update_or_create(code=rule.code, defaults={"name": rule.name})
+        remits += [Remit(cycle=cycle, bureau=bureau, industry=industry) for industry in rule.industries]
+    Remit.objects.bulk_create(remits)
+
+
+def _window(stage: StageRule) -> dict[str, object]:
+    first = datetime.combine(stage.opens_on, time(), LOCAL)
+    after_last = datetime.combine(stage.closes_on + timedelta(days=1), time(), LOCAL)
+    return {
+        "number": STAGE[stage.code].number,
+        "opens_at": first.astimezone(UTC),
+        "closes_at": after_last.astimezone(UTC),
+        "words": stage.words,
+    }
