@@ -109,8 +109,10 @@ def _initialised(placement: Placement) -> str:
 
 
 def _require_sound(placement: Placement, version: str) -> None:
-    if not (placement.base / "password").exists() or not (placement.data / "PG_VERSION").exists():
-        raise RefusalError(f"{placement.base} is damaged (PG_VERSION or the password file is missing): {REMEDY}.")
+    needed = (placement.base / "password", placement.data / "PG_VERSION", placement.data / "global" / "pg_control")
+    for path in needed:
+        if not path.exists():
+            raise RefusalError(f"{placement.base} is damaged ({path.name} is missing): {REMEDY}.")
     packaged = _packaged_version(placement)
     if version != packaged:
         raise RefusalError(

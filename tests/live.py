@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from devtools import browser
@@ -37,7 +37,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-def live(live_server: LiveServer, settings: SettingsWrapper) -> LiveServer:
+def live(live_server: LiveServer, settings: Settings) -> LiveServer:
     """The portal on a real socket over the test database; `live.url` is its address."""
     settings.PUBLIC_BASE_URL = live_server.url
     return live_server
