@@ -39,3 +39,11 @@ SCOPES_OF: dict[RoleCode, frozenset[ScopeKind]] = {
     role: frozenset({ScopeKind.NONE, ScopeKind.CYCLE})
     for role in (RoleCode.OFFICE, RoleCode.AGENCY, RoleCode.EXPERT, RoleCode.COMMITTEE, RoleCode.SUPERVISOR)
 }
+
+# Who may appoint whom. The office does not choose who supervises it, so 监督 is appointed by the system administrator.
+APPOINTS: dict[RoleCode, frozenset[RoleCode]] = {
+    RoleCode.OFFICE: frozenset(
+        {RoleCode.EXPERT, RoleCode.AGENCY, RoleCode.COMMITTEE, RoleCode.BUREAU, RoleCode.APPLICANT}
+    ),
+    RoleCode.SYSADMIN: MACHINE_ROLES | {RoleCode.OFFICE, RoleCode.SUPERVISOR},
+}

@@ -1,14 +1,17 @@
 """Questions about people and their roles."""
 
-from collections.abc import Iterable
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.enums import APPOINTS, RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, RoleGrant, User
+from baoji_award.calendar.clock import database_now
 
 _CACHE = "_portal_grants"
 
@@ -65,10 +68,25 @@ def holders(*, role: RoleCode, scope_kind: str = "", scope_id: int | None = None
     return User.objects.filter(Exists(held), is_active=True).order_by("pk")
 
 
-def user_list(*, role: str = "", text: str = "", active: str = "") -> QuerySet[User]:
-    """Accounts for the user page, each with its active grants as `active_grants`; two queries for any page size."""
+def has_second_factor(user: User) -> bool:
+    """True when the user has set up the authenticator app."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
+
+
+def has_account(*, email: str) -> bool:
+    return User.objects.filter(email=email.strip().lower()).exists()
+
+
+def user_list(*, by: User, role: str = "", text: str = "", active: str = "") -> QuerySet[User]:
+    """Accounts for the user page, each with its active grants as `active_grants`; two queries for any page size.
+
+    The system administrator sees all of them, others the holders of the roles they may give.
+    """
     active_grants = RoleGrant.objects.filter(revoked_at__isnull=True).order_by("pk")
     people = User.objects.prefetch_related(Prefetch("grants", active_grants, to_attr="active_grants")).order_by("pk")
+    if not has_role(by, RoleCode.SYSADMIN):
+        mine = active_grants.filter(user=OuterRef("pk"), role__in=[code.value for code in appointable(by)])
+        people = people.filter(Exists(mine))
     if role in RoleCode.values:
         people = people.filter(Exists(active_grants.filter(user=OuterRef("pk"), role=role)))
     if active in {"yes", "no"}:
@@ -78,8 +96,35 @@ def user_list(*, role: str = "", text: str = "", active: str = "") -> QuerySet[U
     return people
 
 
-def open_invitations(*, roles: Iterable[RoleCode], at: datetime) -> QuerySet[Invitation]:
-    """Invitations to these roles that can still be accepted, newest first."""
+def appointable(user: User) -> frozenset[RoleCode]:
+    """The roles this user may give and take; empty for most people."""
+    roles: frozenset[RoleCode] = frozenset()
+    for grant in grants_of(user):
+        roles |= APPOINTS.get(grant.role, frozenset())
+    return roles
+
+
+def open_invitations(*, by: User, at: datetime | None = None) -> QuerySet[Invitation]:
+    """Invitations to roles `by` may give that can still be accepted, newest first."""
     return Invitation.objects.filter(
-        role__in=[role.value for role in roles], accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at
+        role__in=[code.value for code in appointable(by)],
+        accepted_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=at or database_now(),
     ).select_related("invited_by")
+
+
+def invitation_of(*, token: str, at: datetime | None = None) -> Invitation | None:
+    """The invitation behind a link, while it can still be accepted."""
+    found = Invitation.objects.select_related("invited_by").filter(token_hash=hash_of(token)).first()
+    return found if found is not None and is_open(found, at or database_now()) else None
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a link's secret; 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_open(invitation: Invitation, now: datetime) -> bool:
+    """Whether it can still be accepted. The moment of expiry is exclusive."""
+    return invitation.accepted_at is None and invitation.revoked_at is None and now < invitation.expires_at

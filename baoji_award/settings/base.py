@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "baoji_award.accounts.middleware.SessionAgeMiddleware",
     "baoji_award.accounts.middleware.SecondFactorMiddleware",
     "baoji_award.middleware.CacheHeadersMiddleware",
 ]
@@ -109,9 +110,27 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_ADAPTER = "baoji_award.accounts.adapter.PortalAccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "baoji_award.accounts.forms.SignInForm",
+    "reset_password": "baoji_award.accounts.forms.ResetRequestForm",
+    "reset_password_from_key": "baoji_award.accounts.forms.NewPasswordForm",
+    "change_password": "baoji_award.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "baoji_award.accounts.forms.ConfirmPasswordForm",
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "login": "60/m/ip", "signup": "20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "baoji_award.accounts.second_factor.PortalMFAAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "baoji_award.accounts.forms.SecondFactorForm",
+    "reauthenticate": "baoji_award.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "baoji_award.accounts.forms.ActivateForm",
+}
+# How many proxies write X-Forwarded-For in front of us; throttles by address depend on it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_TOTP_ISSUER = "宝鸡市质量奖"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace"

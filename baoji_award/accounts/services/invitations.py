@@ -1,0 +1,136 @@
+"""Inviting people to a role. Only applicants register themselves."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.urls import reverse
+
+from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import Invitation, User
+from baoji_award.accounts.selectors import appointable, hash_of, is_open
+from baoji_award.accounts.services.grants import grant_role, require_may_appoint, require_scope
+from baoji_award.accounts.services.registration import own_address
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.services import send_mail
+
+LIFETIME = timedelta(days=7)
+TOKEN_BYTES = 32
+NO_LONGER_VALID = "邀请链接无效、已使用或已过期，请联系邀请人重新发送。"
+
+
+@unit_of_work()
+def invite(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    scope_kind: str = "",
+    scope_id: int | None = None,
+    by: User | None,
+    at: datetime | None = None,
+) -> Invitation:
+    """Invite a person to a role; the link goes out by mail, once, and is stored nowhere in clear after sending.
+
+    Raises Refused when `by` may not give this role, DomainError for a scope that does not fit.
+    Side effects: an Invitation that ends after 7 days, earlier open invitations of this address to the same role are
+    taken back, a mail, audit event `invite`.
+    """
+    code, kind = RoleCode(role), ScopeKind(scope_kind)
+    require_may_appoint(by, code)
+    require_scope(code, kind, scope_id)
+    address, token, now = email.strip().lower(), secrets.token_urlsafe(TOKEN_BYTES), at or database_now()
+    earlier = Invitation.objects.filter(
+        email=address, role=code, scope_kind=kind, accepted_at__isnull=True, revoked_at__isnull=True
+    )
+    earlier.filter(scope_id=scope_id).update(revoked_at=now)
+    invitation = Invitation.objects.create(
+        token_hash=hash_of(token),
+        email=address,
+        name=name.strip(),
+        role=code,
+        scope_kind=kind,
+        scope_id=scope_id,
+        invited_by=by,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    _mail(invitation, token, now)
+    _record("invite", invitation, by, now)
+    return invitation
+
+
+def _mail(invitation: Invitation, token: str, now: datetime) -> None:
+    send_mail(
+        recipient=invitation.email,
+        name=invitation.name,
+        template="account_invitation",
+        context={
+            "role": RoleCode(invitation.role).label,
+            "url": own_address(reverse("accept_invitation", args=[token])),
+            "expires_at": invitation.expires_at,
+        },
+        secret=True,
+        at=now,
+    )
+
+
+def _record(action: str, invitation: Invitation, by: User | None, now: datetime) -> None:
+    payload = {"role": invitation.role, "scope_kind": invitation.scope_kind, "scope_id": invitation.scope_id}
+    record(action=action, by=by, at=now, object_type="invitation", object_id=str(invitation.pk), payload=payload)
+
+
+@unit_of_work()
+def accept_invitation(*, token: str, password: str = "", phone: str = "", at: datetime | None = None) -> User:
+    """Accept an invitation; returns the user, who still has to sign in.
+
+    A new account takes `password` and `phone`; its address counts as verified, because the link came from there. An
+    account that exists keeps its password and only gains the role.
+    Raises DomainError for a link that is unknown, used, taken back or expired, and for roles that stay apart;
+    Django's ValidationError for a weak password.
+    Side effects: perhaps a User with a verified EmailAddress, a RoleGrant, the invitation's end, audit events.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
+    now = at or database_now()
+    if invitation is None or not is_open(invitation, now):
+        raise DomainError(NO_LONGER_VALID)
+    user = User.objects.filter(email=invitation.email).first() or _new_user(invitation, password, phone)
+    if not user.is_active:
+        raise DomainError(NO_LONGER_VALID)
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True}, create_defaults={"primary": True, "verified": True}
+    )
+    # The right to give this role was checked when the invitation was sent.
+    grant_role(
+        user=user, role=invitation.role, scope_kind=invitation.scope_kind, scope_id=invitation.scope_id, by=None, at=now
+    )
+    invitation.accepted_at, invitation.accepted_by = now, user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    _record("accept_invitation", invitation, user, now)
+    return user
+
+
+def _new_user(invitation: Invitation, password: str, phone: str) -> User:
+    validate_password(password, User(email=invitation.email, name=invitation.name))
+    return User.objects.create_user(invitation.email, password, name=invitation.name, phone=phone)
+
+
+@unit_of_work()
+def revoke_invitation(*, invitation_id: int, by: User, at: datetime | None = None) -> Invitation:
+    """Take an open invitation back. Raises NotFoundForYou for a role `by` may not give, Conflict when it has ended.
+
+    Side effects: the invitation's end, audit event `revoke_invitation`.
+    """
+    invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if invitation is None or invitation.role not in appointable(by):
+        raise NotFoundForYou
+    now = at or database_now()
+    if not is_open(invitation, now):
+        raise Conflict("该邀请已结束。")
+    invitation.revoked_at = now
+    invitation.save(update_fields=["revoked_at"])
+    _record("revoke_invitation", invitation, by, now)
+    return invitation
