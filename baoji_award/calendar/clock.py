@@ -36,7 +36,7 @@ def database_now() -> datetime:
 
 
 def local_day(moment: datetime) -> date:
-    """Return the day of the award's calendar, at Asia/Shanghai, on which the aware `moment` falls. ValueError if naive."""
+    """Return the day at Asia/Shanghai on which the aware `moment` falls. Raises ValueError if it is naive."""
     if moment.tzinfo is None:
         raise ValueError("local_day() needs an aware datetime.")
     return moment.astimezone(LOCAL).date()
