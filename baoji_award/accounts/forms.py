@@ -84,10 +84,11 @@ class ActivateForm(_CodeMixin, totp_forms.ActivateTOTPForm):  # type: ignore[mis
     code_label = "应用显示的 6 位验证码"
 
 
-class ProfileForm(forms.ModelForm[User]):
-    class Meta:
-        model = User
-        fields = ("name", "phone")
+class ProfileForm(forms.Form):
+    name = forms.CharField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = forms.CharField(
+        label="联系电话", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
 
 
 class AcceptForm(forms.Form):
