@@ -1,0 +1,66 @@
+"""`make test` runs every step, says which failed, and is strict about Chromium only where CI asks for it."""
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from devtools import browser, check
+from devtools.servers import ROOT, Servers
+
+
+def step(name: str, script: str) -> check.Step:
+    return check.Step("lint", name, ("bash", "-c", script), os.environ)
+
+
+def test_all_steps_run_even_if_one_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    steps = [step("first", "echo broken; exit 3"), step("second", "echo quiet")]
+    results = list(check.run_beside_one_another(steps))
+    assert [(result.name, result.passed) for result in results] == [("first", False), ("second", True)]
+    printed = capsys.readouterr().out
+    assert "broken" in printed
+    assert "quiet" not in printed
+
+
+def test_groups_choose_their_steps() -> None:
+    assert {each.group for each in check.static_steps()} == {"format", "lint", "types"}
+
+
+def test_production_check_gets_generated_values_and_no_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "1")
+    deploy, migrations = check.django_steps(Servers("postgres://u@h:1/award", "redis://h:2/0", ()))
+    assert "DEBUG" not in deploy.environ
+    assert len(deploy.environ["SECRET_KEY"]) >= 50
+    assert migrations.environ["DATABASE_URL"] == "postgres://u@h:1/postgres"
+
+
+@pytest.mark.parametrize(("value", "answer"), [("true", True), ("1", True), ("", False), ("false", False)])
+def test_chromium_is_required_only_under_ci(value: str, answer: bool) -> None:
+    assert browser.required({"CI": value}) is answer
+
+
+def test_named_chromium_decides_alone(tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.touch()
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    assert browser.chromium({"CHROMIUM": str(program)}) == str(program)
+    assert browser.chromium({"CHROMIUM": str(tmp_path / "none")}) == ""
+
+
+@pytest.mark.parametrize(("ci", "passed", "loud"), [("true", False, "so this is a failure"), ("", True, "ARE SKIPPED")])
+def test_missing_chromium_is_loud(
+    ci: str, passed: bool, loud: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    monkeypatch.setenv("CI", ci)
+    assert check.browser_result().passed is passed
+    assert loud in capsys.readouterr().out
+
+
+def test_ci_script_is_sound_and_names_no_host() -> None:
+    script = ROOT / ".ci" / "run"
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+    assert os.access(script, os.X_OK)
+    assert "://" not in script.read_text()

@@ -1,0 +1,43 @@
+"""The samples agree with the settings and with each other."""
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READ_BY_SETTINGS = re.compile(r"(?:env\.\w+|_required)\(\s*\"([A-Z_]+)\"")
+
+
+def test_every_environment_variable_is_documented() -> None:
+    settings = ROOT / "baoji_award" / "settings"
+    read = {
+        name
+        for file in ("base.py", "production.py")
+        for name in READ_BY_SETTINGS.findall((settings / file).read_text())
+    }
+    page = (ROOT / "docs" / "production.md").read_text()
+    assert {name for name in read if f"`{name}`" not in page} == set()
+    assert len(read) > 8
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "beat"])
+def test_unit_runs_unprivileged_with_production_settings(process: str) -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / f"award-{process}.service")
+    service = unit["Service"]
+    assert (service["User"], service["Environment"]) == (
+        "award",
+        "DJANGO_SETTINGS_MODULE=baoji_award.settings.production",
+    )
+    assert service["ExecStart"].startswith("/srv/award/.venv/bin/")
+
+
+def test_files_are_reachable_only_inside_nginx() -> None:
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text()
+    blocks = dict(re.findall(r"location (\S+) \{(.*?)\}", nginx, re.DOTALL))
+    assert sorted(blocks) == ["/", "/protected/", "/static/"]
+    assert "internal;" in blocks["/protected/"]
+    assert [place for place, block in blocks.items() if "var/media" in block] == ["/protected/"]
