@@ -1,0 +1,82 @@
+"""What an applicant may choose and change: their organisations, groups, bureaus, and whether the dossier is open."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from applications.industries import section_of
+from applications.models import Application, AwardCycle, Bureau, Group, Organisation
+from applications.roles import scopes_of
+from applications.selectors.applications import applications_as
+from applications.selectors.cycles import stage_is_open, window_of
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+
+EDITABLE_STATES = frozenset({"draft", "correction"})
+
+
+def organisations_of(*, by: User) -> QuerySet[Organisation]:
+    """The organisations for which `by` holds the applicant's role, in the order of their registration."""
+    ids, _ = scopes_of(by, RoleCode.APPLICANT)
+    return Organisation.objects.filter(pk__in=ids).order_by("pk")
+
+
+def load_organisation(*, by: User, uscc: str = "") -> Organisation:
+    """The person's organisation with this code, or their first one. Raises NotFoundForYou."""
+    mine = organisations_of(by=by)
+    organisation = mine.filter(uscc=uscc).first() if uscc else mine.first()
+    if organisation is None:
+        raise NotFoundForYou
+    return organisation
+
+
+def my_applications(*, by: User) -> QuerySet[Application]:
+    """The applications of the person's organisations, newest round first, with `shown_state`. One query."""
+    return applications_as(by=by, role=RoleCode.APPLICANT).order_by("-cycle__year", "-pk")
+
+
+def application_of(*, organisation: Organisation, cycle: AwardCycle) -> Application | None:
+    """The organisation's application in the round, if there is one."""
+    return Application.objects.filter(organisation=organisation, cycle=cycle).first()
+
+
+def bureaus_for(*, cycle: AwardCycle, division: str) -> QuerySet[Bureau]:
+    """The bureaus that answer for a division of GB/T 4754 in this round.
+
+    An entry for the division wins over one for its section: 72 商务服务业 may have its own bureau within L.
+    """
+    own = Bureau.objects.filter(remits__cycle=cycle, remits__industry=division)
+    if own.exists():
+        return own.order_by("code")
+    return Bureau.objects.filter(remits__cycle=cycle, remits__industry=section_of(division)).order_by("code")
+
+
+def suggested_group(*, cycle: AwardCycle, division: str) -> Group | None:
+    """The group the round's rules suggest for the division's section; the office has the last word."""
+    code = cycle.rulebook.industry_groups.get(section_of(division))
+    return cycle.groups.filter(code=code).first() if code else None
+
+
+def why_not_open(cycle: AwardCycle, at: datetime) -> str:
+    """Why no application can be made or filled in now; empty while stage 2 is open."""
+    return "" if stage_is_open(cycle, "application", at) else "现在不在申报时间内，不能新建或修改申报。"
+
+
+def due_at(application: Application) -> datetime | None:
+    """The instant (exclusive) by which the applicant has to hand in; None when nothing is expected of them."""
+    if application.state == "draft":
+        return window_of(application.cycle, "application").closes_at
+    return application.correction_due_at if application.state == "correction" else None
+
+
+def why_locked(application: Application, at: datetime) -> str:
+    """Why the dossier cannot be changed now; empty while the applicant may change it."""
+    if application.state not in EDITABLE_STATES:
+        return "申报已提交，内容已锁定，不能修改。"
+    due = due_at(application)
+    if application.state == "draft" and not stage_is_open(application.cycle, "application", at):
+        return "已过申报截止时间，不能修改。"
+    if due is None or at >= due:
+        return "已过补正期限，不能修改。请联系组委会办公室。"
+    return ""
