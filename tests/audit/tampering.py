@@ -21,7 +21,7 @@ def write(count: int, *, action: str = "submit") -> None:
             record(action=action, by=None, at=AT, object_type="application", object_id=str(number))
 
 
-def execute(sql: str, *params: object) -> None:
+def execute(sql: str, *params: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
 

@@ -10,7 +10,7 @@ from baoji_award.audit.chain import GENESIS, Anchor
 from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.selectors import actions_in_use, events, events_of, recompute
 from baoji_award.audit.services import anchor, record, unit_of_work
-from tests.audit.tampering import AT, write
+from tests.audit.tampering import AT, execute, write
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_the_actor_and_the_payload_are_frozen_when_recorded(person: AbstractBase
     with unit_of_work():
         record(action="accept", by=person, at=AT, object_type="application", object_id="9", payload=payload)
         payload["reason"] = "改了"
-    person.__class__._default_manager.filter(pk=person.pk).update(name="李四")
+    execute("UPDATE accounts_user SET name = '李四' WHERE id = %s", person.pk)
     event = AuditEvent.objects.get()
     assert (event.actor_id, event.actor_label, event.at) == (person.pk, "张三", AT)
     assert (event.payload_text, event.payload) == ('{"reason":"材料齐全"}', {"reason": "材料齐全"})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -117,10 +118,10 @@ def test_tampering_is_found(tamper: Callable[[], None], first_bad: int, reason: 
     assert (failed.value.returncode, str(failed.value)) == (1, f"审计链不完好：第 {first_bad} 号，{reason}。")
 
 
-def test_a_changed_actor_is_found(person: object) -> None:
+def test_a_changed_actor_is_found(person: AbstractBaseUser) -> None:
     write(3)
     with triggers_off():
-        execute("UPDATE audit_auditevent SET actor_id = %s WHERE seq = 2", getattr(person, "pk", None))
+        execute("UPDATE audit_auditevent SET actor_id = %s WHERE seq = 2", person.pk)
         execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert recompute().first_bad_seq == 2
 

@@ -75,7 +75,12 @@ def test_naming_days_does_not_make_a_year_known_but_declaring_it_does(seeded: No
     ],
 )
 def test_a_day_needs_a_name_and_a_source(change: dict[str, Any], sentence: str) -> None:
-    values = {"day": date(2027, 5, 1), "is_rest": True, "name": "劳动节", "source_document": SOURCE} | change
+    values: dict[str, Any] = {
+        "day": date(2027, 5, 1),
+        "is_rest": True,
+        "name": "劳动节",
+        "source_document": SOURCE,
+    } | change
     with pytest.raises(DomainError) as refused:
         set_day(**values)
     assert refused.value.sentence == sentence
