@@ -1,9 +1,7 @@
 """Start-up checks of the layout libraries."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
 
@@ -11,11 +9,11 @@ from baoji_award.documents import fonts
 
 
 @register()
-def subset_library_present(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def subset_library_present(**_kwargs: object) -> list[CheckMessage]:
     """Without it no document can be made; with the engine's own substitute one would take seconds."""
     try:
         fonts.subset(fonts.OPEN["Award Song"](), "奖")
-    except fonts.SubsetLibraryMissing:
+    except fonts.SubsetLibraryMissingError:
         return [
             Error(
                 "HarfBuzz's subset library is not installed.",
@@ -27,7 +25,7 @@ def subset_library_present(app_configs: Sequence[AppConfig] | None, **kwargs: ob
 
 
 @register()
-def font_folder_exists(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def font_folder_exists(**_kwargs: object) -> list[CheckMessage]:
     if settings.FONT_DIR and not Path(settings.FONT_DIR).is_dir():
         return [Warning(f"FONT_DIR {settings.FONT_DIR} is not a folder; the open fonts are used.", id="documents.W001")]
     return []

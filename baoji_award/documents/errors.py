@@ -3,16 +3,14 @@
 from baoji_award.errors import DomainError
 
 
-class RejectedFile(DomainError):
+class RejectedFile(DomainError):  # noqa: N818 (named by what happened, as all domain errors)
     """The upload is not accepted; nothing of it was kept."""
 
 
-class MissingContent(DomainError):
+class MissingContentError(DomainError):
     """The row is there and its content is not: the storage was damaged or restored incompletely."""
 
     status = 404
 
     def __init__(self) -> None:
         super().__init__("文件内容暂时无法读取，请联系组委会办公室")
-
-

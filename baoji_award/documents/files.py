@@ -1,4 +1,4 @@
-"""Contents named by their SHA-256 under MEDIA_ROOT/ab/cd/<sha256>: written once, never changed, shared by equal uploads.
+"""Contents named by their SHA-256 under MEDIA_ROOT/ab/cd/<sha256>: written once, never changed, shared by equals.
 
 A crash leaves at worst a temporary file or a content without a row; never a row without its content.
 """
@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.documents.errors import MissingContent, RejectedFile
+from baoji_award.documents.errors import MissingContentError, RejectedFile
 from baoji_award.documents.inspection import CHUNK, PDF, Inspected, sniff
 from baoji_award.documents.models import StoredFile
 
@@ -79,11 +79,11 @@ def relative_path(sha256: str) -> str:
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
-    """The content, opened for reading; the caller closes it. Raises MissingContent when it is not there."""
+    """The content, opened for reading; the caller closes it. Raises MissingContentError when it is not there."""
     try:
         return content_path(stored).open("rb")
     except FileNotFoundError as error:
-        raise MissingContent from error
+        raise MissingContentError from error
 
 
 @contextmanager

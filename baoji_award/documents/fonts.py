@@ -31,7 +31,7 @@ NO_HINTING = 0x1
 ALWAYS_PRESENT = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("—…·〔〕、，。：；（）《》“”　")
 
 
-class SubsetLibraryMissing(RuntimeError):
+class SubsetLibraryMissingError(RuntimeError):
     """libharfbuzz-subset is not installed (Debian: libharfbuzz-subset0)."""
 
 
@@ -47,7 +47,7 @@ def family_files() -> dict[str, Path]:
 
 
 def subset(font: Path, characters: Iterable[str]) -> bytes:
-    """`font` reduced to `characters` (those it has). Raises SubsetLibraryMissing."""
+    """`font` reduced to `characters` (those it has). Raises SubsetLibraryMissingError."""
     library = _harfbuzz()
     request = library.hb_subset_input_create_or_fail()
     result = None
@@ -95,7 +95,7 @@ def _harfbuzz() -> ctypes.CDLL:
     """libharfbuzz-subset with the handful of functions used here declared (its link brings libharfbuzz's own)."""
     library = next((found for name in _LIBRARY_NAMES if (found := _load(name))), None)
     if library is None:
-        raise SubsetLibraryMissing
+        raise SubsetLibraryMissingError
     pointer, number = ctypes.c_void_p, ctypes.c_uint
     signatures: dict[str, tuple[type | None, list[type]]] = {
         "hb_blob_create_from_file": (pointer, [ctypes.c_char_p]),

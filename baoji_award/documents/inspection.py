@@ -32,6 +32,9 @@ MIN_IMAGE_SIDE = 32
 # Writers pad after the end mark; a second file hidden there is longer.
 MAX_TRAILING_BYTES = 1024
 TAIL_SEARCHED = 64 * 1024
+IMAGE_ENDS = (b"IEND\xaeB`\x82", b"\xff\xd9")
+DAMAGED_IMAGE = "图片已损坏或不完整，请重新导出后上传"
+DAMAGED_PDF = "PDF 已损坏或不完整，请重新导出后上传"
 
 FORBIDDEN_ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie"}
 FORBIDDEN_SCHEMES = ("javascript:", "file:", "data:", "\\\\")
@@ -103,9 +106,8 @@ def _refuse_size(size: int, max_bytes: int) -> None:
     if not size:
         raise RejectedFile("文件是空的，请检查后重新上传")
     if size > max_bytes:
-        raise RejectedFile(
-            f"文件 {_megabytes(size, shown_above=max_bytes)} MB，超过 {_megabytes(max_bytes)} MB 上限，请压缩或拆分后上传"
-        )
+        given, most = _megabytes(size, shown_above=max_bytes), _megabytes(max_bytes)
+        raise RejectedFile(f"文件 {given} MB，超过 {most} MB 上限，请压缩或拆分后上传")
 
 
 def _megabytes(size: int, *, shown_above: int | None = None) -> str:
@@ -138,23 +140,27 @@ def _check_pdf(file: BinaryIO) -> int:
     except pikepdf.PasswordError as error:
         raise RejectedFile("PDF 已加密，请取消密码保护后重新上传") from error
     except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError) as error:
-        raise RejectedFile("PDF 已损坏或不完整，请重新导出后上传") from error
+        raise RejectedFile(DAMAGED_PDF) from error
     if not pages:
         raise RejectedFile("PDF 没有页面，请重新导出后上传")
     return pages
 
 
 def _refuse_trailing_data(file: BinaryIO) -> None:
-    file.seek(0, io.SEEK_END)
-    length = file.tell()
+    tail = _tail(file)
+    end = tail.rfind(b"%%EOF")
+    if end < 0:
+        raise RejectedFile(DAMAGED_PDF)
+    if len(tail) - end - len(b"%%EOF") > MAX_TRAILING_BYTES or b"PK\x05\x06" in tail[end:]:
+        raise RejectedFile("PDF 末尾附有其他内容，请重新导出后上传")
+
+
+def _tail(file: BinaryIO) -> bytes:
+    length = file.seek(0, io.SEEK_END)
     file.seek(max(0, length - TAIL_SEARCHED))
     tail = file.read()
     file.seek(0)
-    end = tail.rfind(b"%%EOF")
-    if end < 0:
-        raise RejectedFile("PDF 已损坏或不完整，请重新导出后上传")
-    if len(tail) - end - len(b"%%EOF") > MAX_TRAILING_BYTES or b"PK\x05\x06" in tail[end:]:
-        raise RejectedFile("PDF 末尾附有其他内容，请重新导出后上传")
+    return tail
 
 
 def _refuse_active_content(pdf: pikepdf.Pdf) -> None:
@@ -166,7 +172,7 @@ def _refuse_active_content(pdf: pikepdf.Pdf) -> None:
 
 
 def _dictionaries(entry: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The dictionaries written directly inside one indirect object; references are walked as objects of their own."""
+    """The dictionaries written inside one indirect object itself; what it refers to is walked on its own."""
     stack = [entry]
     while stack:
         node = stack.pop()
@@ -174,7 +180,7 @@ def _dictionaries(entry: pikepdf.Object) -> Iterator[pikepdf.Object]:
             stack.extend(item for item in node.as_list() if _is_direct(item))
         elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
             yield node
-            stack.extend(value for value in node.as_dict().values() if _is_direct(value))
+            stack.extend(value for _, value in node.items() if _is_direct(value))
 
 
 def _is_direct(value: object) -> bool:
@@ -197,6 +203,7 @@ def _forbidden(dictionary: pikepdf.Object) -> str:
 
 
 def _check_image(file: BinaryIO) -> None:
+    _refuse_cut_image(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -206,7 +213,14 @@ def _check_image(file: BinaryIO) -> None:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise RejectedFile("图片像素过大，请缩小后重新上传") from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise RejectedFile("图片已损坏或不完整，请重新导出后上传") from error
+        raise RejectedFile(DAMAGED_IMAGE) from error
+
+
+def _refuse_cut_image(file: BinaryIO) -> None:
+    """Pillow cannot be relied on for this: the layout engine tells it, for the whole process, to load cut images."""
+    tail = _tail(file)
+    if not any(mark in tail for mark in IMAGE_ENDS):
+        raise RejectedFile(DAMAGED_IMAGE)
 
 
 def _refuse_dimensions(width: int, height: int) -> None:

@@ -72,7 +72,9 @@ class Document(models.Model):
     """A generated official document. A correction is a new document, never a change of this row."""
 
     kind = models.CharField("种类", max_length=60)
-    number = models.OneToOneField(DocumentNumber, models.PROTECT, null=True, related_name="document", verbose_name="编号")
+    number = models.OneToOneField(
+        DocumentNumber, models.PROTECT, null=True, related_name="document", verbose_name="编号"
+    )
     title = models.CharField("标题", max_length=300)
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="documents", verbose_name="文件")
     object_type = models.CharField("对象种类", max_length=60)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
@@ -44,7 +43,7 @@ class OwnFilesFetcher(URLFetcher):
         self.faces = faces or {}
         self.refused: list[str] = []
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 (signature)
         scheme, _, rest = url.partition(":")
         if scheme == "static" and STATIC_NAME.fullmatch(rest):
             return _response(url, _static_path(rest).read_bytes(), CONTENT_TYPES[rest.rpartition(".")[2]])
@@ -62,7 +61,7 @@ def render_pdf(template: str, context: Mapping[str, object]) -> bytes:
     """The PDF of `template` (a name under templates/documents/, such as "documents/letter.html"), autoescaped.
 
     `issued_at` in the context becomes the PDF's creation date, `title` its title. No side effects.
-    Raises ValueError for a template outside its folder and SubsetLibraryMissing without HarfBuzz's subset library.
+    Raises ValueError for a template outside its folder and SubsetLibraryMissingError without HarfBuzz's subset library.
     """
     if not template.startswith(TEMPLATE_FOLDER):
         message = f"{template} is not under templates/{TEMPLATE_FOLDER}"
@@ -88,7 +87,7 @@ def html_to_pdf(html: str, fetcher: OwnFilesFetcher) -> bytes:
 
 
 def _own_sheets(html: str) -> tuple[list[str], str]:
-    """The links to our style sheets in the head and `html` without them: each is parsed once per process, not per page."""
+    """The style sheets linked in the head, and `html` without the links: a sheet is parsed once per process."""
     head, separator, rest = html.partition("<body")
     return SHEET_LINK.findall(head), SHEET_LINK.sub("", head) + separator + rest
 

@@ -18,7 +18,6 @@ def issue_document(
     kind: str,
     template: str,
     context: Mapping[str, object],
-    title: str,
     object_type: str,
     object_id: str,
     by: AbstractBaseUser | None,
@@ -27,7 +26,8 @@ def issue_document(
 ) -> Document:
     """Renders `template` (under templates/documents/) and files it as an official document about an object.
 
-    The template sees `context` and, on top of it, `title`, `number` (its printed form or "") and `issued_at`.
+    `context["title"]` is also the document's title; on top of `context` the template sees `number` (its printed form
+    or "") and `issued_at`.
     A number serves one document only (one-to-one).
 
     Side effects:
@@ -36,7 +36,8 @@ def issue_document(
     - records `documents.issued`.
     """
     moment = at or database_now()
-    numbered = {**context, "title": title, "number": number.text if number else "", "issued_at": moment}
+    title = str(context["title"])
+    numbered = {**context, "number": number.text if number else "", "issued_at": moment}
     stored = store_file(render_pdf(template, numbered), name=f"{title}.pdf", by=by, at=moment)
     document = Document.objects.create(
         kind=kind,

@@ -1,5 +1,6 @@
 """Answers with a stored content. The caller has already asked the policy; nothing here decides who may read."""
 
+from pathlib import PurePath
 from urllib.parse import quote
 
 from django.conf import settings
@@ -10,12 +11,13 @@ from baoji_award.documents.inspection import EXTENSIONS, display_name
 from baoji_award.documents.models import StoredFile
 
 FALLBACK_NAME = "文件"
+PLAIN_NAME = "document"
 
 
 def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
     """The content as a download under `name` (RFC 6266: an ASCII name and the UTF-8 one), never shown in place.
 
-    With X_ACCEL_REDIRECT_PREFIX set the proxy sends the bytes. Raises MissingContent when the content is not there.
+    With X_ACCEL_REDIRECT_PREFIX set the proxy sends the bytes. Raises MissingContentError when the content is not there.
     """
     response: HttpResponseBase
     prefix = settings.X_ACCEL_REDIRECT_PREFIX
@@ -34,12 +36,16 @@ def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
 
 
 def content_disposition(name: str, *, content_type: str) -> str:
-    """attachment with an ASCII `filename` for old clients and the real name in `filename*`."""
+    """Always an attachment, with an ASCII `filename` for old clients and the real name in `filename*`."""
     full = display_name(name) or FALLBACK_NAME
-    ending = EXTENSIONS.get(content_type, ("",))[0]
-    if ending and not full.lower().endswith(tuple(f".{known}" for known in EXTENSIONS[content_type])):
-        full = f"{full}.{ending}"
-    plain = "".join(char for char in full if char.isascii() and (char.isalnum() or char in "-_. ")).strip(" .")
-    if not plain.removesuffix(ending).strip("-_. "):
-        plain = f"document.{ending}" if ending else "document"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
+    endings = EXTENSIONS.get(content_type, ())
+    if endings and not full.lower().endswith(tuple(f".{ending}" for ending in endings)):
+        full = f"{full}.{endings[0]}"
+    path = PurePath(full)
+    stem = _plain(path.stem).strip("-_. ") or PLAIN_NAME
+    return f"attachment; filename=\"{stem}{_plain(path.suffix)}\"; filename*=UTF-8''{quote(full, safe='')}"
+
+
+def _plain(text: str) -> str:
+    """What may stand between quotation marks in a header without escaping."""
+    return "".join(char for char in text if char.isascii() and (char.isalnum() or char in "-_. "))
