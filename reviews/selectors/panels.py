@@ -1,0 +1,78 @@
+"""Questions about experts, panels and assignments, as the agency and the office see them: never a score."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from applications.models import AwardCycle
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import RoleGrant, User
+from baoji_award.errors import NotFoundForYou
+from reviews.enums import ReviewStage
+from reviews.models import Assignment, ExpertProfile, Panel, PanelMember
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a panel's composition, as shown with ✓ or ✗."""
+
+    label: str
+    holds: bool
+
+
+def panel_rules(panel: Panel) -> list[Rule]:
+    """The composition rules of the round for this panel (domain.md 2.4). One query."""
+    least = panel.cycle.rulebook.review.least_experts
+    members = [(leader, kind) for leader, kind in panel.members.values_list("is_leader", "user__expert_profile__kind")]
+    rules = []
+    if panel.stage != ReviewStage.SITE_REVIEW:
+        rules.append(Rule(f"评审专家不少于 {least} 名，现有 {len(members)} 名", len(members) >= least))
+    industry = any(kind == ExpertProfile.Kind.INDUSTRY for _, kind in members)
+    rules.append(Rule("至少有 1 名行业专家", industry))
+    rules.append(Rule("已指定组长", any(leader for leader, _ in members)))
+    return rules
+
+
+def panels_of(cycle: AwardCycle, *, stage: str = "") -> QuerySet[Panel]:
+    """The round's panels with their members and the number of running assignments. Three queries."""
+    running = Count("assignments", filter=~Q(assignments__state=Assignment.State.CANCELLED))
+    panels = (
+        Panel.objects.filter(cycle=cycle)
+        .select_related("group", "cycle")
+        .annotate(running=running)
+        .prefetch_related(Prefetch("members", members_with_profiles()))
+    )
+    return panels.filter(stage=stage) if stage else panels
+
+
+def members_with_profiles() -> QuerySet[PanelMember]:
+    return PanelMember.objects.select_related("user__expert_profile").order_by("-is_leader", "id")
+
+
+def load_panel(*, cycle: AwardCycle, panel_id: int) -> Panel:
+    """A panel of this round. Raises NotFoundForYou."""
+    panel = panels_of(cycle).filter(pk=panel_id).first()
+    if panel is None:
+        raise NotFoundForYou
+    return panel
+
+
+def registered_experts() -> QuerySet[ExpertProfile]:
+    """The register: active people with their code, kind and running assignments."""
+    load = Count("user__assignments", filter=~Q(user__assignments__state=Assignment.State.CANCELLED), distinct=True)
+    return ExpertProfile.objects.filter(user__is_active=True).select_related("user").annotate(load=load)
+
+
+def unregistered_experts() -> QuerySet[User]:
+    """Active holders of the expert role who have no entry in the register yet."""
+    held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")
+    return User.objects.filter(pk__in=held, is_active=True, expert_profile__isnull=True).order_by("pk")
+
+
+def running_assignments(cycle: AwardCycle, *, stage: str) -> QuerySet[Assignment]:
+    """The stage's assignments that are not cancelled, with expert, profile and dossier."""
+    return (
+        Assignment.objects.filter(panel__cycle=cycle, panel__stage=stage)
+        .exclude(state=Assignment.State.CANCELLED)
+        .select_related("panel", "expert__expert_profile", "application__organisation", "application__group")
+    )

@@ -1,0 +1,258 @@
+"""Who judges which dossier. The only module that gives or takes guardian's right to review a dossier.
+
+An expert holds the right only through an accepted assignment: released by the agency, all pledges of the round
+signed, and an explicit 无利害关系 about this dossier. A recusal takes it back at once (design.md section 5).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from guardian.shortcuts import assign_perm, remove_perm
+
+from applications.models import Application, Recusal
+from applications.workflow.engine import lock_application
+from applications.workflow.policy import holds_in_round
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.services import tell
+from reviews.enums import ReviewStage
+from reviews.errors import NotYet
+from reviews.models import Assignment, CriteriaSet, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
+from reviews.selectors.declarations import declared_free, unsigned_pledges
+from reviews.services.panels import lock_panel
+
+PERMISSION = "applications.review_application"
+NOT_RECUSED = "该专家已回避此申报，不能分派。"
+
+
+@unit_of_work()
+def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: datetime | None = None) -> Assignment:
+    """Proposes that a panel's member judges a dossier; the expert sees nothing yet. Returns the running assignment.
+
+    Raises NotFoundForYou (foreign panel, dossier or no member), NotYet (panel not enabled), DomainError (dossier not
+    in the panel's stage or group, recused, employer is the applicant).
+    Side effects: the row, audit event `assignment.proposed`.
+    """
+    panel = lock_panel(panel_id, by)
+    if panel.state != Panel.State.ENABLED:
+        raise NotYet("评审组尚未启用，不能分派。")
+    application = Application.objects.select_related("organisation").filter(pk=application_id).first()
+    if application is None or application.cycle_id != panel.cycle_id or application.qualified_at is None:
+        raise NotFoundForYou
+    member = PanelMember.objects.select_related("user").filter(panel=panel, user_id=expert_id).first()
+    if member is None:
+        raise NotFoundForYou
+    _require_fitting(panel, application, member)
+    now = at or database_now()
+    assignment, created = Assignment.objects.exclude(state=Assignment.State.CANCELLED).get_or_create(
+        panel=panel,
+        application=application,
+        expert=member.user,
+        defaults={"proposed_by": by, "proposed_at": now},
+    )
+    if created:
+        _record("assignment.proposed", assignment, by, now)
+    return assignment
+
+
+def _require_fitting(panel: Panel, application: Application, member: PanelMember) -> None:
+    if application.state != panel.stage or (panel.group_id and application.group_id != panel.group_id):
+        raise DomainError(f"{application.number} 不在本评审组的阶段或组别内，不能分派。")
+    if Recusal.objects.filter(application=application, user=member.user, lifted_at__isnull=True).exists():
+        raise DomainError(NOT_RECUSED)
+    profile = ExpertProfile.objects.get(user=member.user)
+    if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
+        raise DomainError(f"{profile.code} 的工作单位就是申报单位，不能分派。")
+
+
+@unit_of_work()
+def unassign(*, assignment_id: int, by: User, at: datetime | None = None) -> Assignment:
+    """Takes back a proposal that is not yet released. Raises NotFoundForYou, Conflict after release (then: recuse).
+
+    Side effects: the assignment is cancelled, audit event `assignment.cancelled`.
+    """
+    found = Assignment.objects.filter(pk=assignment_id).values_list("panel_id", flat=True).first()
+    if found is None:
+        raise NotFoundForYou
+    lock_panel(found, by)
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    if assignment.state != Assignment.State.PROPOSED:
+        raise Conflict("该分派已发布，不能直接取消。专家须回避的，请办理回避。")
+    _cancel(assignment, "评审机构调整", by, at or database_now())
+    return assignment
+
+
+@unit_of_work()
+def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) -> int:
+    """Publishes the panel's proposals to its experts; returns how many.
+
+    Raises NotFoundForYou, NotYet when a dossier has too few experts or its criteria are not published.
+    Side effects: states, audit event `assignments.released`, one message per expert, acceptance of those that were
+    already declared free of conflict (a second panel on the same dossier).
+    """
+    panel = lock_panel(panel_id, by)
+    rows = list(_lock(Assignment.objects.filter(panel=panel, state=Assignment.State.PROPOSED)))
+    if not rows:
+        raise NotYet("没有待发布的分派。")
+    _require_releasable(panel, {row.application_id for row in rows})
+    now = at or database_now()
+    for row in rows:
+        row.state, row.released_by, row.released_at = Assignment.State.RELEASED, by, now
+    Assignment.objects.bulk_update(rows, ["state", "released_by", "released_at"])
+    pairs = [[row.application_id, row.expert_id] for row in rows]
+    record(
+        action="assignments.released",
+        by=by,
+        at=now,
+        object_type="panel",
+        object_id=str(panel.pk),
+        payload={"pairs": pairs},
+    )
+    experts = list(User.objects.filter(pk__in={row.expert_id for row in rows}))
+    context = {"panel": panel, "cycle": panel.cycle}
+    key = f"assigned:{panel.pk}:{max(row.pk for row in rows)}"
+    tell(to=experts, template="assigned", context=context, key=key, link=reverse("reviews:declarations"), at=now)
+    for row in rows:
+        accept_if_ready(row, by=row.expert, at=now)
+    return len(rows)
+
+
+def _require_releasable(panel: Panel, applications: set[int]) -> None:
+    if panel.stage != ReviewStage.DOCUMENT_REVIEW:
+        return
+    least = panel.cycle.rulebook.review.least_experts
+    running = Assignment.objects.filter(application__in=applications, panel__stage=panel.stage).exclude(
+        state=Assignment.State.CANCELLED
+    )
+    count: dict[str, int] = {}
+    for number in running.values_list("application__number", flat=True):
+        count[number] = count.get(number, 0) + 1
+    short = [f"{number}（{have} 名）" for number, have in sorted(count.items()) if have < least]
+    if short:
+        raise NotYet(f"每份申报须分派不少于 {least} 名专家：{'、'.join(short)}。")
+    codes = set(Application.objects.filter(pk__in=applications).values_list("group__criteria", flat=True))
+    for code in sorted(codes):
+        published_criteria(code)
+
+
+def published_criteria(code: str) -> CriteriaSet:
+    """The newest published set with this code. Raises NotYet when there is none."""
+    found = CriteriaSet.objects.filter(code=code, status=CriteriaSet.Status.PUBLISHED).order_by("-published_at").first()
+    if found is None:
+        raise NotYet(f"评分标准“{code}”尚未发布。")
+    return found
+
+
+def lock_assignments(**lookup: Any) -> list[Assignment]:
+    """The running assignments that match, locked FOR UPDATE in the order of their ids; in a transaction only."""
+    visible = (Assignment.State.RELEASED, Assignment.State.ACCEPTED)
+    return list(_lock(Assignment.objects.filter(state__in=visible, **lookup)))
+
+
+def _lock(rows: Any) -> Iterable[Assignment]:
+    locked: Iterable[Assignment] = (
+        rows.select_for_update(of=("self",))
+        .select_related("panel__cycle", "application__group", "expert", "released_by")
+        .order_by("pk")
+    )
+    return locked
+
+
+def accept_if_ready(assignment: Assignment, *, by: User, at: datetime) -> bool:
+    """Accepts a released, locked assignment once everything is signed and declared; returns whether it did.
+
+    Side effects: state, guardian's grant, for the document review a blank score sheet, audit `assignment.accepted`.
+    """
+    if assignment.state != Assignment.State.RELEASED:
+        return False
+    application, expert = assignment.application, assignment.expert
+    if unsigned_pledges(user=expert, cycle=assignment.panel.cycle) or not declared_free(
+        user=expert, application=application
+    ):
+        return False
+    if Recusal.objects.filter(application=application, user=expert, lifted_at__isnull=True).exists():
+        return False
+    assignment.state, assignment.accepted_at = Assignment.State.ACCEPTED, at
+    assignment.save(update_fields=["state", "accepted_at"])
+    assign_perm(PERMISSION, expert, application)
+    if assignment.panel.stage == ReviewStage.DOCUMENT_REVIEW:
+        _blank_sheet(assignment)
+    _record("assignment.accepted", assignment, by, at)
+    return True
+
+
+def _blank_sheet(assignment: Assignment) -> None:
+    criteria = published_criteria(assignment.application.group.criteria)
+    sheet = ScoreSheet.objects.create(assignment=assignment, criteria=criteria)
+    leaves = criteria.items.filter(leaf=True)
+    ItemScore.objects.bulk_create(ItemScore(sheet=sheet, item=item) for item in leaves)
+
+
+@unit_of_work()
+def recuse(*, application_id: int, user_id: int, reason: str, by: User | None, at: datetime | None = None) -> Recusal:
+    """Cuts one person off one dossier, whatever roles they hold; returns the running recusal. Works on any person.
+
+    Raises NotFoundForYou (unknown dossier or person; `by` neither office nor agency of the round), DomainError
+    without a reason or a decider, or when `by` is the person concerned.
+    Side effects: the Recusal row, guardian's grant removed, assignments cancelled, audit event `recusal.decided`.
+    A submitted sheet stays frozen but no longer counts.
+    """
+    application = lock_application(application_id)
+    if by is None or not reason.strip():
+        raise DomainError("请填写回避原因和决定人。")
+    roles = (RoleCode.OFFICE, RoleCode.AGENCY)
+    if not any(holds_in_round(by, role, application.cycle_id) for role in roles):
+        raise NotFoundForYou
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFoundForYou
+    if user.pk == by.pk:
+        raise DomainError("本人的回避由其他有权人员决定。")
+    now = at or database_now()
+    recusal, created = Recusal.objects.get_or_create(
+        application=application,
+        user=user,
+        lifted_at=None,
+        defaults={"reason": reason.strip()[:200], "decided_by": by, "decided_at": now},
+    )
+    _cut(application, user, recusal.reason, by, now)
+    if created:
+        record(
+            action="recusal.decided",
+            by=by,
+            at=now,
+            object_type="application",
+            object_id=str(application.pk),
+            payload={"user": user.pk, "reason": recusal.reason},
+        )
+    return recusal
+
+
+def _cut(application: Application, user: User, reason: str, by: User, at: datetime) -> None:
+    remove_perm(PERMISSION, user, application)
+    running = Assignment.objects.filter(application=application, expert=user).exclude(state=Assignment.State.CANCELLED)
+    for assignment in _lock(running):
+        _cancel(assignment, reason, by, at)
+
+
+def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
+    assignment.state, assignment.cancelled_at = Assignment.State.CANCELLED, at
+    assignment.cancel_reason = reason
+    assignment.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+    _record("assignment.cancelled", assignment, by, at, reason=reason)
+
+
+def _record(action: str, assignment: Assignment, by: User, at: datetime, reason: str = "") -> None:
+    record(
+        action=action,
+        by=by,
+        at=at,
+        object_type="application",
+        object_id=str(assignment.application_id),
+        payload={"assignment": assignment.pk, "expert": assignment.expert_id, "reason": reason},
+    )
