@@ -143,19 +143,20 @@ _ALL = (
         has_body=True,
         prepare=prepare.data_table,
     ),
-    Component("pager", ("page",), {"unit": "条"}),
+    Component("pager", ("page",), {"unit": "条", "label": "分页"}, prepare=prepare.pager),
     Component("filter_bar", (), {"form": None, "count": None, "unit": "条", "clear_url": "?"}, has_body=True),
     # scorebook
     Component(
         "score_bar",
         ("heading", "total", "full", "done", "count"),
-        {"identity": (), "due_at": None, "now": None, "saved_at": None, "sign": None},
+        {"identity": (), "due_at": None, "now": None, "saved_at": None, "sign": None, "level": 1},
         has_body=True,
     ),
     Component(
         "score_item",
         ("no", "title", "points"),
         {"state": "todo", "percent": None, "score": None, "bands": "", "url": "", "hints": 0, "level": 3},
+        prepare=prepare.score_item,
         has_body=True,
     ),
     Component("band_picker", ("dims", "bands"), {"prefix": ""}),
@@ -178,7 +179,7 @@ _ALL = (
         {"consensus": None, "outliers": (), "low": 450, "high": 700, "label": ""},
         prepare=prepare.chart_strip,
     ),
-    Component("chart_strip_key"),
+    Component("chart_strip_key", prepare=prepare.with_palette),
     Component(
         "chart_radar", ("rows",), {"label": "", "name": "本单位", "base_name": "本组平均"}, prepare=prepare.chart_radar
     ),

@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.utils import timezone
 
 from baoji_award.ui import charts, words
+from baoji_award.ui.shapes import Column
 
 Props = dict[str, Any]
 
@@ -108,22 +109,45 @@ def error_summary(props: Props) -> Props:
 
 
 def data_table(props: Props) -> Props:
-    """Adds to each column its next sort order and its aria-sort; counts the rows without a query of its own."""
-    current = props["sort"]
-    heads = []
-    for column in props["columns"]:
-        key = column.sort
-        up, down = bool(key) and current == key, bool(key) and current == f"-{key}"
-        heads.append(
-            {
-                "column": column,
-                "next": f"-{key}" if up else key,
-                "aria": "ascending" if up else "descending" if down else "",
-            }
-        )
+    """Adds to each column its next sort order, aria-sort and class; an empty list becomes the empty state."""
+    heads = [_head(column, props["sort"]) for column in props["columns"]]
     page, rows = props["page"], props["rows"]
-    shown = list(page.object_list) if page is not None else rows
-    return {**props, "heads": heads, "has_rows": shown is None or bool(shown), "span": len(heads)}
+    shown = page.object_list if page is not None else rows
+    paired = [list(zip(row, heads, strict=True)) for row in rows or ()]
+    return {
+        **props,
+        "heads": heads,
+        "has_rows": shown is None or bool(shown),
+        "rows": paired,
+        "pager_label": f"{props['label']}分页",
+    }
+
+
+def _head(column: Column, current: str) -> Props:
+    key = column.sort
+    up, down = bool(key) and current == key, bool(key) and current == f"-{key}"
+    return {
+        "column": column,
+        "next": f"-{key}" if up else key,
+        "aria": "ascending" if up else "descending" if down else "",
+        "css": " ".join(filter(None, ["num" if column.numeric else "", f"hide-{column.hide}" if column.hide else ""])),
+    }
+
+
+def pager(props: Props) -> Props:
+    page = props["page"]
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {**props, "numbers": list(numbers)}
+
+
+def score_item(props: Props) -> Props:
+    if props["state"] not in {"todo", "open", "done"}:
+        raise ValueError(f"unknown state {props['state']!r} of score_item; there are: todo, open, done")
+    return {**props, "hints_label": f"有 {props['hints']} 条提示"}
+
+
+def with_palette(props: Props) -> Props:
+    return {**props, "p": charts.PALETTE}
 
 
 def ruler(props: Props) -> Props:
@@ -146,8 +170,7 @@ def ruler(props: Props) -> Props:
 def guard(props: Props) -> Props:
     percent, low, high = props["percent"], props["low"], props["high"]
     known = percent is not None and low is not None and high is not None
-    outside = known and not low <= percent <= high
-    return {**props, "outside": outside, "shown": outside or bool(props["hints"])}
+    return {**props, "outside": known and not low <= percent <= high}
 
 
 def chart_strip(props: Props) -> Props:

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from baoji_award.ui import samples
+
 
 def style_guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/style_guide.html")
+    return render(request, "ui/style_guide.html", samples.context())
