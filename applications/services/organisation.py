@@ -14,8 +14,7 @@ from baoji_award.accounts.selectors import holders
 from baoji_award.accounts.services import grant_role, register_applicant_account
 from baoji_award.accounts.uscc import validate
 from baoji_award.audit.services import record, unit_of_work
-from baoji_award.calendar.clock import database_now
-from baoji_award.calendar.periods import LOCAL
+from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.services import tell
 
@@ -52,12 +51,14 @@ def register_organisation(
     try:
         with unit_of_work():
             if Organisation.objects.filter(uscc=code).exists():
-                return _already_registered(code, data, password, moment)
+                _already_registered(code, data, password, moment)
+                return None
             return _register(code, data, email, password, moment)
     except IntegrityError:
         # Somebody registered the same code between the question and the insert.
         with unit_of_work():
-            return _already_registered(code, data, password, moment)
+            _already_registered(code, data, password, moment)
+    return None
 
 
 def _register(code: str, data: OrganisationData, email: str, password: str, moment: datetime) -> Organisation | None:
@@ -87,7 +88,7 @@ def _already_registered(code: str, data: OrganisationData, password: str, moment
         to=holders(role=RoleCode.APPLICANT, scope_kind=ScopeKind.ORGANISATION, scope_id=organisation.pk),
         template="organisation_known",
         context={"organisation": organisation, "name": data.contact_name, "phone": data.contact_phone, "at": moment},
-        key=f"organisation_known:{organisation.pk}:{moment.astimezone(LOCAL).date()}",
+        key=f"organisation_known:{organisation.pk}:{local_day(moment)}",
         at=moment,
     )
 

@@ -1,0 +1,89 @@
+"""What of a dossier a viewer may read: the applicant their working copy, everybody else what was handed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from applications.models import Application, DossierVersion, EvidenceFile
+from applications.roles import scopes_of
+from applications.selectors.dossier import answers_of, evidence_of
+from applications.workflow.policy import holds_in_round
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+
+Answers = dict[str, dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file as it is listed; `pk` is that of its evidence row, `size` in bytes."""
+
+    pk: int
+    slot: str
+    name: str
+    sha256: str
+    size: int
+    pages: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Answers and files. `version` is the frozen version they come from; None for the working copy."""
+
+    answers: Answers
+    files: tuple[ShownFile, ...]
+    version: DossierVersion | None = None
+
+
+def is_applicant_of(user: User, application: Application) -> bool:
+    """Whether the user holds the applicant's role for the dossier's organisation. No query beyond the grants."""
+    return application.organisation_id in scopes_of(user, RoleCode.APPLICANT)[0]
+
+
+def sees_procedure(user: User, application: Application) -> bool:
+    """Whether the viewer may read recommendation and reasons of stage 2; experts and the agency judge without them."""
+    if is_applicant_of(user, application):
+        return True
+    if application.bureau_id in scopes_of(user, RoleCode.BUREAU)[0]:
+        return True
+    staff = (RoleCode.OFFICE, RoleCode.SUPERVISOR, RoleCode.COMMITTEE)
+    return any(holds_in_round(user, role, application.cycle_id) for role in staff)
+
+
+def latest_version(application: Application) -> DossierVersion | None:
+    """The newest frozen version, or None before the first submission."""
+    return application.versions.select_related("submitted_by").order_by("-number").first()
+
+
+def contents_for(*, by: User, application: Application) -> Contents:
+    """The contents this viewer reads. `application` must come from a loader. At most two queries."""
+    if is_applicant_of(by, application):
+        return working_copy(application)
+    version = latest_version(application)
+    return _frozen(application, version) if version else Contents({}, ())
+
+
+def working_copy(application: Application) -> Contents:
+    """The answers and files as they stand now. Two queries."""
+    return Contents(answers_of(application), tuple(_shown(file) for file in evidence_of(application)))
+
+
+def _frozen(application: Application, version: DossierVersion) -> Contents:
+    named = {(file["slot"], file["name"], file["sha256"]) for file in version.manifest["files"]}
+    files = application.evidence.select_related("stored")
+    shown = {(file.slot, file.name, file.stored.sha256): _shown(file) for file in files}
+    return Contents(version.manifest["answers"], tuple(shown[key] for key in shown if key in named), version)
+
+
+def _shown(file: EvidenceFile) -> ShownFile:
+    stored = file.stored
+    return ShownFile(file.pk, file.slot, file.name, stored.sha256, stored.size, stored.pages, file.uploaded_at)
+
+
+def load_file(*, by: User, application: Application, file_id: int) -> EvidenceFile:
+    """The file if it is part of what the viewer reads of the (loaded) application. Raises NotFoundForYou."""
+    known = {file.pk for file in contents_for(by=by, application=application).files}
+    if file_id not in known:
+        raise NotFoundForYou
+    return application.evidence.select_related("stored").get(pk=file_id)

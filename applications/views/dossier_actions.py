@@ -1,0 +1,61 @@
+"""The action bar of a dossier: what the person may do, where it is done, and why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from applications.collective import collective_url
+from applications.models import Application
+from applications.workflow.presentation import Button, buttons
+from baoji_award.accounts.models import User
+from baoji_award.ui.shapes import Action
+
+# Handing in is done on the check page, where everything that will be frozen can be read.
+ON_CHECK_PAGE = frozenset({"submit", "resubmit"})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionBar:
+    """`direct` are posted at once (or shown blocked), `links` lead to a screen, `reasoned` need a reason first."""
+
+    direct: tuple[Action, ...]
+    links: tuple[Action, ...]
+    reasoned: tuple[Action, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.direct or self.links or self.reasoned)
+
+
+def action_bar(user: User, application: Application, at: datetime) -> ActionBar:
+    """What `user` could do on the (loaded) application at `at`. A collective action without a screen is left out."""
+    direct: list[Action] = []
+    links: list[Action] = []
+    reasoned: list[Action] = []
+    for button in buttons(user, application, at):
+        if button.collective:
+            url = collective_url(button.collective, application)
+            if url:
+                links.append(_action(button, url=url, allowed=True))
+        elif not button.allowed:
+            direct.append(_action(button, url=button.url))
+        elif button.name in ON_CHECK_PAGE:
+            links.append(_action(button, url=reverse("applications:check", args=[application.number])))
+        elif button.needs_reason:
+            reasoned.append(_action(button, url=button.url))
+        else:
+            direct.append(_action(button, url=button.url))
+    return ActionBar(tuple(direct), tuple(links), tuple(reasoned))
+
+
+def _action(button: Button, *, url: str, allowed: bool | None = None) -> Action:
+    return Action(
+        label=button.label,
+        name=button.name,
+        url=url,
+        allowed=button.allowed if allowed is None else allowed,
+        reason=button.reason,
+        tone=button.tone,
+        primary=button.primary,
+        needs_reason=button.needs_reason,
+    )

@@ -1,0 +1,287 @@
+"""The one door: locks, versions, guards, audit and messages of a move."""
+
+import threading
+from datetime import datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from applications.models import Application, DossierVersion, Recommendation
+from applications.services.submission import submit_dossier
+from applications.workflow.engine import Blocked, advance_application, advance_round
+from baoji_award.audit.models import AuditEvent
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
+from baoji_award.notifications.models import Message
+from tests.cast import Cast, make_cast
+from tests.rounds import IN_STAGE, complete_dossier, moment
+
+IN_TIME = IN_STAGE["application"]
+LATE = moment("2025-01-01 00:00")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast(state="bureau_review")
+
+
+def decline(cast: Cast, **changes: object) -> Application:
+    arguments: dict[str, object] = {
+        "application_id": cast.application.pk,
+        "action": "decline",
+        "by": cast.own_bureau,
+        "reason": "近三年发生过质量事故。",
+        "version": 1,
+        "at": IN_TIME,
+    }
+    return advance_application(**{**arguments, **changes})  # type: ignore[arg-type]
+
+
+def test_a_move_changes_state_version_and_time_and_nothing_else(cast: Cast) -> None:
+    before = Application.objects.values().get(pk=cast.application.pk)
+    decline(cast)
+    after = Application.objects.values().get(pk=cast.application.pk)
+    assert {key: after[key] for key in after if after[key] != before[key]} == {
+        "state": "not_endorsed",
+        "version": 2,
+        **({"state_since": IN_TIME} if before["state_since"] != IN_TIME else {}),
+    }
+
+
+def test_a_move_leaves_one_audit_event_with_its_reason(cast: Cast) -> None:
+    before = AuditEvent.objects.count()
+    decline(cast)
+    event = AuditEvent.objects.order_by("-seq")[0]
+    assert AuditEvent.objects.count() == before + 1
+    assert (event.action, event.object_type, event.object_id, event.actor_id) == (
+        "application.decline",
+        "application",
+        str(cast.application.pk),
+        cast.own_bureau.pk,
+    )
+    assert '"reason":"近三年发生过质量事故。"' in event.payload_text
+
+
+def test_a_move_tells_exactly_the_roles_of_the_table(cast: Cast) -> None:
+    decline(cast)
+    told = set(Message.objects.values_list("user__email", flat=True))
+    assert told == {"owner@example.test", "colleague@example.test"}
+
+
+def test_a_stale_form_is_a_conflict_and_writes_nothing(cast: Cast) -> None:
+    with pytest.raises(Conflict):
+        decline(cast, version=7)
+    assert Application.objects.get(pk=cast.application.pk).state == "bureau_review"
+    assert Message.objects.count() == 0
+
+
+def test_a_needed_reason_is_asked_for(cast: Cast) -> None:
+    with pytest.raises(Blocked) as refusal:
+        decline(cast, reason="  ")
+    assert refusal.value.sentence == "请填写“不予推荐”的原因。"
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [("other_bureau", NotFoundForYou), ("owner", Refused), ("office", Refused), ("sysadmin", NotFoundForYou)],
+)
+def test_who_may_not_is_refused_and_nothing_is_written(cast: Cast, who: str, error: type[DomainError]) -> None:
+    events = AuditEvent.objects.count()
+    with pytest.raises(error):
+        decline(cast, by=getattr(cast, who))
+    assert AuditEvent.objects.count() == events
+    assert Application.objects.get(pk=cast.application.pk).version == 1
+
+
+def test_the_guard_of_endorse_wants_the_signed_opinion(cast: Cast) -> None:
+    with pytest.raises(Blocked) as refusal:
+        decline(cast, action="endorse")
+    assert refusal.value.sentence == "请先填写推荐意见、签字人和日期，并上传盖章页扫描件。"
+    assert Recommendation.objects.count() == 0
+
+
+def test_the_database_knows_the_legal_edges(cast: Cast) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Application.objects.filter(pk=cast.application.pk).update(state="awarded")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("at", "outcome"),
+    [(IN_TIME, "bureau_review"), (moment("2024-12-31 23:59"), "bureau_review"), (LATE, "draft")],
+)
+def test_submission_closes_at_midnight_of_the_last_day(at: datetime, outcome: str) -> None:
+    cast = make_cast()
+    complete_dossier(cast.application, cast.owner)
+    try:
+        submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=at)
+    except Blocked as refusal:
+        assert refusal.sentence == "现在不在申报时间内，不能提交。"
+    assert Application.objects.get(pk=cast.application.pk).state == outcome
+
+
+@pytest.mark.django_db
+def test_an_incomplete_dossier_is_not_submitted() -> None:
+    cast = make_cast()
+    with pytest.raises(Blocked) as refusal:
+        submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME)
+    assert refusal.value.sentence == "暂不能提交：还有 9 项未完成。"
+    assert DossierVersion.objects.count() == 0
+
+
+def test_a_round_goes_on_only_when_no_dossier_is_left_behind(cast: Cast) -> None:
+    with pytest.raises(Blocked) as refusal:
+        advance_round(cycle_id=cast.cycle.pk, action="start_document_review", by=cast.office, at=LATE)
+    assert refusal.value.sentence == "还有 2 份申报停留在本阶段或之前的环节，办理完毕后才能进入下一阶段。"
+
+
+def _race(jobs: list[object]) -> list[object]:
+    """Runs every job in its own thread and connection at the same moment; returns results or domain errors."""
+    barrier, results = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(index: int, job: object) -> None:
+        barrier.wait()
+        try:
+            results[index] = job()  # type: ignore[operator]
+        except DomainError as error:
+            results[index] = error  # type: ignore[call-overload]
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, job)) for index, job in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results  # type: ignore[return-value]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_submission_sent_twice_gives_one_receipt() -> None:
+    cast = make_cast()
+    complete_dossier(cast.application, cast.owner)
+
+    def send() -> DossierVersion:
+        return submit_dossier(
+            application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME
+        )
+
+    first, second = _race([send, send])
+    assert isinstance(first, DossierVersion)
+    assert first == second
+    assert DossierVersion.objects.count() == 1
+    assert AuditEvent.objects.filter(action="application.submit").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_give_one_winner_and_one_conflict() -> None:
+    cast = make_cast(state="office_check")
+
+    def act(by: str, action: str) -> object:
+        return lambda: advance_application(
+            application_id=cast.application.pk,
+            action=action,
+            by=getattr(cast, by),
+            reason="材料不全。",
+            version=1,
+            at=IN_TIME,
+        )
+
+    results = _race([act("office", "reject"), act("second_officer", "request_correction")])
+    assert sorted(type(result).__name__ for result in results) == ["Application", "Conflict"]
+    assert AuditEvent.objects.filter(object_type="application").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_forty_threads_at_the_deadline_give_exactly_one_submission_each() -> None:
+    """200 applications, each sent by two threads; the clock passes the deadline meanwhile. None is decided after it."""
+    from concurrent.futures import ThreadPoolExecutor
+    from datetime import timedelta
+
+    from baoji_award.calendar.clock import move_clock
+    from tests.rounds import make_application, make_organisation
+
+    cast = make_cast()
+    applications = [make_application(cast.cycle, make_organisation(), cast.owner) for _ in range(200)]
+    from baoji_award.accounts.enums import RoleCode, ScopeKind
+    from baoji_award.accounts.models import RoleGrant
+    from baoji_award.accounts.selectors import forget_grants
+
+    for application in applications:
+        complete_dossier(application, cast.owner)
+    RoleGrant.objects.bulk_create(
+        RoleGrant(
+            user=cast.owner,
+            role=RoleCode.APPLICANT,
+            scope_kind=ScopeKind.ORGANISATION,
+            scope_id=application.organisation_id,
+            granted_at=IN_TIME,
+        )
+        for application in applications
+    )
+    forget_grants(cast.owner)
+    deadline = moment("2025-01-01 00:00")
+    move_clock(deadline - timedelta(minutes=10))
+
+    def send(application: Application) -> object:
+        try:
+            return submit_dossier(application_id=application.pk, action="submit", by=cast.owner, version=1)
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(40) as pool:
+        results = list(pool.map(send, [*applications, *applications]))
+    assert sum(isinstance(result, DossierVersion) for result in results) == 400
+    assert DossierVersion.objects.count() == 200
+    assert DossierVersion.objects.filter(submitted_at__gte=deadline).count() == 0
+    assert AuditEvent.objects.filter(action="application.submit").count() == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_submission_that_waited_for_the_lock_past_the_deadline_is_late() -> None:
+    """The decision takes the clock after the lock: begun in time, decided late, refused (security.md 1-B)."""
+    from datetime import timedelta
+
+    from baoji_award.calendar.clock import move_clock
+
+    cast = make_cast()
+    complete_dossier(cast.application, cast.owner)
+    deadline = moment("2025-01-01 00:00")
+    move_clock(deadline - timedelta(minutes=1))
+    started, outcome = threading.Event(), []
+
+    def send() -> None:
+        started.set()
+        try:
+            outcome.append(
+                submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1)
+            )
+        except DomainError as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=cast.application.pk)
+        thread = threading.Thread(target=send)
+        thread.start()
+        started.wait()
+        _wait_for_a_blocked_connection()
+        move_clock(deadline + timedelta(seconds=1))
+    thread.join()
+    assert [type(result).__name__ for result in outcome] == ["Blocked"]
+    assert DossierVersion.objects.count() == 0
+
+
+def _wait_for_a_blocked_connection() -> None:
+    import time
+
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waited for the lock")
