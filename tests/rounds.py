@@ -13,6 +13,7 @@ from applications.services.cycles import load_cycle
 from applications.stages import APPLICATION, STAGES
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
+from django.core.management import call_command
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 RULES = Path(settings.BASE_DIR) / "cycles" / "2024-baoji.toml"
@@ -42,6 +43,7 @@ def make_round(state: str = "application") -> AwardCycle:
 
     Tests about the procedure itself drive the round through the engine instead.
     """
+    call_command("seed_calendar", verbosity=0)
     cycle, _ = load_cycle(read_rulebook(RULES), at=IN_STAGE["preparation"])
     if state != cycle.state:
         _put(cycle, state)

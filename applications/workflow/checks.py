@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 
 from applications.guards import registered
 from applications.models.application import Application
@@ -14,15 +16,17 @@ from applications.stages import APPLICATION, ROUND, STAGE, SYSTEM, Procedure
 
 @register()
 def the_table_holds(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """E001 method ≠ table, E002 unknown state, E003 guard without condition, E004 unknown role, E005 unknown stage."""
+    """E001 method ≠ table, E002 unknown state, E003 guard without condition, E004 unknown role, E005 unknown stage,
+    E006 mail without text."""
     return [
-        *_problems(APPLICATION, Application),
-        *_problems(ROUND, AwardCycle),
+        *problems_of(APPLICATION, Application),
+        *problems_of(ROUND, AwardCycle),
         *_unknown_stages(APPLICATION),
     ]
 
 
-def _problems(procedure: Procedure, model: type) -> list[CheckMessage]:
+def problems_of(procedure: Procedure, model: type) -> list[CheckMessage]:
+    """What does not agree between one table and its model; empty when all does."""
     found: list[CheckMessage] = []
     methods = {name for name in vars(model) if hasattr(getattr(model, name), "_django_fsm")}
     if methods != set(procedure.action):
@@ -37,7 +41,19 @@ def _problems(procedure: Procedure, model: type) -> list[CheckMessage]:
         roles = {action.by, *action.tells} - {SYSTEM}
         if odd_roles := roles - set(ROLES):
             found.append(Error(f"{action.name}: unknown roles {sorted(odd_roles)}", id="applications.E004"))
+        if action.tells and not _has_mail(action.name, procedure):
+            found.append(Error(f"{action.name}: no templates/emails/{action.name}/", id="applications.E006"))
     return found
+
+
+def _has_mail(name: str, procedure: Procedure) -> bool:
+    folder = "round" if procedure is ROUND else name
+    try:
+        for part in ("subject", "body"):
+            get_template(f"emails/{folder}/{part}.txt")
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def _unknown_stages(procedure: Procedure) -> list[CheckMessage]:
