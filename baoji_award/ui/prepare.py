@@ -1,13 +1,13 @@
 """Turns a component's props into what its template shows: counting, choosing words, geometry. No queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.forms import BaseForm
 from django.utils import timezone
 
 from baoji_award.ui import charts, words
+from baoji_award.ui.form_errors import form_errors
 from baoji_award.ui.shapes import Column
 
 Props = dict[str, Any]
@@ -93,18 +93,12 @@ def evidence(props: Props) -> Props:
     return {**props, "tone": tone, "icon": icon, "status": label}
 
 
-def _form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:
-    for name, errors in form.errors.items():
-        target = form[name].auto_id if name in form.fields else ""
-        yield from ((str(target), str(text)) for text in errors)
-
-
 def error_summary(props: Props) -> Props:
     """Collects (id of the field, sentence) from a form, several forms or a list; empty when all is well."""
     errors = [(str(target), str(text)) for target, text in props["errors"]]
     for form in (props["form"], *props["forms"]):
         if form is not None and form.is_bound:
-            errors += _form_errors(form)
+            errors += form_errors(form)
     return {**props, "errors": errors}
 
 

@@ -36,7 +36,7 @@
 
   if (item) {
     const total = document.querySelector("[data-total]");
-    const own = parseFloat(item.dataset.score) || 0;
+    const own = parseFloat(item.dataset.ownScore) || 0;
     const others = total ? parseFloat(total.textContent) - own : 0;
     const update = () => refresh(item, Number(item.dataset.points), others);
     item.addEventListener("change", update);

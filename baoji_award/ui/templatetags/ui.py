@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from baoji_award.ui import words
 from baoji_award.ui.components import Component, ComponentError, component
+from baoji_award.ui.form_errors import field_errors, form_errors
 from baoji_award.ui.icons import ICONS, UnknownIconError, icon_svg
 
 register = template.Library()
@@ -26,6 +27,7 @@ register.filter("filesize_zh", words.filesize_zh)
 register.filter("sha_short", words.sha_short)
 register.filter("chars", words.chars)
 register.filter("grouped", words.grouped)
+register.filter("field_errors", field_errors)
 
 
 class UiNode(Node):
@@ -117,5 +119,5 @@ def icon(parser: Parser, token: Token) -> IconNode:
 @register.simple_tag
 def title_errors(form: BaseForm | None) -> str:
     """What goes in front of the page's title when the form came back with errors (WCAG 3.3.1), else nothing."""
-    count = sum(len(errors) for errors in form.errors.values()) if form is not None and form.is_bound else 0
+    count = sum(1 for _ in form_errors(form)) if form is not None and form.is_bound else 0
     return f"有 {count} 处内容需要更正：" if count else ""
