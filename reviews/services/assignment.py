@@ -24,6 +24,7 @@ from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import Assignment, CriteriaSet, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
 from reviews.selectors.declarations import declared_free, unsigned_pledges
+from reviews.selectors.openings import scores_are_open
 from reviews.services.panels import lock_panel
 
 PERMISSION = "applications.review_application"
@@ -65,6 +66,11 @@ def _require_fitting(panel: Panel, application: Application, member: PanelMember
         raise DomainError(f"{application.number} 不在本评审组的阶段或组别内，不能分派。")
     if Recusal.objects.filter(application=application, user=member.user, lifted_at__isnull=True).exists():
         raise DomainError(NOT_RECUSED)
+    if scores_are_open(panel.cycle_id, panel.stage):
+        raise DomainError("本阶段评分已开封，不能再分派。")
+    elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
+    if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
+        raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
     profile = ExpertProfile.objects.get(user=member.user)
     if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
         raise DomainError(f"{profile.code} 的工作单位就是申报单位，不能分派。")

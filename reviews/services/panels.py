@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -90,7 +92,16 @@ def enable_panel(*, panel_id: int, by: User, at: datetime | None = None) -> Pane
 
 
 def lock_panel(panel_id: int, by: User | None) -> Panel:
-    """The panel locked FOR UPDATE; in a transaction only. Raises NotFoundForYou unless `by` is its round's agency."""
+    """The panel locked FOR UPDATE and its round FOR SHARE, so that no opening of scores comes in between.
+
+    In a transaction only. Raises NotFoundForYou unless `by` is the round's agency.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM applications_awardcycle c JOIN reviews_panel p ON p.cycle_id = c.id"
+            " WHERE p.id = %s FOR SHARE OF c",
+            [panel_id],
+        )
     panel = Panel.objects.select_for_update(of=("self",)).select_related("cycle").filter(pk=panel_id).first()
     if panel is None:
         raise NotFoundForYou

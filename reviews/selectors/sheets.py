@@ -1,0 +1,129 @@
+"""Score sheets as their author sees them. Nobody else reads a sheet before the stage is opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from applications.models import Application, StageWindow
+from applications.roles import ROLES, not_recused
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+from reviews.enums import PERCENT_PER_QUANTUM, QUANTA_PER_POINT, ReviewStage
+from reviews.models import Assignment, ItemScore, ScoreSheet
+
+
+def points_of(quanta: int) -> Decimal:
+    """Points of a number of quarter points: 2430 → 607.50. Exact."""
+    return Decimal(quanta) / QUANTA_PER_POINT
+
+
+def quanta_of(points: int, percent: int | None) -> int:
+    """Quarter points of an item worth `points` at `percent`; a blank item adds nothing. Exact by construction."""
+    return 0 if percent is None else points * percent // PERCENT_PER_QUANTUM
+
+
+def reviewable(user: User) -> QuerySet[Application]:
+    """The dossiers the user may read as an expert now: granted, and no running recusal."""
+    return Application.objects.filter(ROLES[RoleCode.EXPERT].objects_of(user), not_recused(user))
+
+
+def own_sheets(*, by: User) -> QuerySet[ScoreSheet]:
+    """The sheets `by` writes: accepted assignments on dossiers they may read now, with dossier and criteria."""
+    window = StageWindow.objects.filter(
+        cycle=OuterRef("assignment__application__cycle"), stage=ReviewStage.DOCUMENT_REVIEW
+    )
+    return (
+        ScoreSheet.objects.filter(
+            assignment__expert=by,
+            assignment__state=Assignment.State.ACCEPTED,
+            assignment__application__in=reviewable(by),
+        )
+        .select_related(
+            "criteria",
+            "assignment__application__organisation",
+            "assignment__application__group",
+            "assignment__application__cycle",
+            "assignment__expert__expert_profile",
+        )
+        .annotate(due_at=Subquery(window.values("closes_at")[:1]))
+    )
+
+
+def load_sheet(*, by: User, sheet_id: int) -> ScoreSheet:
+    """The author's own sheet. Raises NotFoundForYou for anyone else, and after a recusal. One query."""
+    sheet = own_sheets(by=by).filter(pk=sheet_id).first()
+    if sheet is None:
+        raise NotFoundForYou
+    return sheet
+
+
+def scores_of(sheet: ScoreSheet) -> list[ItemScore]:
+    """The sheet's items in the order of the criteria. One query."""
+    return list(sheet.scores.select_related("item__parent").order_by("item__position"))
+
+
+def outside_range(score: ItemScore) -> tuple[int, int] | None:
+    """The range the four dimensions span, when the item's percent lies outside it; else None (domain.md 1.4)."""
+    span = band_span(score)
+    if span is None or score.percent is None or span[0] <= score.percent <= span[1]:
+        return None
+    return span
+
+
+def band_span(score: ItemScore) -> tuple[int, int] | None:
+    """Lowest and highest percent of the chosen bands; None while no dimension is judged."""
+    ends = [int(end) for band in score.bands.values() for end in str(band).split("-")]
+    return (min(ends), max(ends)) if ends else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A duty that is still open on an expert's desk, for reminders."""
+
+    user: User
+    number: str
+    due_at: datetime
+
+
+def open_sheets(at: datetime) -> list[OpenSheet]:
+    """Every released duty of the document review whose stage is running at `at` and that is not yet submitted."""
+    rows = (
+        Assignment.objects.filter(
+            Q(sheet__isnull=True) | Q(sheet__state=ScoreSheet.State.DRAFT),
+            state__in=(Assignment.State.RELEASED, Assignment.State.ACCEPTED),
+            panel__stage=ReviewStage.DOCUMENT_REVIEW,
+            panel__cycle__state=ReviewStage.DOCUMENT_REVIEW,
+            panel__cycle__windows__stage=ReviewStage.DOCUMENT_REVIEW,
+            panel__cycle__windows__opens_at__lte=at,
+            application__state=ReviewStage.DOCUMENT_REVIEW,
+        )
+        .select_related("expert", "application")
+        .annotate(due_at=Subquery(_review_window().values("closes_at")[:1]))
+        .order_by("pk")
+    )
+    return [OpenSheet(row.expert, row.application.number, row.due_at) for row in rows]
+
+
+def _review_window() -> QuerySet[StageWindow]:
+    return StageWindow.objects.filter(cycle=OuterRef("panel__cycle"), stage=ReviewStage.DOCUMENT_REVIEW)
+
+
+def queue_of(*, by: User) -> QuerySet[Assignment]:
+    """Every duty of the expert: waiting for a declaration, open, submitted, and recused ones without content."""
+    return (
+        Assignment.objects.filter(expert=by, released_at__isnull=False)
+        .select_related("application__organisation", "application__group", "panel__cycle", "sheet")
+        .annotate(
+            done=Count("sheet__scores", filter=Q(sheet__scores__percent__isnull=False)),
+            items=Count("sheet__scores"),
+            due_at=Subquery(
+                StageWindow.objects.filter(cycle=OuterRef("panel__cycle"), stage=OuterRef("panel__stage")).values(
+                    "closes_at"
+                )[:1]
+            ),
+        )
+        .order_by("-pk")
+    )

@@ -1,0 +1,180 @@
+"""Writing and sealing a score sheet."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from applications.models import StageWindow
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.ui.words import deadline
+from reviews.enums import PERCENT_STEP, REASON_LENGTH, ReviewStage
+from reviews.errors import NotYet
+from reviews.models import Assignment, ItemScore, ScoreSheet
+from reviews.selectors.sheets import outside_range, quanta_of, reviewable
+
+STALE = "本条款已在其他窗口保存了新内容，请刷新页面后重试。"
+SEALED = "评分表已签署封存，不能再修改。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an author writes about one item. `percent` None is blank, which is not zero."""
+
+    percent: int | None
+    bands: Mapping[str, str]
+    strengths: str = ""
+    improvements: str = ""
+    reference: str = ""
+    reason: str = ""
+
+
+@unit_of_work()
+def save_item(
+    *, sheet_id: int, clause: str, entry: Entry, version: int, by: User, at: datetime | None = None
+) -> ItemScore:
+    """Saves one item of the author's draft and returns it, its `sheet` carrying the new total. Four queries.
+
+    Raises NotFoundForYou (not the author, recused), Conflict (stale `version`, sheet sealed), DomainError (stage not
+    open by the database clock, percent or band that the scale does not have). A draft is no decision: no audit event.
+    Side effects: the item, the sheet's total, version and time.
+    """
+    score = (
+        ItemScore.objects.select_for_update(of=("self", "sheet"))
+        .select_related("sheet", "item", "sheet__criteria")
+        .filter(sheet__in=_writable(by), sheet_id=sheet_id, item__clause=clause)
+        .annotate(**_window("sheet__assignment__panel__cycle"))
+        .first()
+    )
+    if score is None:
+        raise NotFoundForYou
+    now = at or database_now()
+    sheet = score.sheet
+    if sheet.state != ScoreSheet.State.DRAFT:
+        raise Conflict(SEALED)
+    _require_open(score, now)
+    if score.version != version:
+        raise Conflict(STALE)
+    _check_entry(score, entry)
+    sheet.total_quanta += quanta_of(score.item.points, entry.percent) - quanta_of(score.item.points, score.percent)
+    _fill(score, entry)
+    score.version += 1
+    score.save(update_fields=["percent", "bands", "strengths", "improvements", "reference", "reason", "version"])
+    sheet.version += 1
+    sheet.saved_at = now
+    sheet.save(update_fields=["total_quanta", "version", "saved_at"])
+    return score
+
+
+def _writable(by: User) -> QuerySet[ScoreSheet]:
+    return ScoreSheet.objects.filter(
+        assignment__expert=by,
+        assignment__state=Assignment.State.ACCEPTED,
+        assignment__application__in=reviewable(by),
+    )
+
+
+def _window(cycle: str) -> dict[str, Subquery]:
+    window = StageWindow.objects.filter(
+        cycle=OuterRef(cycle), stage=ReviewStage.DOCUMENT_REVIEW, cycle__state=ReviewStage.DOCUMENT_REVIEW
+    )
+    return {"opens_at": Subquery(window.values("opens_at")), "closes_at": Subquery(window.values("closes_at"))}
+
+
+def _require_open(row: ItemScore | ScoreSheet, at: datetime) -> None:
+    opens, closes = getattr(row, "opens_at", None), getattr(row, "closes_at", None)
+    if opens is None or closes is None or at < opens:
+        raise DomainError("资料评审尚未开始或已经结束，不能评分。")
+    if at >= closes:
+        raise DomainError(f"已过截止时间：资料评审已于{deadline(closes)}截止，不能再评分。")
+
+
+def _check_entry(score: ItemScore, entry: Entry) -> None:
+    if entry.percent is not None and (entry.percent % PERCENT_STEP or not 0 <= entry.percent <= 100):
+        raise DomainError("百分比应为 0 至 100 之间 5 的倍数。")
+    scale = score.sheet.criteria.scale[score.item.kind]
+    dimensions = {dimension["code"] for dimension in scale["dimensions"]}
+    bands = {f"{band['min']}-{band['max']}" for band in scale["bands"]}
+    if set(entry.bands) - dimensions or set(entry.bands.values()) - bands:
+        raise DomainError("维度或区间不在评分标准内，请刷新页面后重试。")
+
+
+def _fill(score: ItemScore, entry: Entry) -> None:
+    score.percent, score.bands = entry.percent, dict(entry.bands)
+    score.strengths, score.improvements = entry.strengths.strip(), entry.improvements.strip()
+    score.reference, score.reason = entry.reference.strip(), entry.reason.strip()
+
+
+@unit_of_work()
+def submit_sheet(*, sheet_id: int, version: int, by: User, at: datetime | None = None) -> ScoreSheet:
+    """Freezes and seals the author's sheet; returns it with its commitment, which is the receipt.
+
+    The same sheet submitted again returns the same receipt. Raises NotFoundForYou, Conflict (changed since the page
+    was shown), DomainError (stage not open), NotYet (blank items, or a percent outside the dimensions without reason).
+    Side effects: state, nonce and commitment; audit event `sheet.submitted` with the commitment and no score.
+    """
+    sheet = (
+        ScoreSheet.objects.select_for_update(of=("self",))
+        .select_related("criteria", "assignment__application")
+        .filter(pk__in=_writable(by), pk=sheet_id)
+        .annotate(**_window("assignment__panel__cycle"))
+        .first()
+    )
+    if sheet is None:
+        raise NotFoundForYou
+    if sheet.state == ScoreSheet.State.SUBMITTED:
+        return sheet
+    now = at or database_now()
+    _require_open(sheet, now)
+    if sheet.version != version:
+        raise Conflict(STALE)
+    scores = list(sheet.scores.select_related("item").order_by("item__position"))
+    if against := hindrances(scores):
+        raise NotYet("".join(against))
+    sheet.nonce = secrets.token_hex(32)
+    sheet.commitment = commitment_of(sheet, scores)
+    sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, now
+    sheet.save(update_fields=["nonce", "commitment", "state", "submitted_at"])
+    record(
+        action="sheet.submitted",
+        by=by,
+        at=now,
+        object_type="sheet",
+        object_id=str(sheet.pk),
+        payload={"number": sheet.assignment.application.number, "commitment": sheet.commitment},
+    )
+    return sheet
+
+
+def hindrances(scores: list[ItemScore]) -> list[str]:
+    """The sentences against signing: blank items, and percents outside the dimensions without a reason."""
+    blank = [score.item.clause for score in scores if score.percent is None]
+    bare = [s.item.clause for s in scores if outside_range(s) is not None and len(s.reason) < REASON_LENGTH]
+    against = [f"还有 {len(blank)} 项未评：{'、'.join(blank)}。"] if blank else []
+    if bare:
+        against.append(
+            f"以下条款的百分比超出四个维度的范围，请写明理由（不少于 {REASON_LENGTH} 字）：{'、'.join(bare)}。"
+        )
+    return against
+
+
+def commitment_of(sheet: ScoreSheet, scores: list[ItemScore]) -> str:
+    """SHA-256 of the frozen sheet's canonical text followed by its nonce."""
+    canonical = {
+        "sheet": sheet.pk,
+        "application": sheet.assignment.application.number,
+        "expert": sheet.assignment.expert_id,
+        "criteria": sheet.criteria.digest,
+        "items": [
+            [s.item.clause, s.percent, s.bands, s.strengths, s.improvements, s.reference, s.reason] for s in scores
+        ],
+    }
+    text = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{text}{sheet.nonce}".encode()).hexdigest()
