@@ -17,4 +17,6 @@ max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 (heartbeat file, no disk writes)
 # The portal logs one line per request itself, with its id and without the query string.
 accesslog = None
+# systemd and the signals are enough to control it; a socket in the home directory is one more door.
+control_socket_disable = True
 errorlog = "-"

@@ -32,6 +32,7 @@ DATABASE = "award"
 DEFAULT_STAGE = "document_review"
 PYTHON = sys.executable
 WEB_SECONDS = 60.0
+ACCOUNTS = "accounts.txt"
 COLOURS = {"web": 36, "worker": 33, "beat": 35}
 _printing = threading.Lock()
 
@@ -119,7 +120,7 @@ def run_step(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
 
 def long_running(port: int, var: Path, environ: Mapping[str, str]) -> list[Child]:
     """Web, worker and beat, in the order in which they start."""
-    celery = [PYTHON, "-m", "celery", "-A", "baoji_award"]
+    celery = [PYTHON, "-m", "celery", "-A", "baoji_award", "--quiet"]
     web = [PYTHON, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     commands = {
         "worker": [
@@ -165,7 +166,8 @@ def serve(servers: Servers, port: int, stage: str, var: Path) -> None:
     """Prepare the data, start the processes, watch them. Leaves by StopRequested or RefusalError only."""
     environ = demo_environment(servers, port, var)
     say("preparing the database")
-    run_step(["-m", "devtools.prepare", "--stage", stage, "--default-stage", DEFAULT_STAGE], environ)
+    stages = ["--stage", stage, "--default-stage", DEFAULT_STAGE]
+    run_step(["-m", "devtools.prepare", *stages, "--accounts", str(var / ACCOUNTS)], environ)
     children: list[Child] = []
     with ExitStack() as stack:
         for child in long_running(port, var, environ):
@@ -173,7 +175,7 @@ def serve(servers: Servers, port: int, stage: str, var: Path) -> None:
             stack.callback(child.stop, 20.0)
         everybody = [*servers.children, *children]
         wait_for_web(port, everybody)
-        run_step(["manage.py", "demo_accounts"], environ)
+        print((var / ACCOUNTS).read_text(), flush=True)
         say(f"http://127.0.0.1:{port}/  (Ctrl-C stops everything)")
         while True:
             _require_alive(everybody)

@@ -8,6 +8,7 @@ import argparse
 import io
 import os
 import sys
+from pathlib import Path
 
 import django
 from django.core.management import CommandError, call_command
@@ -51,6 +52,14 @@ def _run(stage: str, default_stage: str) -> None:
     _step("collecting static files", "collectstatic", interactive=False)
 
 
+def _write_accounts(path: Path) -> None:
+    """Leave the table of accounts for the demo to show later; another start of Django costs seconds."""
+    table = io.StringIO()
+    call_command("demo_accounts", stdout=table)
+    path.touch(mode=0o600)
+    path.write_text(table.getvalue())
+
+
 def _step(what: str, command: str, *arguments: str, **options: bool) -> None:
     print(f"  {what}", flush=True)
     call_command(command, *arguments, verbosity=0, stdout=io.StringIO(), **options)
@@ -80,11 +89,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", default="", help="stage code; empty keeps whatever the data stand at")
     parser.add_argument("--default-stage", required=True, help="stage for an empty database when none is asked for")
+    parser.add_argument("--accounts", required=True, type=Path, help="file for the table of accounts")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baoji_award.settings.demo")
     django.setup()
     try:
         _run(options.stage, options.default_stage)
+        _write_accounts(options.accounts)
     except CommandError as error:
         raise RefusalError(f"Filling the database failed: {error}") from error
     return 0

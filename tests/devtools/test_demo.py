@@ -5,19 +5,19 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from devtools.demo import chosen_stage
+from devtools.demo import chosen_stage, long_running
 from devtools.placement import remove
 from devtools.ports import free_port
 from devtools.prepare import FILLED, FILLING, refuse_other_stage
 from devtools.processes import wait_until
 from devtools.refusal import RefusalError
 from devtools.servers import ROOT
-from tests.devtools.processes_of import processes_of
+from tests.devtools.processes_of import commands_of, processes_of
 
 START_SECONDS = 240
 
@@ -55,42 +55,68 @@ class Demo:
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
+def start(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
+    """Start demos in one directory; whatever a failing test leaves is ended."""
+    started: list[Demo] = []
+
+    def begin(**environ: str) -> Demo:
+        started.append(Demo(tmp_path, **environ))
+        return started[-1]
+
+    yield begin
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.end(signal.SIGTERM)
     remove(tmp_path / "postgres")
 
 
 @pytest.mark.slow
-def test_a_demo_starts_serves_stops_keeps_its_data_and_leaves_no_process(var: Path) -> None:
-    first = Demo(var, STAGE="application")
+def test_a_demo_starts_serves_stops_keeps_its_data_and_leaves_no_process(
+    start: Callable[..., Demo], tmp_path: Path
+) -> None:
+    first = start(STAGE="application")
     first.wait_until_ready()
-    assert processes_of(var) >= {"postgres", "redis-server", "gunicorn", "celery"}
+    assert processes_of(tmp_path) >= {"postgres", "redis-server"}
+    names = [child.name for child in long_running(first.port, tmp_path, {})]
+    assert wait_until(lambda: all(f"{name:<6} | " in first.output for name in names), 30), first.output
     with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/") as page:
         assert page.status == 200
     assert first.end(signal.SIGTERM) == 0, first.output
     assert "Traceback" not in first.output
-    assert processes_of(var) == set()
+    assert processes_of(tmp_path) == set()
 
-    again = Demo(var)
+    again = start()
     again.wait_until_ready()
     assert "filling the round" not in again.output
     assert again.end(signal.SIGINT) == 0, again.output
-    assert processes_of(var) == set()
+    assert processes_of(tmp_path) == set()
 
-    other = Demo(var, STAGE="publicity")
+    other = start(STAGE="publicity")
     assert other.process.wait(60) == 1
     assert "already holds a round at stage application" in other.output
     assert "Traceback" not in other.output
-    assert processes_of(var) == set()
+    assert processes_of(tmp_path) == set()
 
 
 @pytest.mark.slow
-def test_stopping_during_the_preparation_leaves_no_process(var: Path) -> None:
-    demo = Demo(var)
+@pytest.mark.parametrize("title", ["gunicorn", "celery"])
+def test_the_death_of_one_process_stops_everything(title: str, start: Callable[..., Demo], tmp_path: Path) -> None:
+    demo = start(STAGE="notice")
+    demo.wait_until_ready()
+    first = min(pid for pid, command in commands_of(tmp_path).items() if f"-m {title}" in command)
+    os.kill(first, signal.SIGKILL)
+    assert demo.process.wait(60) == 1
+    assert demo.output.strip().splitlines()[-1].endswith("ended unexpectedly (exit code -9); everything was stopped.")
+    assert processes_of(tmp_path) == set()
+
+
+@pytest.mark.slow
+def test_stopping_during_the_preparation_leaves_no_process(start: Callable[..., Demo], tmp_path: Path) -> None:
+    demo = start()
     assert wait_until(lambda: "migrating" in demo.output or demo.process.poll() is not None, 60)
     assert demo.end(signal.SIGTERM) == 0, demo.output
     assert "Traceback" not in demo.output
-    assert processes_of(var) == set()
+    assert processes_of(tmp_path) == set()
 
 
 def test_senseless_stage_gets_the_list_of_stages() -> None:

@@ -166,12 +166,14 @@ def test_servers_end_even_if_their_starter_is_killed(var: Path) -> None:
         text=True,
     )
     assert starter.stdout is not None
-    assert starter.stdout.readline().startswith("export DATABASE_URL=")
-    assert starter.stdout.readline().startswith("export REDIS_URL=")
-    assert processes_of(var) >= {"postgres", "redis-server"}
-    starter.kill()
-    starter.wait()
-    starter.stdout.close()
+    try:
+        assert starter.stdout.readline().startswith("export DATABASE_URL=")
+        assert starter.stdout.readline().startswith("export REDIS_URL=")
+        assert processes_of(var) >= {"postgres", "redis-server"}
+    finally:
+        starter.kill()
+        starter.wait()
+        starter.stdout.close()
     assert wait_until(lambda: processes_of(var) == set(), 15.0)
     for stand_in in var.glob("*/postgres"):
         remove(stand_in)
