@@ -29,7 +29,7 @@ INCOMING = "incoming"
 
 @unit_of_work()
 def store_file(
-    content: bytes | UploadedFile,
+    content: "bytes | UploadedFile[bytes]",
     *,
     name: str,
     by: AbstractBaseUser | None,
@@ -97,7 +97,7 @@ def _incoming() -> Iterator["_TemporaryFileWrapper[bytes]"]:
             Path(temporary.name).unlink(missing_ok=True)
 
 
-def _write(content: bytes | UploadedFile, temporary: "_TemporaryFileWrapper[bytes]") -> tuple[str, int, bytes]:
+def _write(content: "bytes | UploadedFile[bytes]", temporary: "_TemporaryFileWrapper[bytes]") -> tuple[str, int, bytes]:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in [content] if isinstance(content, bytes) else content.chunks(CHUNK):
         head = head or chunk[:16]

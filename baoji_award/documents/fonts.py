@@ -27,7 +27,7 @@ OPEN = {"Award Hei": pylopdf_fonts_zh_cn.sans_path, "Award Song": pylopdf_fonts_
 # hb_subset_sets_t and the tables that neither layout nor the PDF needs.
 DROP_TABLE_TAG = 3
 DROPPED_TABLES = (b"GPOS", b"GSUB", b"GDEF", b"BASE", b"VORG", b"vhea", b"vmtx", b"DSIG", b"STAT", b"kern")
-NO_HINTING = 0x1
+NO_HINTING_NOR_SUBROUTINES = 0x1 | 0x4
 ALWAYS_PRESENT = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("—…·〔〕、，。：；（）《》“”　")
 
 
@@ -58,7 +58,7 @@ def subset(font: Path, characters: Iterable[str]) -> bytes:
         dropped = library.hb_subset_input_set(request, DROP_TABLE_TAG)
         for tag in DROPPED_TABLES:
             library.hb_set_add(dropped, int.from_bytes(tag, "big"))
-        library.hb_subset_input_set_flags(request, NO_HINTING)
+        library.hb_subset_input_set_flags(request, NO_HINTING_NOR_SUBROUTINES)
         result = library.hb_subset_or_fail(_face(font), request)
         return _bytes_of(result)
     finally:

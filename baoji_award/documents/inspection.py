@@ -10,9 +10,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, cast
 
 import pikepdf
+from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
 from baoji_award.documents.errors import RejectedFile
@@ -43,16 +44,6 @@ SCRIPT_KEYS = {"/JS", "/JavaScript"}
 ATTACHMENT_KEYS = {"/EmbeddedFiles", "/EF"}
 
 
-class Upload(Protocol):
-    """The part of Django's UploadedFile that is read here."""
-
-    name: str | None
-    size: int | None
-    file: BinaryIO
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """An accepted upload: real type, size in bytes, SHA-256 in hex, pages (None for images)."""
@@ -63,7 +54,7 @@ class Inspected:
     pages: int | None
 
 
-def inspect_upload(upload: Upload, *, allowed: set[str], max_bytes: int) -> Inspected:
+def inspect_upload(upload: "UploadedFile[bytes]", *, allowed: set[str], max_bytes: int) -> Inspected:
     """Reads the whole upload and returns what it is. `allowed` holds content types; `max_bytes` is inclusive.
 
     Raises RejectedFile with a sentence that says what is wrong and how to put it right. Nothing is stored; the
@@ -76,9 +67,8 @@ def inspect_upload(upload: Upload, *, allowed: set[str], max_bytes: int) -> Insp
     content_type = sniff(head)
     if content_type is None or content_type not in allowed or not _extension_agrees(name, content_type):
         raise RejectedFile(_wrong_type(name, allowed))
-    upload.file.seek(0)
-    pages = _CHECKS[content_type](upload.file)
-    upload.file.seek(0)
+    pages = _CHECKS[content_type](upload)
+    upload.seek(0)
     return Inspected(content_type=content_type, size=size, sha256=digest, pages=pages)
 
 
@@ -93,7 +83,7 @@ def display_name(name: str) -> str:
     return "".join(char for char in last if char.isprintable()).strip()
 
 
-def _read(upload: Upload) -> tuple[str, int, bytes]:
+def _read(upload: "UploadedFile[bytes]") -> tuple[str, int, bytes]:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in upload.chunks(CHUNK):
         head = head or chunk[:16]
@@ -128,10 +118,10 @@ def _wrong_type(name: str, allowed: set[str]) -> str:
     return f"“{name}”格式不符，请上传 {listed} 文件"
 
 
-def _check_pdf(file: BinaryIO) -> int:
+def _check_pdf(file: IO[bytes]) -> int:
     _refuse_trailing_data(file)
     try:
-        with pikepdf.open(file, suppress_warnings=True) as pdf:
+        with pikepdf.open(cast("BinaryIO", file), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 raise RejectedFile("PDF 已加密，请取消密码保护后重新上传")
             _refuse_active_content(pdf)
@@ -146,7 +136,7 @@ def _check_pdf(file: BinaryIO) -> int:
     return pages
 
 
-def _refuse_trailing_data(file: BinaryIO) -> None:
+def _refuse_trailing_data(file: IO[bytes]) -> None:
     tail = _tail(file)
     end = tail.rfind(b"%%EOF")
     if end < 0:
@@ -155,7 +145,7 @@ def _refuse_trailing_data(file: BinaryIO) -> None:
         raise RejectedFile("PDF 末尾附有其他内容，请重新导出后上传")
 
 
-def _tail(file: BinaryIO) -> bytes:
+def _tail(file: IO[bytes]) -> bytes:
     length = file.seek(0, io.SEEK_END)
     file.seek(max(0, length - TAIL_SEARCHED))
     tail = file.read()
@@ -202,7 +192,7 @@ def _forbidden(dictionary: pikepdf.Object) -> str:
     return ""
 
 
-def _check_image(file: BinaryIO) -> None:
+def _check_image(file: IO[bytes]) -> None:
     _refuse_cut_image(file)
     try:
         with warnings.catch_warnings():
@@ -216,7 +206,7 @@ def _check_image(file: BinaryIO) -> None:
         raise RejectedFile(DAMAGED_IMAGE) from error
 
 
-def _refuse_cut_image(file: BinaryIO) -> None:
+def _refuse_cut_image(file: IO[bytes]) -> None:
     """Pillow cannot be relied on for this: the layout engine tells it, for the whole process, to load cut images."""
     tail = _tail(file)
     if not any(mark in tail for mark in IMAGE_ENDS):
@@ -230,4 +220,4 @@ def _refuse_dimensions(width: int, height: int) -> None:
         raise RejectedFile("图片尺寸过小，无法辨认，请重新扫描后上传")
 
 
-_CHECKS: dict[str, Callable[[BinaryIO], int | None]] = {PDF: _check_pdf, JPEG: _check_image, PNG: _check_image}
+_CHECKS: dict[str, Callable[[IO[bytes]], int | None]] = {PDF: _check_pdf, JPEG: _check_image, PNG: _check_image}

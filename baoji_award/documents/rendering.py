@@ -7,7 +7,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,21 +18,27 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from baoji_award.documents import fonts
+from baoji_award.documents.heavy import heavy_subset
 from baoji_award.documents.qr import QR_SCHEME, png_of_address
 
 logger = logging.getLogger(__name__)
 
 TEMPLATE_FOLDER = "documents/"
+# What the base templates fall back on in filters must exist.
+ABSENT = {"title": "", "signer": ""}
 # No dots but the one before the ending, so no way up; no percent signs, so nothing to decode.
 STATIC_NAME = re.compile(r"documents/[a-z0-9_-]+\.(css|png)")
-SHEET_LINK = re.compile(r'<link rel="stylesheet" href="static:(documents/[a-z0-9_-]+\.css)">')
+TITLE_FAMILY, TEXT_FAMILY = "Award Title", "Award Song"
+# The elements that the style sheets set in the title's family.
+TITLE_ELEMENT = re.compile(r'<(?:h1|p class="mark)[^>]*>(.*?)</', re.DOTALL)
+SHEET_LINK = re.compile(r'<link rel="stylesheet" href="own:(documents/[a-z0-9_-]+\.css)">')
 CONTENT_TYPES = {"css": "text/css; charset=utf-8", "png": "image/png"}
 # Pango's font maps are not safe to share between threads that lay out at the same time.
 _layout = threading.Lock()
 
 
-class OwnFilesFetcher(URLFetcher):
-    """Serves `static:documents/<name>`, `font:<family>` and `qr:<text>`; refuses every other address.
+class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
+    """Serves `own:documents/<name>`, `font:<family>` and `qr:<text>`; refuses every other address.
 
     Nothing is ever asked of the network or of the rest of the disk, so an address smuggled into a document's text
     or markup reads nothing (security.md T-15). `refused` lists what was asked for in vain.
@@ -45,7 +51,7 @@ class OwnFilesFetcher(URLFetcher):
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 (signature)
         scheme, _, rest = url.partition(":")
-        if scheme == "static" and STATIC_NAME.fullmatch(rest):
+        if scheme == "own" and STATIC_NAME.fullmatch(rest):
             return _response(url, _static_path(rest).read_bytes(), CONTENT_TYPES[rest.rpartition(".")[2]])
         if scheme == "font" and rest in self.faces:
             return _response(url, self.faces[rest], "font/otf")
@@ -66,19 +72,19 @@ def render_pdf(template: str, context: Mapping[str, object]) -> bytes:
     if not template.startswith(TEMPLATE_FOLDER):
         message = f"{template} is not under templates/{TEMPLATE_FOLDER}"
         raise ValueError(message)
-    return html_to_pdf(render_to_string(template, dict(context)), OwnFilesFetcher())
+    return html_to_pdf(render_to_string(template, {**ABSENT, **context}), OwnFilesFetcher())
 
 
 def html_to_pdf(html: str, fetcher: OwnFilesFetcher) -> bytes:
     """Lays out `html` with `fetcher` as the only source of anything outside it."""
-    characters = sorted(fonts.ALWAYS_PRESENT.union(html))
-    fetcher.faces = {_slug(name): fonts.subset(path, characters) for name, path in fonts.family_files().items()}
+    faces = _faces(html)
+    fetcher.faces = {_slug(name): content for name, content in faces.items()}
     sheets, body = _own_sheets(html)
     with _layout:
         configuration = FontConfiguration()
-        faces = CSS(string=_face_rules(), font_config=configuration, url_fetcher=fetcher)
+        rules = CSS(string=_face_rules(faces), font_config=configuration, url_fetcher=fetcher)
         pdf: bytes = HTML(string=body, url_fetcher=fetcher).write_pdf(
-            stylesheets=[faces, *(_parsed_sheet(name, _modified(name)) for name in sheets)],
+            stylesheets=[rules, *(_parsed_sheet(name, _modified(name)) for name in sheets)],
             font_config=configuration,
             pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             pdf_tags=True,
@@ -94,16 +100,27 @@ def _own_sheets(html: str) -> tuple[list[str], str]:
 
 @lru_cache(maxsize=16)
 def _parsed_sheet(name: str, _version: int) -> CSS:
-    return CSS(url=f"static:{name}", url_fetcher=OwnFilesFetcher())
+    return CSS(url=f"own:{name}", url_fetcher=OwnFilesFetcher())
 
 
 def _modified(name: str) -> int:
     return _static_path(name).stat().st_mtime_ns
 
 
-def _face_rules() -> str:
+def _faces(html: str) -> dict[str, bytes]:
+    """Family -> font with the document's characters; the title's family is made of the text font where need be."""
+    files = fonts.family_files()
+    characters = sorted(fonts.ALWAYS_PRESENT.union(html))
+    faces = {name: fonts.subset(path, characters) for name, path in files.items()}
+    titles = "".join(sorted(set("".join(TITLE_ELEMENT.findall(html)))))
+    if titles and TITLE_FAMILY not in files and files[TEXT_FAMILY] == fonts.OPEN[TEXT_FAMILY]():
+        faces[TITLE_FAMILY] = heavy_subset(files[TEXT_FAMILY], titles)
+    return faces
+
+
+def _face_rules(families: Iterable[str]) -> str:
     rule = '@font-face {{ font-family: "{name}"; src: url("font:{slug}"); }}'
-    return "\n".join(rule.format(name=name, slug=_slug(name)) for name in fonts.family_files())
+    return "\n".join(rule.format(name=name, slug=_slug(name)) for name in families)
 
 
 def _slug(family: str) -> str:

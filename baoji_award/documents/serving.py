@@ -17,7 +17,8 @@ PLAIN_NAME = "document"
 def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
     """The content as a download under `name` (RFC 6266: an ASCII name and the UTF-8 one), never shown in place.
 
-    With X_ACCEL_REDIRECT_PREFIX set the proxy sends the bytes. Raises MissingContentError when the content is not there.
+    With X_ACCEL_REDIRECT_PREFIX set the proxy sends the bytes.
+    Raises MissingContentError when the content is not there.
     """
     response: HttpResponseBase
     prefix = settings.X_ACCEL_REDIRECT_PREFIX

@@ -3,9 +3,10 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pikepdf
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
@@ -41,7 +42,7 @@ CERTIFICATE = {
 }
 
 
-def upload(content: bytes, name: str = "2024年度审计报告.pdf") -> SimpleUploadedFile:
+def upload(content: bytes, name: str = "2024年度审计报告.pdf") -> "UploadedFile[bytes]":
     return SimpleUploadedFile(name, content)
 
 
@@ -52,7 +53,7 @@ def blank(pages: int = 2) -> Pdf:
     return pdf
 
 
-def saved(pdf: Pdf, **options: object) -> bytes:
+def saved(pdf: Pdf, **options: Any) -> bytes:
     buffer = io.BytesIO()
     pdf.save(buffer, **options)
     return buffer.getvalue()
@@ -65,7 +66,7 @@ def with_catalog(key: str, value: object) -> bytes:
     return saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def with_annotation(**entries: object) -> bytes:
+def with_annotation(**entries: Any) -> bytes:
     pdf = blank()
     note = Dictionary(Type=Name.Annot, Rect=[0, 0, 10, 10], **entries)
     pdf.pages[0].Annots = Array([pdf.make_indirect(note)])

@@ -29,7 +29,7 @@ def test_a_file_is_a_download_that_nothing_executes() -> None:
 
     assert isinstance(response, FileResponse)
     assert {name: response[name] for name in HEADERS} == HEADERS
-    assert b"".join(response.streaming_content) == saved(blank(1))
+    assert response.getvalue() == saved(blank(1))
     assert response["Content-Length"] == str(len(saved(blank(1))))
     assert "X-Accel-Redirect" not in response
 

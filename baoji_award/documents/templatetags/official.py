@@ -33,9 +33,9 @@ def signer_width(signer: str) -> str:
 
 
 @register.filter
-def official_date(value: date | datetime | None) -> str:
-    """2025年5月9日 in Shanghai: Arabic figures without leading zeros (GB/T 9704-2012); empty for None."""
-    if value is None:
+def official_date(value: date | datetime | str | None) -> str:
+    """2025年5月9日 in Shanghai: Arabic figures without leading zeros (GB/T 9704-2012); empty where there is none."""
+    if value is None or isinstance(value, str):
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
     return f"{day.year}年{day.month}月{day.day}日"
