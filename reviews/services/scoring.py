@@ -13,21 +13,28 @@ from reviews.selectors.gates import document_gate
 
 STAGE = ReviewStage.DOCUMENT_REVIEW.value
 
-# Whole quanta until the one division; six decimals keep every two means apart that differ, and the half-up rounding
-# of the official two decimals exact. Trimming drops the lowest and the highest total, never single items.
-RESULTS = """
-INSERT INTO reviews_stageresult (application_id, stage, opening_id, score, "full", normalised, lowest, highest, scorers,
-                                 aggregate, rank_in_group, rank_overall, opened_at)
-WITH totals AS (
+# What is counted in a stage: one row (application_id, group_id, points, quanta, id) per sealed sheet that counts.
+DOCUMENT_SHEETS = """
     SELECT assignment.application_id, application.group_id, criteria.total AS points, sheet.total_quanta AS quanta,
-           row_number() OVER (PARTITION BY assignment.application_id ORDER BY sheet.total_quanta, sheet.id) AS place,
-           count(*) OVER (PARTITION BY assignment.application_id) AS scorers
+           sheet.id
     FROM reviews_scoresheet sheet
     JOIN reviews_criteriaset criteria ON criteria.id = sheet.criteria_id
     JOIN reviews_assignment assignment ON assignment.id = sheet.assignment_id AND assignment.state = 'accepted'
     JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = %(stage)s
     JOIN applications_application application ON application.id = assignment.application_id
     WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
+"""
+
+# Whole quanta until the one division; six decimals keep every two means apart that differ, and the half-up rounding
+# of the official two decimals exact. Trimming drops the lowest and the highest total, never single items.
+RESULTS = """
+INSERT INTO reviews_stageresult (application_id, stage, opening_id, score, "full", normalised, lowest, highest, scorers,
+                                 aggregate, rank_in_group, rank_overall, opened_at)
+WITH sheets AS ({sheets}), totals AS (
+    SELECT sheets.*,
+           row_number() OVER (PARTITION BY application_id ORDER BY quanta, id) AS place,
+           count(*) OVER (PARTITION BY application_id) AS scorers
+    FROM sheets
 ), ways AS (
     SELECT totals.*, CASE
         WHEN %(aggregate)s = 'trimmed_mean' AND scorers < greatest(%(trim_needs)s, 3) THEN 'mean'
@@ -50,23 +57,27 @@ FROM rated
 """
 
 
+def store_results(opening: Opening, sheets: str, *, stage: str, aggregate: str, at: datetime) -> None:
+    """Writes one StageResult for each application that the query `sheets` counts. One statement, exact arithmetic."""
+    values = {
+        "stage": stage,
+        "cycle": opening.cycle_id,
+        "opening": opening.pk,
+        "aggregate": aggregate,
+        "trim_needs": opening.cycle.rulebook.review.trim_needs,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RESULTS.format(sheets=sheets), values)
+
+
 def compute_document_results(opening: Opening, at: datetime) -> Sequence[str]:
     """Writes the StageResult of every dossier still in the document review; returns the counted commitments.
 
     Only accepted assignments count, so a recused expert's sheet is left out. One statement.
     """
     cycle: AwardCycle = opening.cycle
-    rules = cycle.rulebook.review
-    values = {
-        "stage": STAGE,
-        "cycle": cycle.pk,
-        "opening": opening.pk,
-        "aggregate": rules.aggregate,
-        "trim_needs": rules.trim_needs,
-        "at": at,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(RESULTS, values)
+    store_results(opening, DOCUMENT_SHEETS, stage=STAGE, aggregate=cycle.rulebook.review.aggregate, at=at)
     return list(
         ScoreSheet.objects.filter(
             assignment__panel__cycle=cycle,
