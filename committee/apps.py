@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CommitteeConfig(AppConfig):
     name = "committee"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from committee import conditions
+        from committee.services import certificates
+
+        _ = (conditions, certificates)

@@ -30,9 +30,9 @@ class EvaluationResult(models.Model):
     """
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="evaluation")
-    document_review = models.DecimalField("资料评审（百分制）", max_digits=7, decimal_places=4)
-    defence = models.DecimalField("陈述答辩（百分制）", max_digits=7, decimal_places=4)
-    site_review = models.DecimalField("现场评审（百分制）", max_digits=7, decimal_places=4)
+    document_review = models.DecimalField("资料评审（百分制）", max_digits=5, decimal_places=2)
+    defence = models.DecimalField("陈述答辩（百分制）", max_digits=5, decimal_places=2)
+    site_review = models.DecimalField("现场评审（百分制）", max_digits=5, decimal_places=2)
     combined = models.DecimalField("综合得分", max_digits=5, decimal_places=2)
     rank = models.PositiveSmallIntegerField("名次")
     computed_at = models.DateTimeField("计算时间")

@@ -104,12 +104,17 @@ class Attendance(models.Model):
 
 
 class Motion(models.Model):
-    """A question of the ballot: shall this application get this award? The counts are written when it closes."""
+    """A question of the ballot: shall this application get this award? The counts are written when it closes.
+
+    Rank and score are copied from the signed report, as the members saw them.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="motions")
     application = models.ForeignKey(Application, models.PROTECT, related_name="motions")
     kind = models.ForeignKey(AwardKind, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField("次序")
+    rank = models.PositiveSmallIntegerField("综合名次")
+    combined = models.DecimalField("综合得分", max_digits=5, decimal_places=2)
     agree = models.PositiveSmallIntegerField("同意", null=True)
     disagree = models.PositiveSmallIntegerField("不同意", null=True)
     abstain = models.PositiveSmallIntegerField("弃权", null=True)
@@ -127,7 +132,9 @@ class Motion(models.Model):
             ),
         )
         triggers = (
-            pgtrigger.ReadOnly(name="motion_text_is_fixed", fields=["meeting", "application", "kind", "position"]),
+            pgtrigger.ReadOnly(
+                name="motion_text_is_fixed", fields=["meeting", "application", "kind", "position", "rank", "combined"]
+            ),
             pgtrigger.Protect(
                 name="counted_motion_is_fixed",
                 operation=pgtrigger.Update | pgtrigger.Delete,

@@ -1,0 +1,73 @@
+"""Questions about awards: the office's list, the public register, the check of a certificate."""
+
+import re
+
+from django.db.models import QuerySet
+
+from applications.models import Application, AwardCycle
+from applications.selectors.applications import load_application
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+from committee.models import Award, Candidate
+
+GIVEN = ("awarded", "revoked")
+CODE = re.compile(r"^[0-9a-f]{32}$")
+
+
+def register(*, year: str = "", kind: str = "") -> QuerySet[Award]:
+    """The public register: every award given, revoked ones included, newest round first."""
+    found = Award.objects.filter(application__state__in=GIVEN)
+    if year.isdigit():
+        found = found.filter(application__cycle__year=int(year))
+    if kind:
+        found = found.filter(kind__code=kind)
+    return found.select_related("kind", "number", "application__cycle", "application__group").order_by(
+        "-application__cycle__year", "kind__position", "number__value"
+    )
+
+
+def register_years() -> list[int]:
+    years = Award.objects.filter(application__state__in=GIVEN).values_list("application__cycle__year", flat=True)
+    return sorted(set(years), reverse=True)
+
+
+def public_award(pk: int) -> Award:
+    """One entry of the register. Raises NotFoundForYou."""
+    award = register().filter(pk=pk).first()
+    if award is None:
+        raise NotFoundForYou
+    return award
+
+
+def check_certificate(text: str) -> Award | None:
+    """The award behind a certificate number or a code from the QR; None when there is none."""
+    text = text.strip()
+    if CODE.match(text.lower()):
+        return register().filter(verify_code=text.lower()).first()
+    return register().filter(number__text=text.upper()).first() if text else None
+
+
+def first_time(application: Application) -> bool:
+    """Whether the organisation has not won this prize in an earlier round (plan, section 四: money for the first)."""
+    candidacy = Candidate.objects.select_related("kind").get(application=application)
+    earlier = Award.objects.filter(
+        application__organisation_id=application.organisation_id, kind__code=candidacy.kind.code
+    )
+    return not earlier.exclude(application=application).exists()
+
+
+def awards_of(*, cycle: AwardCycle) -> QuerySet[Award]:
+    return Award.objects.filter(application__cycle=cycle).select_related(
+        "kind", "number", "document__stored", "application"
+    )
+
+
+def certificate_of(*, by: User, number: str) -> Award:
+    """The award of an application `by` may see, its certificate rendered. Raises NotFoundForYou."""
+    application = load_application(by=by, number=number)
+    award = (
+        Award.objects.filter(application=application, document__isnull=False).select_related("document__stored").first()
+    )
+    if award is None:
+        raise NotFoundForYou
+    return award

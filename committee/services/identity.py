@@ -1,0 +1,70 @@
+"""The objector's identity: sealed on receipt, opened only by a recorded reveal."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import DomainError, NotFoundForYou
+from committee.models import ObjectorIdentity
+from committee.sealing import unseal
+from committee.selectors.objections import load_objection
+
+ANONYMOUS = "匿名异议不予受理，请填写真实姓名"
+LEAST_REASON = 5
+PSEUDONYMS = {"匿名", "无名", "无名氏", "佚名", "不具名", "群众", "热心群众", "知情人", "知情人士", "某人", "anonymous"}
+NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·a-zA-Z][\u3400-\u9fff\U00020000-\U0003ffff·a-zA-Z .()（）]+$")
+PHONE = re.compile(r"^\+?[0-9][0-9 -]{5,18}[0-9]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who objects. For a unit, `unit` is its name and `name` the person in charge of the matter."""
+
+    name: str
+    phone: str
+    contact: str
+    unit: str = ""
+
+    def as_values(self) -> dict[str, str]:
+        return asdict(self)
+
+    @property
+    def last_digits(self) -> str:
+        return re.sub(r"\D", "", self.phone)[-4:]
+
+    def check(self) -> None:
+        """Raises DomainError when the name is missing or a pseudonym, or the person cannot be reached."""
+        name = self.name.strip()
+        if not NAME.match(name) or name.lower() in PSEUDONYMS:
+            raise DomainError(ANONYMOUS)
+        if not PHONE.match(self.phone.strip()):
+            raise DomainError("请填写有效的联系电话，以便核实")
+        if not self.contact.strip():
+            raise DomainError("请填写电子邮箱或通信地址")
+
+
+@unit_of_work()
+def reveal_identity(*, number: str, reason: str, by: User, at: datetime | None = None) -> Identity:
+    """Opens the identity behind a case to an officer who may handle it, and returns it.
+
+    Raises NotFoundForYou, DomainError without a reason. Side effect: audit `objection.identity_revealed` with the
+    reason, whether or not the page is then shown.
+    """
+    objection = load_objection(by=by, number=number)
+    if len(reason.strip()) < LEAST_REASON:
+        raise DomainError(f"请写明查看身份信息的理由，不少于 {LEAST_REASON} 个字。")
+    sealed = ObjectorIdentity.objects.filter(objection=objection).first()
+    if sealed is None:
+        raise NotFoundForYou
+    record(
+        action="objection.identity_revealed",
+        by=by,
+        at=at or database_now(),
+        object_type="objection",
+        object_id=number,
+        payload={"reason": reason.strip()},
+    )
+    return Identity(**unseal(sealed.sealed))

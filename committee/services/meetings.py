@@ -1,0 +1,190 @@
+"""Calling a meeting, opening its ballot, closing and confirming the count."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.urls import reverse
+
+from applications.models import Application, AwardCycle, AwardKind
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import DomainError, NotFoundForYou, Refused
+from baoji_award.notifications.services import tell
+from committee.models import Attendance, EvaluationReport, EvaluationResult, Meeting, Motion
+from committee.roles import members_of, require_no_recusal, require_role
+from committee.selectors.meetings import quorum_of
+from committee.services.tally import count_votes
+
+
+@unit_of_work()
+def call_meeting(
+    *, cycle_id: int, title: str, held_at: datetime, place: str, by: User, at: datetime | None = None
+) -> Meeting:
+    """Registers a meeting and returns it. Raises NotFoundForYou, DomainError outside stage 6.
+
+    Side effects: the row; a message to every member of the committee; audit `meeting.called`.
+    """
+    cycle = AwardCycle.objects.get(pk=cycle_id)
+    require_role(by, RoleCode.OFFICE, cycle)
+    if cycle.state != "evaluation":
+        raise DomainError("本轮不在评价审议阶段，不能安排审议会议。")
+    moment = at or database_now()
+    meeting = Meeting.objects.create(
+        cycle=cycle, title=title, held_at=held_at, place=place, created_by=by, created_at=moment
+    )
+    tell(
+        to=members_of(cycle),
+        template="meeting_called",
+        context={"meeting": meeting, "cycle": cycle},
+        key=f"meeting_called:{meeting.pk}",
+        link=reverse("committee:member_meeting", args=[meeting.pk]),
+        at=moment,
+    )
+    _record("meeting.called", meeting, by=by, at=moment, payload={"title": title, "held_at": held_at.isoformat()})
+    return meeting
+
+
+@unit_of_work()
+def open_ballot(
+    *,
+    meeting_id: int,
+    present: Collection[int],
+    nominations: Mapping[int, Collection[int]],
+    by: User,
+    at: datetime | None = None,
+) -> Meeting:
+    """Records who is present and what is put to the vote, and opens the ballot; returns the meeting.
+
+    `present` holds user ids, `nominations` award kind id → application ids. Raises NotFoundForYou, Refused (recused
+    officer), DomainError: opened already, report not issued, no quorum, nothing nominated, a nominee below the line
+    or not in 评价审议. Side effects: attendance and motion rows, snapshot of members and quorum; audit `ballot.opened`.
+    """
+    meeting = locked_meeting(meeting_id, by=by, role=RoleCode.OFFICE)
+    cycle = meeting.cycle
+    require_no_recusal(by, cycle, "evaluation")
+    moment = at or database_now()
+    if meeting.ballot_opened_at:
+        raise DomainError("本次会议的表决已经开启。")
+    if not EvaluationReport.objects.filter(cycle=cycle, issued_at__isnull=False).exists():
+        raise DomainError("综合评审报告尚未签署定稿，不能开启表决。")
+    _seat(meeting, set(present))
+    _nominate(meeting, nominations)
+    meeting.ballot_opened_at = moment
+    meeting.save(update_fields=["members", "quorum", "ballot_opened_at"])
+    _record(
+        "ballot.opened",
+        meeting,
+        by=by,
+        at=moment,
+        payload={"members": meeting.members, "quorum": meeting.quorum, "present": sorted(present)},
+    )
+    return meeting
+
+
+def _seat(meeting: Meeting, present: set[int]) -> None:
+    members = members_of(meeting.cycle)
+    if not present <= {member.pk for member in members}:
+        raise DomainError("出席名单中有不是本轮组委会委员的人员。")
+    meeting.members, meeting.quorum = len(members), quorum_of(meeting.cycle, len(members))
+    if len(present) < max(meeting.quorum, 1):
+        raise DomainError(f"实到 {len(present)} 人，须到 {max(meeting.quorum, 1)} 人，未达到法定人数。")
+    Attendance.objects.bulk_create([Attendance(meeting=meeting, member_id=pk) for pk in sorted(present)])
+
+
+def _nominate(meeting: Meeting, nominations: Mapping[int, Collection[int]]) -> None:
+    cycle = meeting.cycle
+    wanted = {pk for ids in nominations.values() for pk in ids}
+    results = {
+        result.application_id: result
+        for result in EvaluationResult.objects.filter(
+            application__in=wanted, application__cycle=cycle, application__state="evaluation"
+        )
+    }
+    if not wanted or set(results) != wanted:
+        raise DomainError("请至少提名一家单位；提名单位须处于评价审议环节并已有综合得分。")
+    kinds = {kind.pk: kind for kind in cycle.award_kinds.all()}
+    motions: list[Motion] = []
+    for kind_id, ids in nominations.items():
+        kind = kinds.get(kind_id)
+        if kind is None:
+            raise DomainError("提名的奖项不属于本轮评选。")
+        motions += _motions(meeting, kind, [results[pk] for pk in ids])
+    Motion.objects.bulk_create(motions)
+
+
+def _motions(meeting: Meeting, kind: AwardKind, results: list[EvaluationResult]) -> list[Motion]:
+    line = meeting.cycle.rulebook.cut_offs.get(kind.code, 0)
+    if any(result.combined < line for result in results):
+        raise DomainError(f"有提名单位的综合得分低于“{kind.name}”的最低线 {line} 分。")
+    ordered = sorted(results, key=lambda result: (result.rank, result.application_id))
+    return [
+        Motion(
+            meeting=meeting,
+            application_id=result.application_id,
+            kind=kind,
+            position=n,
+            rank=result.rank,
+            combined=result.combined,
+        )
+        for n, result in enumerate(ordered, start=1)
+    ]
+
+
+@unit_of_work()
+def close_ballot(*, meeting_id: int, by: User, at: datetime | None = None) -> Meeting:
+    """Ends the ballot and writes the counts into the motions; returns the meeting.
+
+    Raises NotFoundForYou, DomainError (not open, nobody has voted). Side effects: counts; audit `ballot.closed`.
+    """
+    meeting = locked_meeting(meeting_id, by=by, role=RoleCode.OFFICE)
+    if meeting.phase != "voting":
+        raise DomainError("表决未开启或已经结束。")
+    if not meeting.ballots.exists():
+        raise DomainError("还没有委员投票，不能结束表决。")
+    moment = at or database_now()
+    counts = count_votes(meeting)
+    meeting.ballot_closed_at = moment
+    meeting.save(update_fields=["ballot_closed_at"])
+    _record("ballot.closed", meeting, by=by, at=moment, payload={"ballots": meeting.ballots.count(), "counts": counts})
+    return meeting
+
+
+@unit_of_work()
+def confirm_count(*, meeting_id: int, by: User, at: datetime | None = None) -> Meeting:
+    """A member who was present confirms the count; returns the meeting.
+
+    Raises NotFoundForYou, Refused when `by` was absent, DomainError when the ballot runs or the count is confirmed.
+    Side effects: name and time; audit `ballot.confirmed`.
+    """
+    meeting = locked_meeting(meeting_id, by=by, role=RoleCode.COMMITTEE)
+    if not meeting.attendances.filter(member=by).exists():
+        raise Refused("您未出席本次会议，不能确认计票结果。")
+    if meeting.phase != "counted":
+        raise DomainError("表决尚未结束，或计票结果已经确认。")
+    require_no_recusal_from_motions(meeting, by)
+    meeting.confirmed_by, meeting.confirmed_at = by, at or database_now()
+    meeting.save(update_fields=["confirmed_by", "confirmed_at"])
+    _record("ballot.confirmed", meeting, by=by, at=meeting.confirmed_at, payload={})
+    return meeting
+
+
+def require_no_recusal_from_motions(meeting: Meeting, by: User) -> None:
+    """Raises Refused when `by` is recused from an application that was put to the vote: the count covers them all."""
+    concerned = Application.objects.filter(motions__meeting=meeting, recusals__user=by, recusals__lifted_at=None)
+    if concerned.exists():
+        raise Refused("您须回避其中的申报，请由其他到会委员确认计票结果。")
+
+
+def locked_meeting(meeting_id: int, *, by: User, role: RoleCode) -> Meeting:
+    """The meeting locked FOR UPDATE, if `by` holds the role in its round; NotFoundForYou otherwise."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("cycle").filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotFoundForYou
+    require_role(by, role, meeting.cycle)
+    return meeting
+
+
+def _record(action: str, meeting: Meeting, *, by: User, at: datetime, payload: Mapping[str, object]) -> None:
+    record(action=action, by=by, at=at, object_type="meeting", object_id=str(meeting.pk), payload=payload)
