@@ -10,3 +10,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("baoji_award.accounts.sign_in_log")
+        import_module("baoji_award.accounts.middleware")

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002 - the signature is Django's
+# ruff: noqa: ARG001, ARG002 - the signatures are Django's
 """Length of sessions, and the second factor that everybody but applicants must set up."""
 
 import time
@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -23,11 +25,18 @@ LONGEST_SESSION_SECONDS = 12 * 60 * 60
 OPEN_ROUTES = frozenset({"mfa_activate_totp", "totp_image", "account_reauthenticate", "account_logout"})
 
 
+@receiver(user_logged_in)
+def begin_session(sender: Any, request: HttpRequest | None, **_: Any) -> None:
+    """Writes down when this session began."""
+    if request is not None and hasattr(request, "session"):
+        request.session["began_at"] = request.session["used_at"] = int(time.time())
+
+
 class SessionAgeMiddleware:
     """Keeps a used session alive and ends one after twelve hours, used or not.
 
-    A session lives SESSION_COOKIE_AGE after it was last saved. Saving it on every request would cost a write each; so
-    it is saved once in five minutes of use.
+    A session lives SESSION_COOKIE_AGE after it was last saved. Saving it on every request would cost a write each, so
+    it is saved once in five minutes of use. Sign-in writes both times; a session without them has ended.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -36,8 +45,7 @@ class SessionAgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(time.time())
-            began = request.session.setdefault("began_at", now)
-            if now - began > LONGEST_SESSION_SECONDS:
+            if now - request.session.get("began_at", 0) > LONGEST_SESSION_SECONDS:
                 logout(request)
             elif now - request.session.get("used_at", 0) > REFRESH_SECONDS:
                 request.session["used_at"] = now

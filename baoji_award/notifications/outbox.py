@@ -31,6 +31,8 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), t
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 SWEEP_SIZE = 200
 QUIET_SECONDS = 15.0
+# One immediate second try: a pooled connection may have died with a restart of Redis.
+RING = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ def _ring(entry_ids: list[int]) -> None:
     if time.monotonic() < _silent_until:
         return
     try:
-        current_app.send_task("notifications.deliver", args=[entry_ids], retry=False, ignore_result=True)
+        current_app.send_task(
+            "notifications.deliver", args=[entry_ids], retry=True, retry_policy=RING, ignore_result=True
+        )
     except Exception as error:  # noqa: BLE001 - the request has been committed; nothing here may fail it
         _silent_until = time.monotonic() + QUIET_SECONDS
         logger.warning("doorbell not rung (%s); %d outbox entries wait for the sweeper", _name(error), len(entry_ids))

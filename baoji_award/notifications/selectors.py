@@ -49,4 +49,5 @@ def delivery_log(*, state: str = "", text: str = "") -> QuerySet[Delivery]:
 def oldest_pending() -> datetime | None:
     """When the longest-waiting outbox entry became due, or None. For readiness checks."""
     waiting = OutboxEntry.objects.filter(state=OutboxEntry.State.PENDING)
-    return waiting.aggregate(oldest=Min("available_at"))["oldest"]
+    oldest: datetime | None = waiting.aggregate(oldest=Min("available_at"))["oldest"]
+    return oldest

@@ -5,12 +5,12 @@ from celery import shared_task
 from baoji_award.notifications import outbox
 
 
-@shared_task(name="notifications.deliver")
+@shared_task(name="notifications.deliver")  # type: ignore[untyped-decorator]
 def deliver(entry_ids: list[int]) -> None:
     for entry_id in entry_ids:
         outbox.deliver(entry_id)
 
 
-@shared_task(name="notifications.sweep_outbox")
+@shared_task(name="notifications.sweep_outbox")  # type: ignore[untyped-decorator]
 def sweep_outbox() -> None:
     outbox.sweep()

@@ -1,0 +1,208 @@
+"""Registering, inviting, granting and closing accounts."""
+
+import contextlib
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+
+from baoji_award.accounts import services
+from baoji_award.accounts.enums import APPOINTS, RoleCode, ScopeKind
+from baoji_award.accounts.models import Invitation, RoleGrant, User
+from baoji_award.accounts.selectors import Grant, grants_of, holders
+from baoji_award.accounts.services.grants import NOT_YOUR_ROLE, NOT_YOURSELF, ROLES_APART
+from baoji_award.accounts.services.invitations import NO_LONGER_VALID
+from baoji_award.audit.models import AuditEvent
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
+from baoji_award.notifications.models import Delivery
+from tests.accounts.people import PASSWORD, make_person
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
+
+
+def actions() -> list[str]:
+    return list(AuditEvent.objects.order_by("seq").values_list("action", flat=True))
+
+
+def token_of(delivery: Delivery) -> str:
+    found = re.search(r"/invitations/([^/]+)/", delivery.body)
+    assert found
+    return found[1]
+
+
+def invited(role: RoleCode = RoleCode.EXPERT, email: str = "new@example.test") -> str:
+    services.invite(email=email, name="新人", role=role, by=None, at=NOW)
+    return token_of(Delivery.objects.get(recipient=email))
+
+
+def test_registration_makes_an_unverified_person_without_role() -> None:
+    user = services.register_applicant_account(
+        email="New@Example.test", password=PASSWORD, name=" 李四 ", phone="13900000000", at=NOW
+    )
+    assert user is not None
+    assert (user.email, user.name, user.check_password(PASSWORD), grants_of(user)) == (
+        "new@example.test",
+        "李四",
+        True,
+        (),
+    )
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("new@example.test", False)]
+    mail = Delivery.objects.get()
+    assert (mail.recipient, mail.subject, mail.secret) == ("new@example.test", "验证您的电子邮箱", True)
+    assert "/confirm-email/" in mail.body
+    assert actions() == ["register_account"]
+
+
+def test_registration_with_a_known_address_changes_nothing_and_tells_its_owner() -> None:
+    owner = make_person("known@example.test")
+    before = owner.password
+    answer = services.register_applicant_account(
+        email="KNOWN@example.test", password="another battery 99", name="冒名", phone="", at=NOW
+    )
+    owner.refresh_from_db()
+    assert (answer, owner.password, User.objects.count()) == (None, before, 1)
+    mail = Delivery.objects.get()
+    assert (mail.recipient, mail.subject, "冒名" in mail.body) == ("known@example.test", "关于您的账号", False)
+
+
+def test_registration_judges_the_password_before_the_address() -> None:
+    make_person("known@example.test")
+    for email in ("known@example.test", "new@example.test"):
+        with pytest.raises(ValidationError):
+            services.register_applicant_account(email=email, password="123", name="李四", phone="", at=NOW)
+    assert Delivery.objects.count() == 0
+
+
+@pytest.mark.parametrize("appointer", RoleCode)
+def test_who_may_invite_whom(appointer: RoleCode) -> None:
+    by = make_person("by@example.test", appointer)
+    allowed, sentences = set(), set()
+    for role in RoleCode:
+        kind = {"applicant": "organisation", "bureau": "bureau"}.get(role, "")
+        scope_id = 3 if kind else None
+        try:
+            services.invite(
+                email="x@example.test", name="某人", role=role, scope_kind=kind, scope_id=scope_id, by=by, at=NOW
+            )
+            allowed.add(role)
+        except Refused as refusal:
+            sentences.add(refusal.sentence)
+    assert sentences == {NOT_YOUR_ROLE}
+    assert allowed == set(APPOINTS.get(appointer, set()))
+
+
+def test_the_two_lists_of_appointments() -> None:
+    assert {key: set(roles) for key, roles in APPOINTS.items()} == {
+        "office": {"expert", "agency", "committee", "bureau", "applicant"},
+        "sysadmin": {"sysadmin", "secadmin", "office", "supervisor"},
+    }
+
+
+def test_an_invitation_is_accepted_once() -> None:
+    token = invited()
+    user = services.accept_invitation(token=token, password=PASSWORD, phone="1", at=NOW + timedelta(days=6))
+    assert grants_of(user) == (Grant(RoleCode.EXPERT, ScopeKind.NONE, None),)
+    assert (user.name, user.check_password(PASSWORD)) == ("新人", True)
+    assert EmailAddress.objects.get(user=user).verified is True
+    with pytest.raises(DomainError, match=NO_LONGER_VALID):
+        services.accept_invitation(token=token, password=PASSWORD, at=NOW)
+    assert actions() == ["invite", "grant_role", "accept_invitation"]
+    assert token not in str(Invitation.objects.values().get())
+
+
+@pytest.mark.parametrize(("days", "accepted"), [(7, 0), (6.99999, 1)])
+def test_an_invitation_ends_after_seven_days(days: float, accepted: int) -> None:
+    token = invited()
+    with contextlib.suppress(DomainError):
+        services.accept_invitation(token=token, password=PASSWORD, at=NOW + timedelta(days=days))
+    assert User.objects.count() == accepted
+
+
+def test_a_newer_invitation_replaces_the_older() -> None:
+    token = invited()
+    services.invite(email="new@example.test", name="新人", role="expert", by=None, at=NOW)
+    with pytest.raises(DomainError, match=NO_LONGER_VALID):
+        services.accept_invitation(token=token, password=PASSWORD, at=NOW)
+
+
+def test_an_existing_account_gains_the_role_and_keeps_its_password() -> None:
+    user = make_person("new@example.test", RoleCode.COMMITTEE)
+    assert services.accept_invitation(token=invited(), password="", at=NOW) == user
+    user.refresh_from_db()
+    assert (user.check_password(PASSWORD), {grant.role for grant in grants_of(User.objects.get())}) == (
+        True,
+        {RoleCode.COMMITTEE, RoleCode.EXPERT},
+    )
+
+
+def test_an_invitation_does_not_join_what_stays_apart() -> None:
+    make_person("new@example.test", RoleCode.OFFICE)
+    token = invited(RoleCode.SYSADMIN)
+    with pytest.raises(DomainError, match=ROLES_APART):
+        services.accept_invitation(token=token, at=NOW)
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_granting_twice_is_one_grant() -> None:
+    user = make_person("a@example.test")
+    first = services.grant_role(user=user, role="expert", by=None, at=NOW)
+    assert services.grant_role(user=user, role="expert", by=None, at=NOW) == first
+    assert (RoleGrant.objects.count(), actions()) == (1, ["grant_role"])
+
+
+def test_nobody_appoints_themselves() -> None:
+    sysadmin = make_person("a@example.test", RoleCode.SYSADMIN)
+    grant = RoleGrant.objects.get()
+    with pytest.raises(Refused, match=NOT_YOURSELF):
+        services.grant_role(user=sysadmin, role="office", by=sysadmin, at=NOW)
+    with pytest.raises(Refused, match=NOT_YOURSELF):
+        services.revoke_role(grant_id=grant.pk, by=sysadmin, at=NOW)
+
+
+def test_revoking_ends_the_right_and_keeps_the_row() -> None:
+    office, expert = make_person("o@example.test", RoleCode.OFFICE), make_person("e@example.test", RoleCode.EXPERT)
+    grant = RoleGrant.objects.get(user=expert)
+    assert list(holders(role=RoleCode.EXPERT)) == [expert]
+    services.revoke_role(grant_id=grant.pk, by=office, at=NOW)
+    grant.refresh_from_db()
+    assert (grant.revoked_at, grant.revoked_by, list(holders(role=RoleCode.EXPERT))) == (NOW, office, [])
+    assert grants_of(User.objects.get(pk=expert.pk)) == ()
+    with pytest.raises(Conflict):
+        services.revoke_role(grant_id=grant.pk, by=office, at=NOW)
+
+
+def test_the_office_does_not_see_the_grants_of_others() -> None:
+    office, sysadmin = make_person("o@example.test", RoleCode.OFFICE), make_person("s@example.test", RoleCode.SYSADMIN)
+    for grant_id in (RoleGrant.objects.get(user=sysadmin).pk, 10**9):
+        with pytest.raises(NotFoundForYou):
+            services.revoke_role(grant_id=grant_id, by=office, at=NOW)
+
+
+def test_holders_match_the_scope_exactly() -> None:
+    bureau = make_person("b@example.test", RoleCode.BUREAU)
+    asked = [holders(role=RoleCode.BUREAU, scope_kind="bureau", scope_id=n) for n in (7, 8)]
+    assert [list(people) for people in [*asked, holders(role=RoleCode.BUREAU)]] == [[bureau], [], []]
+    services.deactivate_user(user_id=bureau.pk, by=None, at=NOW)
+    assert list(asked[0].all()) == []
+
+
+def test_grants_cost_one_query_for_each_user_instance(django_assert_num_queries) -> None:  # noqa: ANN001
+    user = User.objects.get(pk=make_person("a@example.test", RoleCode.OFFICE).pk)
+    with django_assert_num_queries(1):
+        assert [grants_of(user), grants_of(user)] == [(Grant(RoleCode.OFFICE, ScopeKind.NONE, None),)] * 2
+
+
+def test_only_another_system_administrator_closes_accounts() -> None:
+    sysadmin, office = make_person("s@example.test", RoleCode.SYSADMIN), make_person("o@example.test", RoleCode.OFFICE)
+    with pytest.raises(NotFoundForYou):
+        services.deactivate_user(user_id=sysadmin.pk, by=office, at=NOW)
+    with pytest.raises(Refused):
+        services.deactivate_user(user_id=sysadmin.pk, by=sysadmin, at=NOW)
+    closed = services.deactivate_user(user_id=office.pk, by=sysadmin, at=NOW)
+    assert (closed.is_active, grants_of(closed)) == (False, ())
+    with pytest.raises(Conflict):
+        services.deactivate_user(user_id=office.pk, by=sysadmin, at=NOW)
+    assert services.activate_user(user_id=office.pk, by=sysadmin, at=NOW).is_active is True
