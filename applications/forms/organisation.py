@@ -21,7 +21,9 @@ CITY_PREFIX = "6103"
 class RegistrationForm(forms.Form):
     """One page: the organisation, its contact, and the account. Areas come from the round's rules."""
 
-    uscc = forms.CharField(label="统一社会信用代码", max_length=40, help_text="18 位，可包含字母；农村集体经济组织的代码以 N 开头。")
+    uscc = forms.CharField(
+        label="统一社会信用代码", max_length=40, help_text="18 位，可包含字母；农村集体经济组织的代码以 N 开头。"
+    )
     name = forms.CharField(label="单位名称", max_length=100, help_text="与营业执照或法人登记证书一致。")
     kind = forms.ChoiceField(label="组织类型", choices=Organisation.Kind.choices)
     legal_representative = forms.CharField(label="法定代表人（负责人）", max_length=30)
@@ -64,10 +66,10 @@ class RegistrationForm(forms.Form):
         self.today = today
         choices = [("", "请选择"), *((area.code, area.name) for area in areas)]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.error_messages.setdefault("required", f"请填写{field.label}")
-            if field.error_messages["required"] == "这个字段是必填项。":
-                field.error_messages["required"] = f"请填写{field.label}"
+        for name, field in self.fields.items():
+            if name != "truthful":
+                verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
+                field.error_messages["required"] = f"请{verb}{field.label}"
 
     def clean_uscc(self) -> str:
         try:
@@ -99,11 +101,10 @@ class RegistrationForm(forms.Form):
 
     @property
     def region_warning(self) -> str:
-        """A remark about a code from elsewhere, never an error: firms of the province have 610000."""
-        code = self.cleaned_data.get("uscc", "")
-        if not code or code[2:6] == CITY_PREFIX:
+        """A remark on a code registered elsewhere, never an error: firms of the province have 610000."""
+        if self.cleaned_data["uscc"][2:].startswith(CITY_PREFIX):
             return ""
-        return "该代码的登记机关行政区划不在宝鸡市，请核对；确在宝鸡市注册的可以继续。"
+        return "该代码的登记机关行政区划不在宝鸡市，请核对；确在宝鸡市注册的，可以继续申报。"
 
 
 class OrganisationContactForm(forms.Form):

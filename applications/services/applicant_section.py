@@ -15,7 +15,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, NotFoundForYou
 
 
-class StaleSection(Conflict):  # noqa: N818 - a Conflict by name
+class StaleSection(Conflict):
     """Somebody else saved the section in the meantime; `stored` is their text."""
 
     def __init__(self, stored: SectionAnswer) -> None:

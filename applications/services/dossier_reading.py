@@ -9,9 +9,7 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 
 
-def read_file(
-    *, application: Application, file_id: int, by: User, at: datetime | None = None
-) -> EvidenceFile:
+def read_file(*, application: Application, file_id: int, by: User, at: datetime | None = None) -> EvidenceFile:
     """The file of the (loaded) application, to be sent to `by`.
 
     Side effects: audit event `file.read` with name and SHA-256. Raises NotFoundForYou.

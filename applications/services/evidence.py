@@ -27,7 +27,7 @@ def content_types(slot: EvidenceRule) -> set[str]:
 
 
 def add_evidence(
-    *, application: Application, slot_key: str, upload: UploadedFile, by: User, at: datetime | None = None
+    *, application: Application, slot_key: str, upload: "UploadedFile[bytes]", by: User, at: datetime | None = None
 ) -> EvidenceFile:
     """Puts the uploaded file into the slot and returns its row. `application` is as the person's page loaded it.
 

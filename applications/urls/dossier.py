@@ -1,7 +1,9 @@
 from django.urls import path
 
-from applications.views import workspace
+from applications.views import dossier, workspace
 
 urlpatterns = [
+    path("applications/<str:number>/", dossier.detail, name="detail"),
+    path("applications/<str:number>/files/<int:pk>/", dossier.file, name="file"),
     path("applications/<str:number>/act/<slug:action>/", workspace.perform, name="act"),
 ]

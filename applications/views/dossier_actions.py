@@ -59,3 +59,9 @@ def _action(button: Button, *, url: str, allowed: bool | None = None) -> Action:
         primary=button.primary,
         needs_reason=button.needs_reason,
     )
+
+
+def single_action(user: User, application: Application, name: str, at: datetime) -> Action | None:
+    """One action of the bar with its own endpoint, or None when it is not offered."""
+    found = next((button for button in buttons(user, application, at) if button.name == name), None)
+    return _action(found, url=found.url) if found else None

@@ -1,0 +1,33 @@
+"""Before and after handing in: the gaps with their addresses, and the receipt."""
+
+from django.urls import reverse
+
+from applications.models import Application, DossierVersion
+from applications.selectors.dossier import missing_parts
+from applications.selectors.dossier_contents import latest_version
+from baoji_award.errors import NotFoundForYou
+
+
+def gaps_of(application: Application) -> list[tuple[str, str]]:
+    """(address, sentence) of every part that lacks something, in the order of the dossier."""
+    section = "applications:section"
+    evidence = reverse("applications:evidence", args=[application.number])
+    return [
+        (f"{evidence}#slot-{gap.key}", f"请上传{gap.title}")
+        if gap.is_evidence
+        else (reverse(section, args=[application.number, gap.key]), f"{gap.title}：请填写{'、'.join(gap.labels)}")
+        for gap in missing_parts(application)
+    ]
+
+
+def handing_in(application: Application) -> str:
+    """The action with which the dossier is handed in from where it lies; empty where it is not the applicant's turn."""
+    return {"draft": "submit", "correction": "resubmit"}.get(application.state, "")
+
+
+def receipt_of(application: Application) -> DossierVersion:
+    """The latest frozen version of the (loaded) application. Raises NotFoundForYou before the first submission."""
+    version = latest_version(application)
+    if version is None:
+        raise NotFoundForYou
+    return version

@@ -1,0 +1,137 @@
+"""我的申报: the list, a new application, the overview of one, and the organisation's data."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.forms.applicant import NewApplicationForm
+from applications.forms.organisation import OrganisationContactForm
+from applications.models import Application
+from applications.selectors.applicant import (
+    application_of,
+    due_at,
+    load_organisation,
+    my_applications,
+    organisations_of,
+    why_locked,
+    why_not_open,
+)
+from applications.selectors.applicant_tasks import tasks_of
+from applications.selectors.applications import load_application_as
+from applications.selectors.cycles import current_cycle, window_of
+from applications.selectors.dossier_contents import latest_version, working_copy
+from applications.selectors.dossier_trail import trail_of
+from applications.services.applicant import create_application
+from applications.services.organisation import change_organisation
+from applications.views.applicant_pages import eligibility_rows, list_rows, next_step, organisation_rows
+from applications.views.dossier_actions import action_bar
+from applications.workflow.presentation import stepper
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.accounts.selectors import has_role
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import NotFoundForYou
+
+PAGE_SIZE = 50
+
+
+def applicant(request: HttpRequest) -> User:
+    """The signed-in person, who must hold the applicant's role for something. Raises NotFoundForYou."""
+    user = cast("User", request.user)
+    if not has_role(user, RoleCode.APPLICANT):
+        raise NotFoundForYou
+    return user
+
+
+def own_application(request: HttpRequest, number: str) -> Application:
+    """The person's own application. Raises NotFoundForYou for every other."""
+    return load_application_as(by=applicant(request), number=number, role=RoleCode.APPLICANT)
+
+
+@require_safe
+@login_required
+def my_list(request: HttpRequest) -> HttpResponse:
+    """The applications of the person's organisations, 50 a page."""
+    user, at = applicant(request), database_now()
+    page = Paginator(my_applications(by=user), PAGE_SIZE).get_page(request.GET.get("page"))
+    cycle = current_cycle()
+    context = {
+        "page": page,
+        "rows": list_rows(page.object_list),
+        "cycle": cycle,
+        "at": at,
+        "closes_at": window_of(cycle, "application").closes_at if cycle else None,
+        "closed": why_not_open(cycle, at) if cycle else "本年度评选尚未开始。",
+    }
+    return render(request, "applications/applicant/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation(request: HttpRequest) -> HttpResponse:
+    """The organisation's registered data; contact data can be changed."""
+    user = applicant(request)
+    found = load_organisation(by=user, uscc=request.GET.get("uscc", ""))
+    names = ("contact_name", "contact_phone", "address")
+    form = OrganisationContactForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        change_organisation(organisation_id=found.pk, by=user, **form.cleaned_data)
+        messages.success(request, "单位信息已保存。")
+        return redirect(request.get_full_path())
+    context = {
+        "organisation": found,
+        "form": form,
+        "rows": organisation_rows(found),
+        "others": organisations_of(by=user).exclude(pk=found.pk),
+    }
+    return render(request, "applications/applicant/organisation.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Conditions, group, bureau; creates the application."""
+    user, cycle, at = applicant(request), current_cycle(), database_now()
+    mine = load_organisation(by=user, uscc=request.GET.get("uscc", ""))
+    closed = why_not_open(cycle, at) if cycle else "本年度评选尚未开始。"
+    if cycle is None or closed:
+        return render(request, "applications/applicant/new_closed.html", {"reason": closed, "cycle": cycle})
+    earlier = application_of(organisation=mine, cycle=cycle)
+    form = NewApplicationForm(request.POST or None, cycle=cycle, organisation=mine)
+    if earlier is None and request.method == "POST" and form.is_valid():
+        made = create_application(cycle_id=cycle.pk, organisation_id=mine.pk, by=user, **form.choice())
+        messages.success(request, f"已创建申报，申报编号 {made.number}。")
+        return redirect("applications:apply_overview", number=made.number)
+    context = {"form": form, "organisation": mine, "cycle": cycle, "earlier": earlier}
+    context["conditions"] = eligibility_rows(cycle, mine)
+    return render(request, "applications/applicant/new.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest, number: str) -> HttpResponse:
+    """The task list of one application: what is due, what is next, where it lies."""
+    application = own_application(request, number)
+    user, at = applicant(request), database_now()
+    contents = working_copy(application)
+    tasks = tasks_of(application, contents)
+    locked = why_locked(application, at)
+    trail = trail_of(by=user, application=application)
+    context = {
+        "application": application,
+        "at": at,
+        "due_at": due_at(application),
+        "steps": stepper(application.cycle),
+        "tasks": tasks,
+        "locked": locked,
+        "next": next_step(application, tasks, user, locked=bool(locked)),
+        "trail": trail,
+        "actions": action_bar(user, application, at),
+        "receipt": latest_version(application),
+    }
+    return render(request, "applications/applicant/overview.html", context)

@@ -1,0 +1,92 @@
+"""What the applicant's pages say: rows, next step, stepper. No queries beyond what the page has loaded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from applications.industries import name_of
+from applications.models import Application, AwardCycle, Organisation
+from applications.roles import ROLES
+from applications.selectors.applicant_tasks import Tasks
+from applications.stages import APPLICATION, State
+from applications.workflow.presentation import shown_state
+from baoji_award.accounts.models import User
+from baoji_award.ui.words import day
+
+ListRow = tuple[Application, State]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do next, or who has the dossier now."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+    label: str = ""
+
+
+def list_rows(applications: Iterable[Application]) -> list[ListRow]:
+    """Each application with its state as outsiders know it (the annotation `shown_state`)."""
+    return [(row, APPLICATION.state[row.shown_state]) for row in applications]  # type: ignore[attr-defined]
+
+
+def next_step(application: Application, tasks: Tasks, user: User, *, locked: bool) -> NextStep:
+    """For an open dossier the first gap or the check page; for a locked one whose desk it is on."""
+    if locked:
+        return _waiting(shown_state(application, user), application)
+    if tasks.complete:
+        url = reverse("applications:check", args=[application.number])
+        return NextStep("下一步：核对并提交", "必填内容和必备材料已经齐全。", url, "核对与提交")
+    left = tasks.total - tasks.done
+    return NextStep(f"下一步：完成“{tasks.next_label}”", f"还有 {left} 项未完成", tasks.next_url, "继续填报")
+
+
+def _waiting(state: State, application: Application) -> NextStep:
+    url = reverse("applications:detail", args=[application.number])
+    if state.is_end:
+        return NextStep(f"办理结果：{state.label}", "", url, "查看申报材料")
+    if state.desk == "applicant":
+        return NextStep(f"当前状态：{state.label}", "", url, "查看申报材料")
+    desk = application.bureau.name if state.desk == "bureau" else ROLES[state.desk].label
+    return NextStep(
+        f"当前状态：{state.label}", f"由{desk}办理，有结果时将通过站内通知和邮件告知。", url, "查看申报材料"
+    )
+
+
+def organisation_rows(organisation: Organisation) -> list[tuple[str, str]]:
+    """The registered data that only a new registration could change."""
+    return [
+        ("统一社会信用代码", organisation.uscc),
+        ("单位名称", organisation.name),
+        ("组织类型", organisation.get_kind_display()),
+        ("法定代表人（负责人）", organisation.legal_representative),
+        ("成立日期", day(organisation.established_on)),
+        ("所属行业", f"{organisation.industry} {name_of(organisation.industry)}"),
+    ]
+
+
+def eligibility_rows(cycle: AwardCycle, organisation: Organisation) -> list[tuple[str, bool | None]]:
+    """The round's conditions; True or False where the registered data can tell, None where only they know."""
+    rule = cycle.rulebook.eligibility
+    days = f"成立日期 {day(organisation.established_on)}，计算至 {day(rule.reference_day)}"
+    registered = anniversary(organisation.established_on, rule.years_registered) <= rule.reference_day
+    honours = "、".join(rule.excluded_honours)
+    return [
+        (f"在宝鸡市注册满 {rule.years_registered} 年（{days}）", registered),
+        (
+            f"近 {rule.look_back_years} 年内无重大质量、生产安全、劳动保障、环境保护等事故，无违法违规和质量失信行为",
+            None,
+        ),
+        (f"未获得{honours}", None),
+    ]
+
+
+def anniversary(start: date, years: int) -> date:
+    """The day `years` years after `start`; 28 February for a 29th that does not exist."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)

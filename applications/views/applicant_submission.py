@@ -1,0 +1,56 @@
+"""核对与提交, and the receipt of what was handed in."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from applications.selectors.applicant import due_at, why_locked
+from applications.selectors.applicant_submission import gaps_of, handing_in, receipt_of
+from applications.selectors.dossier_contents import working_copy
+from applications.services.receipt import receipt_context, receipt_pdf
+from applications.views.applicant import applicant, own_application
+from applications.views.dossier_actions import single_action
+from applications.views.dossier_rows import answer_sections
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents.serving import content_disposition
+
+
+@require_safe
+@login_required
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything that will be frozen, every gap with its link, and the button with the version seen here."""
+    application = own_application(request, number)
+    at = database_now()
+    locked = why_locked(application, at)
+    context = {
+        "application": application,
+        "at": at,
+        "due_at": due_at(application),
+        "locked": locked,
+        "sections": answer_sections(application, working_copy(application), editable=not locked),
+        "gaps": [] if locked else gaps_of(application),
+        "action": single_action(applicant(request), application, handing_in(application), at),
+    }
+    return render(request, "applications/applicant/check.html", context)
+
+
+@require_safe
+@login_required
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt of the latest submission, to read and print."""
+    application = own_application(request, number)
+    context = receipt_context(application, receipt_of(application))
+    return render(request, "applications/applicant/receipt.html", context)
+
+
+@require_safe
+@login_required
+def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The same receipt as a PDF."""
+    application = own_application(request, number)
+    version = receipt_of(application)
+    response = HttpResponse(receipt_pdf(application, version), content_type="application/pdf")
+    name = f"申报回执 {version.receipt_number}.pdf"
+    response["Content-Disposition"] = content_disposition(name, content_type="application/pdf")
+    return response

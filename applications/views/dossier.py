@@ -1,0 +1,54 @@
+"""The dossier as whoever may see it sees it, and its files."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from applications.selectors.applications import load_application
+from applications.selectors.dossier_contents import contents_for, is_applicant_of, sees_procedure
+from applications.selectors.dossier_trail import trail_of
+from applications.services.dossier_reading import read_file
+from applications.views.dossier_actions import action_bar
+from applications.views.dossier_rows import answer_sections, identity_rows
+from applications.workflow.presentation import shown_state, stepper
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents.serving import file_response
+
+
+@require_safe
+@login_required
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Identity, contents, recommendation, history and the action bar, each as far as this viewer may know."""
+    user = cast("User", request.user)
+    application = load_application(by=user, number=number)
+    at = database_now()
+    contents = contents_for(by=user, application=application)
+    procedure = sees_procedure(user, application)
+    context = {
+        "application": application,
+        "state": shown_state(application, user),
+        "steps": stepper(application.cycle),
+        "identity": identity_rows(application, contact=procedure),
+        "sections": answer_sections(application, contents, editable=False),
+        "contents": contents,
+        "recommendation": getattr(application, "recommendation", None) if procedure else None,
+        "trail": trail_of(by=user, application=application),
+        "actions": action_bar(user, application, at),
+        "is_applicant": is_applicant_of(user, application),
+    }
+    return render(request, "applications/dossier/detail.html", context)
+
+
+@require_safe
+@login_required
+def file(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """One file as a download; every download is audited."""
+    user = cast("User", request.user)
+    application = load_application(by=user, number=number)
+    found = read_file(application=application, file_id=pk, by=user)
+    return file_response(found.stored, name=found.name)
