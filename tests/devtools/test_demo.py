@@ -54,8 +54,11 @@ class Demo:
         return self.process.wait(60)
 
 
+StartDemo = Callable[..., Demo]
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
+def start(tmp_path: Path) -> Iterator[StartDemo]:
     """Start demos in one directory; whatever a failing test leaves is ended."""
     started: list[Demo] = []
 
@@ -71,47 +74,54 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
 
 
 @pytest.mark.slow
-def test_a_demo_starts_serves_stops_keeps_its_data_and_leaves_no_process(
-    start: Callable[..., Demo], tmp_path: Path
-) -> None:
-    first = start(STAGE="application")
+def test_a_demo_starts_and_stops_whole_and_keeps_its_data(start: StartDemo, tmp_path: Path) -> None:
+    """One test, because filling the database is the dear part."""
+    first = start(STAGE="notice")
     first.wait_until_ready()
     assert processes_of(tmp_path) >= {"postgres", "redis-server"}
     names = [child.name for child in long_running(first.port, tmp_path, {})]
     assert wait_until(lambda: all(f"{name:<6} | " in first.output for name in names), 30), first.output
     with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/") as page:
         assert page.status == 200
-    assert first.end(signal.SIGTERM) == 0, first.output
-    assert "Traceback" not in first.output
-    assert processes_of(tmp_path) == set()
+    assert_ends(first, by=signal.SIGTERM)
 
     again = start()
     again.wait_until_ready()
     assert "filling the round" not in again.output
-    assert again.end(signal.SIGINT) == 0, again.output
-    assert processes_of(tmp_path) == set()
+    assert_ends(again, by=signal.SIGINT)
 
     other = start(STAGE="publicity")
     assert other.process.wait(60) == 1
-    assert "already holds a round at stage application" in other.output
-    assert "Traceback" not in other.output
-    assert processes_of(tmp_path) == set()
+    assert "already holds a round at stage notice" in other.output
+    assert_nothing_left(other)
+
+    for title in ("gunicorn", "celery"):
+        assert_ends_with_its_child(start(), title)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("title", ["gunicorn", "celery"])
-def test_the_death_of_one_process_stops_everything(title: str, start: Callable[..., Demo], tmp_path: Path) -> None:
-    demo = start(STAGE="notice")
+def assert_ends(demo: Demo, *, by: int) -> None:
+    assert demo.end(by) == 0, demo.output
+    assert_nothing_left(demo)
+
+
+def assert_ends_with_its_child(demo: Demo, title: str) -> None:
+    """The death of one process stops everything, with a sentence."""
     demo.wait_until_ready()
-    first = min(pid for pid, command in commands_of(tmp_path).items() if f"-m {title}" in command)
-    os.kill(first, signal.SIGKILL)
+    os.kill(
+        min(number for number, command in commands_of(demo.var).items() if f"-m {title}" in command), signal.SIGKILL
+    )
     assert demo.process.wait(60) == 1
     assert demo.output.strip().splitlines()[-1].endswith("ended unexpectedly (exit code -9); everything was stopped.")
-    assert processes_of(tmp_path) == set()
+    assert_nothing_left(demo)
+
+
+def assert_nothing_left(demo: Demo) -> None:
+    assert "Traceback" not in demo.output
+    assert processes_of(demo.var) == set()
 
 
 @pytest.mark.slow
-def test_stopping_during_the_preparation_leaves_no_process(start: Callable[..., Demo], tmp_path: Path) -> None:
+def test_stopping_during_the_preparation_leaves_no_process(start: StartDemo, tmp_path: Path) -> None:
     demo = start()
     assert wait_until(lambda: "migrating" in demo.output or demo.process.poll() is not None, 60)
     assert demo.end(signal.SIGTERM) == 0, demo.output
