@@ -1,10 +1,12 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
 from reviews.models.criteria import CriteriaItem, CriteriaSet
+from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
 from reviews.models.panels import Assignment, Panel, PanelMember
 from reviews.models.results import FeedbackLetter, Opening, StageResult
 from reviews.models.sheets import ItemScore, ScoreSheet
+from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
 
 __all__ = [
     "Assignment",
@@ -12,6 +14,9 @@ __all__ = [
     "CriteriaItem",
     "CriteriaSet",
     "Declaration",
+    "DefenceDraw",
+    "DefenceSheet",
+    "DefenceSlot",
     "ExpertProfile",
     "FeedbackLetter",
     "ItemScore",
@@ -19,5 +24,9 @@ __all__ = [
     "Panel",
     "PanelMember",
     "ScoreSheet",
+    "SiteFinding",
+    "SiteReport",
+    "SiteSignature",
+    "SiteVisit",
     "StageResult",
 ]

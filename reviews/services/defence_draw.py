@@ -1,0 +1,107 @@
+"""The draw of the defence's order: committed before, shown after, repeatable by anyone with the printed record."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from applications.models import Application, AwardCycle
+from applications.rules.rulebook import DefenceRule
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import LOCAL, database_now
+from baoji_award.errors import Conflict, NotFoundForYou
+from reviews.enums import ReviewStage
+from reviews.errors import NotYet
+from reviews.models import DefenceDraw, DefenceSlot
+from reviews.services.experts import require_role_in_round
+
+STAGE = ReviewStage.DEFENCE.value
+
+
+def order_by_seed(seed: str, numbers: Iterable[str]) -> list[str]:
+    """The dossiers' numbers in drawn order: by SHA-256 of `seed:number`. Anyone can repeat it with any tool."""
+    return sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).hexdigest())
+
+
+def timetable(rule: DefenceRule, count: int) -> list[tuple[datetime, datetime]]:
+    """Start and end (UTC) of `count` presentations after one another, `per_day` a day from the round's first slot."""
+    opening = time.fromisoformat(rule.first_slot)
+    length = timedelta(minutes=rule.minutes)
+    slots = []
+    for index in range(count):
+        day, place = divmod(index, rule.per_day)
+        start = datetime.combine(rule.first_day + timedelta(days=day), opening, LOCAL) + place * length
+        slots.append((start.astimezone(UTC), (start + length).astimezone(UTC)))
+    return slots
+
+
+@unit_of_work()
+def commit_draw(*, cycle_id: int, by: User, at: datetime | None = None) -> DefenceDraw:
+    """Makes the secret seed and puts its SHA-256 into the audit log, before the order can be known.
+
+    Raises NotFoundForYou (not the round's agency), Conflict (committed before), NotYet (not in the defence).
+    Side effects: the DefenceDraw row, audit event `defence.draw_committed` with the commitment and the numbers.
+    """
+    cycle = _lock_round(cycle_id, by)
+    if DefenceDraw.objects.filter(cycle=cycle).exists():
+        raise Conflict("抽签种子已经登记，请刷新页面。")
+    numbers = _numbers(cycle)
+    now = at or database_now()
+    seed = secrets.token_hex(32)
+    commitment = hashlib.sha256(seed.encode()).hexdigest()
+    draw = DefenceDraw.objects.create(cycle=cycle, seed=seed, commitment=commitment, committed_by=by, committed_at=now)
+    payload: dict[str, object] = {"commitment": commitment, "numbers": numbers}
+    record(
+        action="defence.draw_committed", by=by, at=now, object_type="cycle", object_id=str(cycle_id), payload=payload
+    )
+    return draw
+
+
+@unit_of_work()
+def perform_draw(*, cycle_id: int, place: str, by: User, at: datetime | None = None) -> list[DefenceSlot]:
+    """Draws the order with the committed seed and lays out the timetable; returns the slots in order.
+
+    Raises NotFoundForYou, NotYet (nothing committed), Conflict (drawn before).
+    Side effects: the slots; audit event `defence.drawn` with seed, numbers and order.
+    """
+    cycle = _lock_round(cycle_id, by)
+    draw = DefenceDraw.objects.select_for_update().filter(cycle=cycle).first()
+    if draw is None:
+        raise NotYet("请先登记抽签种子，再抽签。")
+    if draw.drawn_at is not None:
+        raise Conflict("答辩顺序已经抽定，请刷新页面。")
+    now = at or database_now()
+    order = order_by_seed(draw.seed, _numbers(cycle))
+    draw.drawn_by, draw.drawn_at = by, now
+    draw.save(update_fields=["drawn_by", "drawn_at"])
+    applications = {a.number: a for a in cycle.applications.filter(state=STAGE)}
+    times = timetable(cycle.rulebook.defence, len(order))
+    slots = [
+        DefenceSlot(draw=draw, application=applications[number], position=n, starts_at=start, ends_at=end, place=place)
+        for n, (number, (start, end)) in enumerate(zip(order, times, strict=True), 1)
+    ]
+    DefenceSlot.objects.bulk_create(slots)
+    payload: dict[str, object] = {"seed": draw.seed, "commitment": draw.commitment, "order": order}
+    record(action="defence.drawn", by=by, at=now, object_type="cycle", object_id=str(cycle_id), payload=payload)
+    return slots
+
+
+def _lock_round(cycle_id: int, by: User) -> AwardCycle:
+    cycle = AwardCycle.objects.select_for_update(no_key=True).filter(pk=cycle_id).first()
+    if cycle is None:
+        raise NotFoundForYou
+    require_role_in_round(by, RoleCode.AGENCY, cycle_id)
+    if cycle.state != STAGE:
+        raise NotYet("本轮不在陈述答辩阶段，不能抽签。")
+    return cycle
+
+
+def _numbers(cycle: AwardCycle) -> list[str]:
+    numbers = list(
+        Application.objects.filter(cycle=cycle, state=STAGE).order_by("number").values_list("number", flat=True)
+    )
+    if not numbers:
+        raise NotYet("没有进入陈述答辩的申报。")
+    return numbers
