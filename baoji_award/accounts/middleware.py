@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, ARG002 - the signatures are Django's
+# ruff: noqa: ARG002 - the signatures are Django's
 """Length of sessions, and the second factor that everybody but applicants must set up."""
 
 import time

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG001 - the signatures are those of the signals
 """Sign-ins, failures, sign-outs and changes of credentials in the audit log (GB/T 22239-2019, 8.1.4.3)."""
 
 from typing import Any

@@ -16,7 +16,7 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _IGNORED = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
-class InvalidCode(DomainError):  # noqa: N818 - a DomainError by name
+class InvalidCode(DomainError):
     """The code cannot be one; the sentence says where to look."""
 
 

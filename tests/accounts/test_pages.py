@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from baoji_award.accounts import services
 from baoji_award.accounts.enums import RoleCode
@@ -159,7 +160,7 @@ def test_the_inbox_shows_one_s_own_messages() -> None:
     assert foreign.read_at is None
 
 
-def test_opening_marks_read_and_goes_to_the_matter(django_assert_num_queries) -> None:  # noqa: ANN001
+def test_opening_marks_read_and_goes_to_the_matter(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client, user = as_role(RoleCode.APPLICANT)
     first, outside = write(user, "甲", link="/account/"), write(user, "乙", link="//evil.test/")
     write(user, "丙")

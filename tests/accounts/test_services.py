@@ -3,10 +3,13 @@
 import contextlib
 import re
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from baoji_award.accounts import services
 from baoji_award.accounts.enums import APPOINTS, RoleCode, ScopeKind
@@ -189,7 +192,7 @@ def test_holders_match_the_scope_exactly() -> None:
     assert list(asked[0].all()) == []
 
 
-def test_grants_cost_one_query_for_each_user_instance(django_assert_num_queries) -> None:  # noqa: ANN001
+def test_grants_cost_one_query_for_each_user_instance(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     user = User.objects.get(pk=make_person("a@example.test", RoleCode.OFFICE).pk)
     with django_assert_num_queries(1):
         assert [grants_of(user), grants_of(user)] == [(Grant(RoleCode.OFFICE, ScopeKind.NONE, None),)] * 2
@@ -206,3 +209,9 @@ def test_only_another_system_administrator_closes_accounts() -> None:
     with pytest.raises(Conflict):
         services.deactivate_user(user_id=office.pk, by=sysadmin, at=NOW)
     assert services.activate_user(user_id=office.pk, by=sysadmin, at=NOW).is_active is True
+
+
+def test_the_first_system_administrator_is_invited_by_command() -> None:
+    call_command("invite_sysadmin", "root@example.test", "系统管理员", stdout=StringIO())
+    user = services.accept_invitation(token=token_of(Delivery.objects.get()), password=PASSWORD)
+    assert grants_of(user) == (Grant(RoleCode.SYSADMIN, ScopeKind.NONE, None),)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from baoji_award.accounts import services
 from baoji_award.accounts.adapter import LOCKED, WRONG, PortalAccountAdapter
@@ -21,6 +23,9 @@ from baoji_award.notifications import outbox
 from baoji_award.notifications.models import Delivery
 from tests.accounts.people import PASSWORD, give_second_factor, make_person
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
 pytestmark = pytest.mark.django_db
 REAL_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "sign-in"}}
 
@@ -30,7 +35,7 @@ def person() -> User:
     return make_person("li@example.test", RoleCode.APPLICANT)
 
 
-def sign_in(client: Client, email: str = "li@example.test", password: str = PASSWORD, **extra: str):  # noqa: ANN201
+def sign_in(client: Client, email: str = "li@example.test", password: str = PASSWORD, **extra: str) -> "Response":
     return client.post(reverse("account_login"), {"login": email, "password": password, **extra})
 
 
@@ -46,7 +51,7 @@ def link_in(mail: Delivery) -> str:
     return found[1]
 
 
-def text_without_token(response) -> str:  # noqa: ANN001
+def text_without_token(response: "Response") -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
 
 
@@ -136,7 +141,7 @@ def test_reset_answers_the_same_for_everybody(client: Client, person: User) -> N
     assert list(Delivery.objects.values_list("recipient", "subject")) == [("li@example.test", "重置密码")]
 
 
-def test_reset_by_mail_with_a_forged_host(client: Client, person: User, settings) -> None:  # noqa: ANN001
+def test_reset_by_mail_with_a_forged_host(client: Client, person: User, settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     sign_in(client)
     Client().post(reverse("account_reset_password"), {"email": person.email}, HTTP_HOST="evil.test")
@@ -232,3 +237,10 @@ def test_sessions_are_refreshed_by_use_and_end_after_twelve_hours(client: Client
     session.save()
     assert client.get(reverse("account")).status_code == 302
     assert who(client) is None
+
+
+@override_settings(CACHES=REAL_CACHE, ACCOUNT_RATE_LIMITS={"login": "1/m/ip"})
+def test_too_many_sign_ins_from_one_place_get_the_portal_s_page(client: Client, person: User) -> None:
+    cache.clear()
+    first, second = sign_in(client, password="wrong password 1"), sign_in(client)
+    assert (first.status_code, second.status_code, "操作过于频繁" in second.content.decode()) == (200, 429, True)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from pytest_django.fixtures import Settings
 
 from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.services import record, unit_of_work
@@ -124,7 +125,7 @@ def test_two_workers_at_once_do_it_once() -> None:
 
 
 @pytest.mark.django_db
-def test_a_failing_handler_backs_off_and_shows(caplog) -> None:  # noqa: ANN001
+def test_a_failing_handler_backs_off_and_shows(caplog: pytest.LogCaptureFixture) -> None:
     entry = put("bad")
     assert entry
     waits = []
@@ -155,7 +156,7 @@ def test_an_unknown_topic_fails_like_any_error() -> None:
 
 
 @pytest.mark.django_db
-def test_a_mail_that_fails_is_seen_in_the_log_and_sent_later(settings) -> None:  # noqa: ANN001
+def test_a_mail_that_fails_is_seen_in_the_log_and_sent_later(settings: Settings) -> None:
     with unit_of_work():
         delivery = send_mail(
             recipient="x@example.test", name="", template="account_password_changed", context={}, at=AT
@@ -172,7 +173,7 @@ def test_a_mail_that_fails_is_seen_in_the_log_and_sent_later(settings) -> None: 
 
 
 @pytest.mark.django_db
-def test_a_mail_that_never_goes_out_is_marked(settings) -> None:  # noqa: ANN001
+def test_a_mail_that_never_goes_out_is_marked(settings: Settings) -> None:
     with unit_of_work():
         delivery = send_mail(
             recipient="x@example.test", name="", template="account_password_changed", context={}, at=AT

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
@@ -21,7 +22,7 @@ NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def templates(settings, tmp_path: Path) -> None:  # noqa: ANN001
+def templates(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "emails" / "reminder"
     folder.mkdir(parents=True)
     (folder / "subject.txt").write_text("提醒：{{ title }}\n")
@@ -110,7 +111,7 @@ def test_the_database_refuses_a_second_message() -> None:
         Message.objects.create(user=user, key="k", subject="x", body="x", created_at=NOW)
 
 
-def test_a_secret_mail_forgets_its_text_and_cannot_be_sent_again(settings) -> None:  # noqa: ANN001
+def test_a_secret_mail_forgets_its_text_and_cannot_be_sent_again(settings: Settings) -> None:
     delivery = send_mail(
         recipient="x@example.test", name="某人", template="reminder", context={"title": "链接"}, secret=True, at=NOW
     )
