@@ -3,7 +3,7 @@
 from baoji_award.errors import DomainError
 
 
-class RejectedFile(DomainError):  # noqa: N818 (named by what happened, as all domain errors)
+class RejectedFile(DomainError):
     """The upload is not accepted; nothing of it was kept."""
 
 

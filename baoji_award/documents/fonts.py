@@ -1,12 +1,12 @@
-"""The few glyphs a document needs, cut out of large Chinese fonts by HarfBuzz in milliseconds.
+"""Chinese fonts cut down to what documents need, by HarfBuzz, in a tenth of a second.
 
-A layout engine that is handed a whole Chinese font spends a second and hundreds of megabytes on it. So each document
-gets a font made of its own characters only; that also keeps its bytes independent of what was rendered before.
+A layout engine that is handed a whole Chinese font spends hundreds of megabytes on it. So it gets the characters of
+GB 2312, and a document with rarer ones (in names, mostly) gets those besides.
 """
 
 import ctypes
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -31,6 +31,16 @@ NO_HINTING_NOR_SUBROUTINES = 0x1 | 0x4
 ALWAYS_PRESENT = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("—…·〔〕、，。：；（）《》“”　")
 
 
+def _gb2312() -> Iterator[str]:
+    for row in range(0xA1, 0xF8):
+        for cell in range(0xA1, 0xFF):
+            yield bytes((row, cell)).decode("gb2312", errors="ignore")
+
+
+# What every font is cut to: the 6763 characters of GB 2312 with its signs, ASCII, and the spacing of templates.
+COMMON = ALWAYS_PRESENT | frozenset(filter(None, _gb2312())) | frozenset("\n\r\t")
+
+
 class SubsetLibraryMissingError(RuntimeError):
     """libharfbuzz-subset is not installed (Debian: libharfbuzz-subset0)."""
 
@@ -44,6 +54,12 @@ def family_files() -> dict[str, Path]:
             if found:
                 files[family] = found
     return files
+
+
+@lru_cache(maxsize=8)
+def common_subset(font: Path, rare: str) -> bytes:
+    """`font` reduced to the common characters and those of `rare`."""
+    return subset(font, sorted(COMMON.union(rare)))
 
 
 def subset(font: Path, characters: Iterable[str]) -> bytes:

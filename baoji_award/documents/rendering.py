@@ -1,15 +1,17 @@
 """The one door to the layout engine: a template of ours in, a PDF out, nothing fetched but our own style sheets.
 
-Equal input gives equal bytes: no clock, no random identifier, and fonts made of the document's own characters.
+Equal input gives equal bytes: no clock, no random identifier, and fonts that depend on the document alone.
 """
 
 import hashlib
 import logging
+import os
 import re
 import threading
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -77,15 +79,12 @@ def render_pdf(template: str, context: Mapping[str, object]) -> bytes:
 
 def html_to_pdf(html: str, fetcher: OwnFilesFetcher) -> bytes:
     """Lays out `html` with `fetcher` as the only source of anything outside it."""
-    faces = _faces(html)
-    fetcher.faces = {_slug(name): content for name, content in faces.items()}
     sheets, body = _own_sheets(html)
     with _layout:
-        configuration = FontConfiguration()
-        rules = CSS(string=_face_rules(faces), font_config=configuration, url_fetcher=fetcher)
+        type_case = _type_case_of(html)
         pdf: bytes = HTML(string=body, url_fetcher=fetcher).write_pdf(
-            stylesheets=[rules, *(_parsed_sheet(name, _modified(name)) for name in sheets)],
-            font_config=configuration,
+            stylesheets=[type_case.rules, *(_parsed_sheet(name, _modified(name)) for name in sheets)],
+            font_config=type_case.configuration,
             pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             pdf_tags=True,
         )
@@ -107,15 +106,33 @@ def _modified(name: str) -> int:
     return _static_path(name).stat().st_mtime_ns
 
 
-def _faces(html: str) -> dict[str, bytes]:
-    """Family -> font with the document's characters; the title's family is made of the text font where need be."""
-    files = fonts.family_files()
-    characters = sorted(fonts.ALWAYS_PRESENT.union(html))
-    faces = {name: fonts.subset(path, characters) for name, path in files.items()}
+class _TypeCase(NamedTuple):
+    """Fonts loaded into the layout engine, and the rules that name them."""
+
+    configuration: FontConfiguration
+    rules: CSS
+
+
+def _type_case_of(html: str) -> _TypeCase:
+    rare = "".join(sorted(set(html) - fonts.COMMON))
     titles = "".join(sorted(set("".join(TITLE_ELEMENT.findall(html)))))
-    if titles and TITLE_FAMILY not in files and files[TEXT_FAMILY] == fonts.OPEN[TEXT_FAMILY]():
-        faces[TITLE_FAMILY] = heavy_subset(files[TEXT_FAMILY], titles)
-    return faces
+    return _type_case(os.getpid(), tuple(fonts.family_files().items()), rare, titles)
+
+
+@lru_cache(maxsize=16)
+def _type_case(_process: int, files: tuple[tuple[str, Path], ...], rare: str, titles: str) -> _TypeCase:
+    """Made of its arguments alone, so that a document's bytes do not depend on what was rendered before it.
+
+    Loading fonts costs memory that the engine never returns, so documents with the same title and without rare
+    characters share one. A forked worker must not: the engine deletes its font files with the process that made them.
+    """
+    sources = dict(files)
+    faces = {name: fonts.common_subset(path, rare) for name, path in files}
+    if titles and TITLE_FAMILY not in sources and sources[TEXT_FAMILY] == fonts.OPEN[TEXT_FAMILY]():
+        faces[TITLE_FAMILY] = heavy_subset(sources[TEXT_FAMILY], titles)
+    configuration = FontConfiguration()
+    fetcher = OwnFilesFetcher({_slug(name): content for name, content in faces.items()})
+    return _TypeCase(configuration, CSS(string=_face_rules(faces), font_config=configuration, url_fetcher=fetcher))
 
 
 def _face_rules(families: Iterable[str]) -> str:
