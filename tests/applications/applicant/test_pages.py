@@ -1,0 +1,103 @@
+"""Who may open which page of the applicant, and what the pages say."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from baoji_award.calendar.clock import move_clock
+from tests.applications.applicant.conftest import SignIn
+from tests.cast import Cast
+from tests.rounds import complete_dossier, make_application, make_organisation, moment
+
+OWN_PAGES = ("apply_overview", "evidence", "check")
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+@pytest.mark.parametrize("person", ["owner", "colleague"])
+def test_people_of_the_organisation_open_their_pages(cast: Cast, sign_in: SignIn, name: str, person: str) -> None:
+    url = reverse(f"applications:{name}", args=[cast.application.number])
+    assert sign_in(getattr(cast, person)).get(url).status_code == 200
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+@pytest.mark.parametrize("person", ["rival", "own_bureau", "office", "agency", "assigned_expert", "sysadmin"])
+def test_everybody_else_gets_404(cast: Cast, sign_in: SignIn, name: str, person: str) -> None:
+    url = reverse(f"applications:{name}", args=[cast.application.number])
+    assert sign_in(getattr(cast, person)).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["apply", "organisation", "apply_new"])
+def test_somebody_without_an_organisation_gets_404(cast: Cast, sign_in: SignIn, name: str) -> None:
+    assert sign_in(cast.office).get(reverse(f"applications:{name}")).status_code == 404
+
+
+def test_a_visitor_is_asked_to_sign_in(cast: Cast, client: Client) -> None:
+    url = reverse("applications:apply_overview", args=[cast.application.number])
+    response = client.get(url)
+    assert (response.status_code, response["Location"].split("?")[1]) == (302, f"next={url}")
+
+
+def test_the_overview_names_deadline_bureau_and_next_task(cast: Cast, sign_in: SignIn) -> None:
+    text = _read(sign_in, cast, "apply_overview")
+    assert [
+        part in text
+        for part in ("2024年12月31日 24:00", "市工业和信息化局", "下一步：完成“单位基本信息”", "撤回申报", "提交至推荐部门")
+    ] == [True] * 5
+
+
+def test_a_complete_dossier_leads_to_the_check_page(cast: Cast, sign_in: SignIn) -> None:
+    complete_dossier(cast.application, cast.owner)
+    assert "下一步：核对并提交" in _read(sign_in, cast, "apply_overview")
+
+
+def test_the_check_page_links_every_gap(cast: Cast, sign_in: SignIn) -> None:
+    text = _read(sign_in, cast, "check")
+    number = cast.application.number
+    links = [f"/apply/{number}/sections/{key}/" for key in ("profile", "indicators", "overview", "quality", "declarations")]
+    links += [f"/apply/{number}/evidence/#slot-{key}" for key in ("licence", "self_report", "certificates", "audit_reports")]
+    assert [link in text for link in links] == [True] * 9
+    assert "还有 9 项未完成" in text
+
+
+def test_after_the_deadline_nothing_can_be_changed(cast: Cast, sign_in: SignIn) -> None:
+    move_clock(moment("2025-01-01 00:00"))
+    url = reverse("applications:section", args=[cast.application.number, "overview"])
+    client = sign_in(cast.owner)
+    assert client.get(url).status_code == 302
+    assert client.post(url, {"text": "迟到", "version": "0"}).status_code == 422
+    assert cast.application.answers.count() == 0
+
+
+def test_the_list_costs_the_same_with_one_row_and_with_three(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, url, queries = sign_in(cast.owner), reverse("applications:apply"), 11
+    with django_assert_num_queries(queries):
+        assert client.get(url).status_code == 200
+    for _ in range(2):
+        organisation = make_organisation()
+        make_application(cast.cycle, organisation, cast.owner)
+        cast.owner.grants.create(
+            role="applicant",
+            scope_kind="organisation",
+            scope_id=organisation.pk,
+            granted_at=cast.application.created_at,
+        )
+    with django_assert_num_queries(queries):
+        text = client.get(url).content.decode()
+    assert text.count("BJZL-2024-") == 6
+
+
+def test_nobody_sees_in_the_list_who_is_a_candidate(cast: Cast, sign_in: SignIn) -> None:
+    other = make_application(cast.cycle, make_organisation(), cast.owner, state="candidate")
+    cast.owner.grants.create(
+        role="applicant", scope_kind="organisation", scope_id=other.organisation_id, granted_at=other.created_at
+    )
+    text = sign_in(cast.owner).get(reverse("applications:apply")).content.decode()
+    assert ("评价审议" in text, "候选" in text) == (True, False)
+
+
+def _read(sign_in: SignIn, cast: Cast, name: str) -> str:
+    url = reverse(f"applications:{name}", args=[cast.application.number])
+    return sign_in(cast.owner).get(url).content.decode()
