@@ -1,6 +1,10 @@
 """{% ui %}, {% uiblock %}, {% icon %}: what they accept, what they refuse, and that they escape."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.forms import CharField, Form
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
@@ -111,3 +115,15 @@ def test_component_knows_the_request() -> None:
     columns = [Column("名称", "name")]
     page = Template(source).render(RequestContext(request, {"columns": columns, "rows": [[HOSTILE]]}))
     assert (page.count('href="?sort=-name"'), page.count('aria-sort="ascending"'), page.count(ESCAPED)) == (1, 1, 1)
+
+
+def test_documentation_lists_exactly_the_declared_props() -> None:
+    text = (Path(settings.BASE_DIR) / "docs/components.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (yes|–) \|", text, re.MULTILINE)
+    documented = {name: (*map(_props, (required, optional)), body == "yes") for name, required, optional, body in rows}
+    declared = {name: (list(c.required), list(c.optional), c.has_body) for name, c in REGISTRY.items()}
+    assert documented == declared
+
+
+def _props(cell: str) -> list[str]:
+    return re.findall(r"`(\w+)", cell)
