@@ -42,7 +42,13 @@ def test_the_overview_names_deadline_bureau_and_next_task(cast: Cast, sign_in: S
     text = _read(sign_in, cast, "apply_overview")
     assert [
         part in text
-        for part in ("2024年12月31日 24:00", "市工业和信息化局", "下一步：完成“单位基本信息”", "撤回申报", "提交至推荐部门")
+        for part in (
+            "2024年12月31日 24:00",
+            "市工业和信息化局",
+            "下一步：完成“单位基本信息”",
+            "撤回申报",
+            "提交至推荐部门",
+        )
     ] == [True] * 5
 
 
@@ -54,8 +60,12 @@ def test_a_complete_dossier_leads_to_the_check_page(cast: Cast, sign_in: SignIn)
 def test_the_check_page_links_every_gap(cast: Cast, sign_in: SignIn) -> None:
     text = _read(sign_in, cast, "check")
     number = cast.application.number
-    links = [f"/apply/{number}/sections/{key}/" for key in ("profile", "indicators", "overview", "quality", "declarations")]
-    links += [f"/apply/{number}/evidence/#slot-{key}" for key in ("licence", "self_report", "certificates", "audit_reports")]
+    links = [
+        f"/apply/{number}/sections/{key}/" for key in ("profile", "indicators", "overview", "quality", "declarations")
+    ]
+    links += [
+        f"/apply/{number}/evidence/#slot-{key}" for key in ("licence", "self_report", "certificates", "audit_reports")
+    ]
     assert [link in text for link in links] == [True] * 9
     assert "还有 9 项未完成" in text
 

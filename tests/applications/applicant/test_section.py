@@ -39,7 +39,10 @@ def test_chinese_characters_are_counted_one_by_one(owner: Client, cast: Cast) ->
     exact = "质" * 2999 + "\r\n"
     assert post(owner, cast, "overview", text=exact + "量").status_code == 422
     response = post(owner, cast, "overview", text="质" * 3126)
-    assert ("超出 126 字，请删减至 3000 字以内" in response.content.decode(), stored(cast, "overview")["text"]) == (True, "")
+    assert ("超出 126 字，请删减至 3000 字以内" in response.content.decode(), stored(cast, "overview")["text"]) == (
+        True,
+        "",
+    )
     assert "质" * 3126 in response.content.decode()
 
 
@@ -51,7 +54,9 @@ def test_a_line_break_counts_as_one_character(owner: Client, cast: Cast) -> None
 
 def test_what_is_right_is_kept_and_what_is_wrong_is_named_at_its_place(owner: Client, cast: Cast) -> None:
     post(owner, cast, "indicators", **{"satisfaction-2022": "90"})
-    response = post(owner, cast, "indicators", version="1", **{"assets-2021": "41 260.50", "satisfaction-2022": "457.2"})
+    response = post(
+        owner, cast, "indicators", version="1", **{"assets-2021": "41 260.50", "satisfaction-2022": "457.2"}
+    )
     page = response.content.decode()
     assert response.status_code == 422
     assert page.count("2022 年顾客满意度应在 0 至 100 之间，当前填写的是 457.2") == 3
@@ -82,7 +87,9 @@ def test_a_stale_form_gets_409_with_both_texts(owner: Client, cast: Cast, sign_i
     response = post(sign_in(cast.colleague), cast, "overview", text="乙的内容")
     page = response.content.decode()
     assert response.status_code == 409
-    assert ["甲的内容" in page, "乙的内容" in page, "以我的为准" in page, 'name="version" value="1"' in page] == [True] * 4
+    assert ["甲的内容" in page, "乙的内容" in page, "以我的为准" in page, 'name="version" value="1"' in page] == [
+        True
+    ] * 4
     assert stored(cast, "overview") == {"text": "甲的内容"}
 
 
@@ -107,7 +114,12 @@ def test_a_save_makes_an_older_submit_button_stale(owner: Client, cast: Cast) ->
 def test_autosave_answers_with_status_and_new_version(owner: Client, cast: Cast) -> None:
     response = post(owner, cast, "overview", htmx=True, text="自动保存")
     page = response.content.decode()
-    assert (response.status_code, "草稿已保存" in page, 'value="1"' in page, "<html" in page) == (200, True, True, False)
+    assert (response.status_code, "草稿已保存" in page, 'value="1"' in page, "<html" in page) == (
+        200,
+        True,
+        True,
+        False,
+    )
 
 
 def test_autosave_of_a_wrong_format_is_422_and_keeps_the_rest(owner: Client, cast: Cast) -> None:
