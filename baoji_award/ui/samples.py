@@ -97,6 +97,23 @@ def _dimensions() -> list[shapes.Dimension]:
     ]
 
 
+def _tasks() -> tuple[shapes.TaskGroup, ...]:
+    return (
+        shapes.TaskGroup(
+            "二、申报表",
+            (
+                shapes.Task("单位基本信息", "已完成", "ok", "26 项", "check", "#basic"),
+                shapes.Task("近三年主要指标", "3 处需更正", "err", "9 项指标，4 份证明材料", "error", "#figures"),
+                shapes.Task("体系认证与质量荣誉", "填写中", "info", "", "", "#honours"),
+                shapes.Task("承诺与声明", "未开始", "", "由法定代表人或授权人确认", "", "#pledge"),
+            ),
+        ),
+        shapes.TaskGroup(
+            "五、核对与提交", (shapes.Task("核对全部内容", "暂不可开始", "bare", "以上各项完成后开放", "lock"),)
+        ),
+    )
+
+
 def _work() -> dict[str, Any]:
     file = shapes.EvidenceFile("2023年度审计报告.pdf", 6_500_000, DIGEST, 48, NOW, "#file")
     return {
@@ -117,20 +134,7 @@ def _work() -> dict[str, Any]:
             ),
         ),
         "busy": (shapes.Action("推荐并报送", "busy"),),
-        "task_groups": (
-            shapes.TaskGroup(
-                "二、申报表",
-                (
-                    shapes.Task("单位基本信息", "已完成", "ok", "26 项", "check", "#basic"),
-                    shapes.Task("近三年主要指标", "3 处需更正", "err", "9 项指标，4 份证明材料", "error", "#figures"),
-                    shapes.Task("体系认证与质量荣誉", "填写中", "info", "", "", "#honours"),
-                    shapes.Task("承诺与声明", "未开始", "", "由法定代表人或授权人确认", "", "#pledge"),
-                ),
-            ),
-            shapes.TaskGroup(
-                "五、核对与提交", (shapes.Task("核对全部内容", "暂不可开始", "bare", "以上各项完成后开放", "lock"),)
-            ),
-        ),
+        "task_groups": _tasks(),
         "answers": (
             shapes.AnswerSection(
                 "单位基本信息",
