@@ -114,11 +114,8 @@ def _tasks() -> tuple[shapes.TaskGroup, ...]:
     )
 
 
-def _work() -> dict[str, Any]:
-    file = shapes.EvidenceFile("2023年度审计报告.pdf", 6_500_000, DIGEST, 48, NOW, "#file")
+def _actions() -> dict[str, Any]:
     return {
-        "evidence_file": file,
-        "sending": shapes.EvidenceFile("2025年度审计报告.pdf", 8_800_000),
         "actions": (
             shapes.Action("推荐并报送", "endorse", primary=True),
             shapes.Action("退回修改", "return", url="#return", needs_reason=True),
@@ -134,6 +131,15 @@ def _work() -> dict[str, Any]:
             ),
         ),
         "busy": (shapes.Action("推荐并报送", "busy"),),
+    }
+
+
+def _work() -> dict[str, Any]:
+    file = shapes.EvidenceFile("2023年度审计报告.pdf", 6_500_000, DIGEST, 48, NOW, "#file")
+    return {
+        "evidence_file": file,
+        "sending": shapes.EvidenceFile("2025年度审计报告.pdf", 8_800_000),
+        **_actions(),
         "task_groups": _tasks(),
         "answers": (
             shapes.AnswerSection(
