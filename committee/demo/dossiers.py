@@ -1,0 +1,129 @@
+"""Filling and handing in sample dossiers: answers from the round's own definition, evidence as real PDFs."""
+
+import random
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications.models import Application, AwardCycle, Bureau, Organisation
+from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
+from applications.selectors.dossier import answers_of
+from applications.services.applicant import create_application
+from applications.services.applicant_section import save_section
+from applications.services.evidence import add_evidence
+from applications.services.organisation import OrganisationData, register_organisation
+from applications.services.submission import submit_dossier
+from baoji_award.accounts.models import User
+from baoji_award.accounts.uscc import make_code
+from baoji_award.documents.rendering import render_pdf
+from committee.demo.names import Sample
+from committee.demo.people import PASSWORD, address, confirm_address
+
+_OVERVIEW = (
+    "{name}主要提供{product}，建立了覆盖设计、生产、交付和服务全过程的质量管理体系。"
+    "单位坚持顾客驱动、系统管理，近三年持续开展质量攻关和对标改进，关键指标逐年提升。"
+    "主要挑战是原材料价格波动和人才竞争，主要优势是长期积累的工艺经验和稳定的顾客关系。"
+)
+
+
+class Applicant:
+    """One sample organisation with its account and its dossier."""
+
+    def __init__(self, number: int, sample: Sample, cycle: AwardCycle) -> None:
+        self.number, self.sample, self.cycle = number, sample, cycle
+        self.random = random.Random(number)  # noqa: S311  the same sample every time
+        self.user, self.organisation = self._register()
+
+    def _register(self) -> tuple[User, Organisation]:
+        sample = self.sample
+        region = "610304" if sample.area == "GX" else sample.area
+        data = OrganisationData(
+            uscc=make_code(f"{sample.prefix}{region}MF{self.number:07d}"),
+            name=sample.name,
+            kind=sample.kind,
+            legal_representative=f"样例负责人{self.number}",
+            established_on=date(2004 + self.number % 12, 1 + self.number % 12, 15),
+            area=sample.area,
+            address=f"宝鸡市样例路{self.number}号",
+            industry=sample.division,
+            contact_name=f"样例联系人{self.number}",
+            contact_phone="0917-0000000",
+        )
+        account = address(f"applicant{self.number}")
+        organisation = register_organisation(data=data, email=account, password=PASSWORD)
+        if organisation is None:
+            raise RuntimeError(f"sample organisation {sample.name} was registered before")
+        user = User.objects.get(email=account)
+        confirm_address(user)
+        return user, organisation
+
+    @property
+    def dossier(self) -> Application:
+        """The dossier as it is now."""
+        return Application.objects.select_related("cycle", "organisation", "group", "bureau").get(
+            cycle=self.cycle, organisation=self.organisation
+        )
+
+    def begin(self) -> None:
+        """Opens the dossier of this round."""
+        create_application(
+            cycle_id=self.cycle.pk,
+            organisation_id=self.organisation.pk,
+            group_code=self.sample.group,
+            bureau_id=Bureau.objects.get(code=self.sample.bureau).pk,
+            by=self.user,
+        )
+
+    def fill(self, *, sections: int | None = None, evidence: bool = True) -> None:
+        """Answers the first `sections` sections (all by default) and uploads what is required."""
+        definition = self.cycle.rulebook.dossier
+        done = answers_of(self.dossier)
+        for section in definition.sections[:sections]:
+            if section.key in done:
+                continue
+            data = {field.key: self._value(field) for field in section.fields_for(self.sample.group)}
+            save_section(application_id=self.dossier.pk, section=section.key, data=data, version=0, by=self.user)
+        for slot in definition.slots_for(self.sample.group) if evidence else ():
+            if slot.required:
+                self._upload(slot)
+
+    def _value(self, field: FieldRule) -> object:
+        if field.kind == FieldKind.YEARS:
+            return self._years(field)
+        if field.kind == FieldKind.LONG_TEXT:
+            return _OVERVIEW.format(name=self.sample.name, product=self.sample.product)[: field.limit]
+        values: dict[FieldKind, object] = {
+            FieldKind.TEXT: self.sample.product[: field.limit],
+            FieldKind.NUMBER: str(60 + self.number * 17),
+            FieldKind.DATE: f"20{15 + self.number % 7}-03-01",
+            FieldKind.CHOICE: field.choices[0] if field.choices else "",
+            FieldKind.CONFIRM: True,
+        }
+        return values[field.kind]
+
+    def _years(self, field: FieldRule) -> dict[str, str]:
+        years = self.cycle.rulebook.table_years
+        if field.maximum == 100:
+            start, step = Decimal(88 + self.number % 6), Decimal("1.2")
+        else:
+            start = Decimal(self.random.randint(800, 9000))
+            step = (start * self.random.randint(3, 12) / 100).quantize(Decimal("0.1"))
+        return {str(year): str(start + step * n) for n, year in enumerate(years)}
+
+    def _upload(self, slot: EvidenceRule) -> None:
+        pdf = render_pdf(
+            "documents/report.html",
+            {
+                "title": slot.label,
+                "mark": f"{self.sample.name}（样例，内容虚构）",
+                "particulars": [("申报单位", self.sample.name), ("统一社会信用代码", self.organisation.uscc)],
+                "paragraphs": [_OVERVIEW.format(name=self.sample.name, product=self.sample.product)],
+            },
+        )
+        upload = SimpleUploadedFile(f"{slot.label}.pdf", pdf, "application/pdf")
+        add_evidence(application=self.dossier, slot_key=slot.key, upload=upload, by=self.user)
+
+    def submit(self, action: str = "submit") -> None:
+        dossier = self.dossier
+        submit_dossier(application_id=dossier.pk, action=action, by=self.user, version=dossier.version)

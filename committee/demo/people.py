@@ -1,0 +1,79 @@
+"""The sample accounts: one per role, all with the same printed password."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+
+from applications.models import AwardCycle, Bureau
+from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import User
+from baoji_award.accounts.services.grants import grant_role
+from baoji_award.audit.services import unit_of_work
+from committee.demo.names import EXPERTS, MEMBERS
+from reviews.services.experts import register_expert
+
+PASSWORD = "baoji-demo-2024"  # noqa: S105  printed on purpose, refused outside DEBUG unless forced
+DOMAIN = "demo.example"
+
+
+def address(name: str) -> str:
+    return f"{name}@{DOMAIN}"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who works on the sample round."""
+
+    office: User
+    second_officer: User
+    agency: User
+    supervisor: User
+    sysadmin: User
+    experts: tuple[User, ...]
+    members: tuple[User, ...]
+    bureaus: dict[str, User]
+
+
+@unit_of_work()
+def make_staff(cycle: AwardCycle) -> Staff:
+    """Makes every account that is not an applicant's and returns them."""
+    role, scope = RoleCode, ScopeKind
+    experts = tuple(
+        _expert(number, name, kind, employer, title) for number, (name, kind, employer, title) in enumerate(EXPERTS, 1)
+    )
+    return Staff(
+        office=person("office", "办公室经办甲", role.OFFICE),
+        second_officer=person("office2", "办公室经办乙", role.OFFICE),
+        agency=person("agency", "评审机构项目组", role.AGENCY, scope.CYCLE, cycle.pk),
+        supervisor=person("supervisor", "派驻纪检监察组", role.SUPERVISOR),
+        sysadmin=person("sysadmin", "系统管理员", role.SYSADMIN),
+        experts=experts,
+        members=tuple(
+            person(f"member{number}", name, role.COMMITTEE, scope.CYCLE, cycle.pk)
+            for number, name in enumerate(MEMBERS, 1)
+        ),
+        bureaus={
+            bureau.code: person(f"bureau-{bureau.code}", f"{bureau.name}经办", role.BUREAU, scope.BUREAU, bureau.pk)
+            for bureau in Bureau.objects.all()
+        },
+    )
+
+
+def person(
+    account: str, name: str, role: RoleCode, scope_kind: ScopeKind = ScopeKind.NONE, scope_id: int | None = None
+) -> User:
+    """One account with a confirmed address (nobody reads sample mail) and one role."""
+    user = User.objects.create_user(address(account), PASSWORD, name=name, phone="0917-0000000")
+    confirm_address(user)
+    grant_role(user=user, role=role, scope_kind=scope_kind, scope_id=scope_id, by=None)
+    return user
+
+
+def confirm_address(user: User) -> None:
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def _expert(number: int, name: str, kind: str, employer: str, title: str) -> User:
+    user = person(f"expert{number}", name, RoleCode.EXPERT)
+    register_expert(user=user, employer=employer, employer_uscc="", kind=kind, title=title, by=None)
+    return user

@@ -1,0 +1,147 @@
+"""Stages 3 to 5 of the sample round: panels, sealed sheets, openings, the draw, visits."""
+
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from applications.models import Application, AwardCycle
+from baoji_award.accounts.models import User
+from committee.demo.people import Staff
+from reviews.enums import Key
+from reviews.models import Assignment, Panel, ScoreSheet
+from reviews.services.assignment import assign, release_assignments
+from reviews.services.declarations import declare_conflict, sign_declarations
+from reviews.services.defence import save_defence, sheet_for
+from reviews.services.opening import turn_key
+from reviews.services.panels import add_member, create_panel, enable_panel
+from reviews.services.sheets import Entry, save_item, submit_sheet
+from reviews.services.site import Finding, note_finding, plan_visit, sign_report, write_report
+
+STRENGTHS = (
+    "建立了与战略相衔接的年度目标分解机制，部门目标与公司目标对应清楚。",
+    "近三年关键指标持续改进，2023年较2021年提升明显。",
+    "以顾客满意度调查结果推动服务改进，有明确的闭环记录。",
+)
+IMPROVEMENTS = (
+    "未见对该过程有效性的定期评价记录。",
+    "与标杆的对比数据只覆盖部分产品，范围有限。",
+    "改进成果在各部门之间的分享方式尚未形成制度。",
+)
+
+
+class Panels:
+    """The experts at work on the sample round. Scores have a believable spread: quality, severity and noise."""
+
+    def __init__(self, cycle: AwardCycle, staff: Staff) -> None:
+        self.cycle, self.staff = cycle, staff
+        self.random = random.Random(2024)  # noqa: S311  the same sample every time
+        self.severity = {expert.pk: self.random.gauss(0, 3) for expert in staff.experts}
+
+    def quality(self, application: Application) -> float:
+        """The dossier's underlying quality in percent, the same in every stage."""
+        return random.Random(application.pk).gauss(60, 7)  # noqa: S311
+
+    def seat(self, stage: str, name: str, experts: Iterable[User]) -> Panel:
+        """An enabled panel; its first expert leads."""
+        agency = self.staff.agency
+        panel = create_panel(cycle_id=self.cycle.pk, stage=stage, name=name, by=agency)
+        for place, expert in enumerate(experts):
+            add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=agency)
+        return enable_panel(panel_id=panel.pk, by=agency)
+
+    def assign_all(self, panel: Panel, pairs: Iterable[tuple[Application, User]]) -> None:
+        """Assigns and releases; then every expert signs the pledges and declares each dossier free of conflict."""
+        agency = self.staff.agency
+        experts = {}
+        for application, expert in pairs:
+            assign(panel_id=panel.pk, application_id=application.pk, expert_id=expert.pk, by=agency)
+            experts[expert.pk] = expert
+        release_assignments(panel_id=panel.pk, by=agency)
+        for expert in experts.values():
+            sign_declarations(cycle_id=self.cycle.pk, by=expert, address="127.0.0.1")
+        waiting = Assignment.objects.filter(panel=panel, state=Assignment.State.RELEASED).select_related("expert")
+        for assignment in waiting:
+            declare_conflict(
+                assignment_id=assignment.pk, has_conflict=False, by=assignment.expert, address="127.0.0.1"
+            )
+
+    def score(self, sheets: Iterable[ScoreSheet], *, submit: bool = True, items: int | None = None) -> None:
+        """Fills each sheet (its first `items` items) and seals it."""
+        for sheet in sheets:
+            expert = sheet.assignment.expert
+            centre = self.quality(sheet.assignment.application) + self.severity[expert.pk]
+            for score in list(sheet.scores.select_related("item"))[:items]:
+                percent = min(95, max(10, round(self.random.gauss(centre, 6) / 5) * 5))
+                entry = Entry(
+                    percent=percent,
+                    bands={},
+                    strengths=self.random.choice(STRENGTHS) if percent >= 55 else "",
+                    improvements=self.random.choice(IMPROVEMENTS) if percent <= 60 else "",
+                    reference=f"自评报告第{self.random.randint(3, 60)}页",
+                )
+                save_item(sheet_id=sheet.pk, clause=score.item.clause, entry=entry, version=score.version, by=expert)
+            if submit:
+                sheet.refresh_from_db()
+                submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert)
+
+    def score_defence(self, assignments: Iterable[Assignment], *, submit: bool = True) -> None:
+        """Each expert scores each defence by the round's criteria."""
+        for assignment in assignments:
+            expert = assignment.expert
+            centre = self.quality(assignment.application) + 15 + self.severity[expert.pk]
+            points = {
+                rule.key: min(rule.points, max(0, round(rule.points * self.random.gauss(centre, 5) / 100)))
+                for rule in self.cycle.rulebook.defence.criteria
+            }
+            version = sheet_for(assignment_id=assignment.pk, by=expert).version
+            save_defence(
+                assignment_id=assignment.pk,
+                points=points,
+                remark="陈述清楚，回答切题。",
+                version=version,
+                by=expert,
+                submit=submit,
+            )
+
+    def open(self, stage: str) -> None:
+        """Both keys are turned."""
+        turn_key(cycle_id=self.cycle.pk, stage=stage, key=Key.OFFICE, by=self.staff.office)
+        turn_key(cycle_id=self.cycle.pk, stage=stage, key=Key.SUPERVISOR, by=self.staff.supervisor)
+
+    def plan(self, panel: Panel, application: Application, day: date) -> int:
+        """Plans one visit and returns its id."""
+        return plan_visit(
+            application_id=application.pk,
+            panel_id=panel.pk,
+            visit_on=day,
+            place=application.organisation.address,
+            agenda="09:00 首次会议\n09:30 听取汇报、查看现场\n13:30 查阅资料、座谈\n16:30 末次会议",
+            by=self.staff.agency,
+        ).pk
+
+    def report(self, visit_id: int, application: Application, team: list[User]) -> None:
+        """The team notes what it found; the leader writes the report; everybody signs."""
+        leader = team[0]
+        for finding in (
+            Finding("verified", "查阅财务报表，与申报数据一致。", claimed="近三年营业收入逐年增长", evidence="审计报告"),
+            Finding("strength", self.random.choice(STRENGTHS), clause="4.2.3"),
+            Finding("improvement", self.random.choice(IMPROVEMENTS), clause="4.6.2"),
+        ):
+            note_finding(visit_id=visit_id, finding=finding, by=leader)
+        points = Decimal(round((self.quality(application) + self.random.gauss(2, 2)) * 40)) / 4
+        report = write_report(
+            visit_id=visit_id,
+            summary="现场情况与申报材料基本一致，质量管理体系运行有效，关键结果有据可查。",
+            score=points,
+            version=0,
+            by=leader,
+            sign=True,
+        )
+        for member in team:
+            sign_report(visit_id=visit_id, digest=report.digest, by=member)
+
+
+def visit_days(first: date, count: int) -> list[date]:
+    """`count` days, two visits a day."""
+    return [first + timedelta(days=number // 2) for number in range(count)]

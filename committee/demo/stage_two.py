@@ -1,0 +1,119 @@
+"""Stage 2 of the sample round: applying, endorsing, forwarding, checking."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications.services.batches import BatchLine, forward_batch
+from applications.services.endorsement import Opinion, write_recommendation
+from applications.services.screening import CheckReply, answer_checks
+from applications.workflow.engine import advance_application
+from baoji_award.accounts.models import User
+from baoji_award.documents.rendering import render_pdf
+from committee.demo.dossiers import Applicant
+from committee.demo.people import Staff
+
+OPINION = (
+    "经核查，该单位申报材料齐全，近三年无重大质量、生产安全、劳动保障、环境保护等事故，"
+    "质量管理成效明显，在本市同行业处于领先地位，同意推荐申报宝鸡市质量奖。"
+)
+
+
+def move(applicant: Applicant, action: str, by: User | None, reason: str = "") -> None:
+    """One action of the table on a sample dossier."""
+    advance_application(application_id=applicant.dossier.pk, action=action, by=by, reason=reason)
+
+
+def endorse(applicant: Applicant, staff: Staff, signed_on: date) -> None:
+    """The bureau writes its opinion with a scan and recommends."""
+    officer = staff.bureaus[applicant.sample.bureau]
+    dossier = applicant.dossier
+    scan = render_pdf(
+        "documents/report.html",
+        {"title": "推荐意见盖章页（样例）", "mark": dossier.bureau.name, "paragraphs": [applicant.sample.name, OPINION]},
+    )
+    write_recommendation(
+        application_id=dossier.pk,
+        opinion=Opinion(text=OPINION, handler="样例经办人", signatory="样例签字人", signed_on=signed_on),
+        scan=SimpleUploadedFile("推荐意见盖章页.pdf", scan, "application/pdf"),
+        version=dossier.version,
+        by=officer,
+    )
+    move(applicant, "endorse", officer)
+
+
+def forward(applicants: Iterable[Applicant], staff: Staff) -> None:
+    """Every bureau forwards its endorsed dossiers in one batch."""
+    by_bureau: dict[str, list[Applicant]] = {}
+    for applicant in applicants:
+        by_bureau.setdefault(applicant.sample.bureau, []).append(applicant)
+    for code, group in by_bureau.items():
+        lines = [BatchLine(applicant.dossier.pk, applicant.dossier.version) for applicant in group]
+        forward_batch(bureau_id=group[0].dossier.bureau_id, lines=lines, by=staff.bureaus[code])
+
+
+def check(applicant: Applicant, staff: Staff, *, failing: str = "") -> None:
+    """The office answers every line of the screening list; `failing` names the line that does not hold."""
+    dossier = applicant.dossier
+    answers = {
+        rule.key: CheckReply("fail", "证书所列单位名称与申报单位不一致。") if rule.key == failing else CheckReply("pass")
+        for rule in applicant.cycle.rulebook.screening
+    }
+    answer_checks(application_id=dossier.pk, answers=answers, version=dossier.version, by=staff.office)
+
+
+def qualify(applicant: Applicant, staff: Staff) -> None:
+    check(applicant, staff)
+    move(applicant, "qualify", staff.office)
+
+
+def spread(applicants: list[Applicant], staff: Staff, signed_on: date) -> None:
+    """A stage in full swing: drafts, dossiers on the bureaus' desks, batches, corrections, first qualified ones."""
+    for applicant in applicants:
+        applicant.begin()
+        if applicant.number % 8:
+            applicant.fill()
+            applicant.submit()
+        else:
+            applicant.fill(sections=2, evidence=False)
+    move(applicants[1], "return_to_applicant", staff.bureaus[applicants[1].sample.bureau], "指标说明请补充利润下降的原因。")
+    waiting = [a for a in applicants if a.number % 8 in {3, 4, 5, 6, 7}]
+    for applicant in waiting:
+        endorse(applicant, staff, signed_on)
+    arrived = [a for a in waiting if a.number % 8 in {5, 6, 7}]
+    forward(arrived, staff)
+    for applicant in arrived:
+        if applicant.number % 8 == 6:
+            check(applicant, staff, failing="certificates_true")
+            move(applicant, "request_correction", staff.office, "体系认证证书的单位名称与申报单位不一致，请更正。")
+        elif applicant.number % 8 == 7:
+            qualify(applicant, staff)
+
+
+def settle(applicants: list[Applicant], staff: Staff, signed_on: date) -> list[Applicant]:
+    """Brings every sample dossier through stage 2 and returns those that qualified.
+
+    Four end on the way, each in its own manner: one lapses as a draft, one is withdrawn, one is not endorsed, one is
+    not admitted.
+    """
+    lapsing, withdrawn, declined, rejected = applicants[-4:]
+    for applicant in applicants:
+        applicant.begin()
+        if applicant is lapsing:
+            applicant.fill(sections=2, evidence=False)
+            continue
+        applicant.fill()
+        applicant.submit()
+    move(withdrawn, "withdraw", withdrawn.user, "本年度工作安排调整。")
+    move(declined, "decline", staff.bureaus[declined.sample.bureau], "近三年发生过较大质量投诉，尚在处理。")
+    through = [*applicants[:-4], rejected]
+    for applicant in through:
+        endorse(applicant, staff, signed_on)
+    forward(through, staff)
+    check(rejected, staff, failing="no_higher_award")
+    move(rejected, "reject", staff.office, "已获得省级质量奖，按方案第三部分不再参与本级评选。")
+    qualified = applicants[:-4]
+    for applicant in qualified:
+        qualify(applicant, staff)
+    return qualified
