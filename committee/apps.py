@@ -6,7 +6,7 @@ class CommitteeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from committee import conditions
+        from committee import conditions, menu
         from committee.services import certificates
 
-        _ = (conditions, certificates)
+        _ = (conditions, menu, certificates)

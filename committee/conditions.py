@@ -10,7 +10,7 @@ from committee.selectors.objections import reason_open
 
 
 @condition("resolution_adopted")
-def resolution_adopted(application: Application, at: datetime) -> str | None:  # noqa: ARG001 (the signature of a condition)
+def resolution_adopted(application: Application, at: datetime) -> str | None:
     """Propose, not_propose: the report is signed and the committee has adopted its resolution."""
     if not EvaluationReport.objects.filter(cycle_id=application.cycle_id, issued_at__isnull=False).exists():
         return "综合评审报告尚未签署定稿。"
@@ -20,7 +20,7 @@ def resolution_adopted(application: Application, at: datetime) -> str | None:  #
 
 
 @condition("whole_list_published")
-def whole_list_published(application: Application, at: datetime) -> str | None:  # noqa: ARG001 (the signature of a condition)
+def whole_list_published(application: Application, at: datetime) -> str | None:
     """Publish: a notice exists that names this application and every other candidate of the round."""
     notice = notice_of(application.cycle)
     if notice is None:

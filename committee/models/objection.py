@@ -33,7 +33,8 @@ EDGES = [
 class Objection(models.Model):
     """A case. Who raised it is in ObjectorIdentity alone; the workflow knows the case by its number.
 
-    `code` is the objector's key to the case: long and random, because it is used without signing in.
+    `code` is the objector's key to the case: long and random, because it is used without signing in. `token` is the
+    form's: the same form sent twice is one case.
     """
 
     class Party(models.TextChoices):
@@ -44,6 +45,7 @@ class Objection(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="objections")
     number = models.OneToOneField(DocumentNumber, models.PROTECT, related_name="+")
     code = models.CharField("受理编号", max_length=30, unique=True)
+    token = models.CharField("表单令牌", max_length=32, unique=True)
     party = models.CharField("反映人类型", max_length=10, choices=Party.choices)
     matter = models.CharField("反映事项", max_length=100)
     facts = models.TextField("事实与理由", max_length=3000)
@@ -78,7 +80,18 @@ class Objection(models.Model):
             pgtrigger.FSM(name="objection_edges", field="state", transitions=EDGES),
             pgtrigger.ReadOnly(
                 name="objection_text_is_fixed",
-                fields=["notice", "application", "number", "code", "party", "matter", "facts", "received_at", "due_on"],
+                fields=[
+                    "notice",
+                    "application",
+                    "number",
+                    "code",
+                    "token",
+                    "party",
+                    "matter",
+                    "facts",
+                    "received_at",
+                    "due_on",
+                ],
             ),
         )
 

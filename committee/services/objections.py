@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -33,8 +34,8 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_GROUPS, CODE_LENGTH = 4, 4
 NUMBER_PREFIX = "YY"
 
-Uploaded = UploadedFile[bytes]
-Checked = tuple[Uploaded, Inspected]
+Uploaded: TypeAlias = "UploadedFile[bytes]"
+Checked: TypeAlias = "tuple[Uploaded, Inspected]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,13 @@ def receive_objection(
     statement: Statement,
     identity: Identity,
     evidence: Sequence[Uploaded],
-    unit_seal: Uploaded | None = None,
+    unit_seal: "Uploaded | None" = None,
+    token: str = "",
     at: datetime | None = None,
 ) -> Objection:
     """Receives an objection to the notice under `slug` and returns the case with its code.
+
+    The same form (`token`) sent twice returns the first case.
 
     Raises NotFoundForYou (no such notice), DomainError: late by the database clock, anonymous, no evidence, a unit
     without its seal, a name not on the list; RejectedFile for a file that is not accepted. Side effects:
@@ -72,12 +76,15 @@ def receive_objection(
         application = _named(notice, statement.application)
         # The lock orders this case and the confirmation of the same candidate; the clock is read behind it.
         application = lock_application(application.pk)
+        earlier = Objection.objects.filter(token=token).first() if token else None
+        if earlier is not None:
+            return earlier
         moment = at or database_now()
         if moment >= notice.ends_at:
             raise DomainError("公示已结束，不再受理异议。")
         if application.state != "in_notice":
             raise DomainError("该单位已不在公示名单中。")
-        objection = _open(notice, application, statement, at=moment)
+        objection = _open(notice, application, statement, token=token or secrets.token_hex(16), at=moment)
         _keep(objection, identity, files, sealed, at=moment)
         _announce(objection, application, len(files), at=moment)
     return objection
@@ -88,7 +95,7 @@ def _refuse(
     statement: Statement,
     identity: Identity,
     evidence: Sequence[Uploaded],
-    unit_seal: Uploaded | None,
+    unit_seal: "Uploaded | None",
 ) -> None:
     identity.check()
     if statement.application not in numbers_in(notice):
@@ -112,7 +119,9 @@ def _named(notice: PublicNotice, number: str) -> Application:
     return application
 
 
-def _open(notice: PublicNotice, application: Application, statement: Statement, *, at: datetime) -> Objection:
+def _open(
+    notice: PublicNotice, application: Application, statement: Statement, *, token: str, at: datetime
+) -> Objection:
     length = notice.cycle.rulebook.notice.objection_workdays
     due = period(start=local_day(at), length=length, unit="workday")
     number = allocate_number(
@@ -123,6 +132,7 @@ def _open(notice: PublicNotice, application: Application, statement: Statement, 
         application=application,
         number=number,
         code=new_code(),
+        token=token,
         party=statement.party,
         matter=statement.matter.strip(),
         facts=statement.facts.strip(),
@@ -139,7 +149,7 @@ def new_code() -> str:
 
 
 def _keep(
-    objection: Objection, identity: Identity, files: Sequence[Checked], sealed: Checked | None, *, at: datetime
+    objection: Objection, identity: Identity, files: Sequence[Checked], sealed: "Checked | None", *, at: datetime
 ) -> None:
     # Names of files may tell who objects, and the audit log is read by more people than the case: neutral names there.
     for n, (upload, inspected) in enumerate(files, start=1):

@@ -1,6 +1,6 @@
-"""The addresses of stages 6 and 7 and of the public pages."""
+"""The addresses of stages 6 and 7 and of the public pages, one module per kind of reader."""
 
-from django.urls import URLPattern
+from committee.urls import office, people, public
 
 app_name = "committee"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*public.urlpatterns, *office.urlpatterns, *people.urlpatterns]

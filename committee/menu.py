@@ -1,0 +1,23 @@
+"""The side menu entries of stages 6 and 7."""
+
+from applications.menu import MenuEntry, register_menu
+from baoji_award.accounts.enums import RoleCode
+from committee.selectors.objections import open_count
+from committee.selectors.supervision import unanswered
+
+R = RoleCode
+register_menu(
+    MenuEntry(R.OFFICE, "审议", "综合评审", "committee:office_overall"),
+    MenuEntry(R.OFFICE, "审议", "组委会审议", "committee:office_meetings"),
+    MenuEntry(R.OFFICE, "审议", "候选名单", "committee:office_candidates"),
+    MenuEntry(R.OFFICE, "公示与授奖", "公示", "committee:office_notices"),
+    MenuEntry(R.OFFICE, "公示与授奖", "异议办理", "committee:office_objections", open_count),
+    MenuEntry(R.OFFICE, "公示与授奖", "审定授奖", "committee:office_awards"),
+    MenuEntry(R.OFFICE, "监督", "监督意见", "committee:office_remarks", unanswered),
+    MenuEntry(R.EXPERT, "", "综合评审报告", "committee:expert_report"),
+    MenuEntry(R.COMMITTEE, "", "我的会议", "committee:member_home"),
+    MenuEntry(R.SUPERVISOR, "", "监督总览", "committee:supervise"),
+    MenuEntry(R.SUPERVISOR, "", "审计日志", "committee:supervise_log"),
+    MenuEntry(R.SUPERVISOR, "", "日志链校验", "committee:supervise_chain"),
+    MenuEntry(R.SUPERVISOR, "", "监督意见", "committee:supervise_remarks"),
+)

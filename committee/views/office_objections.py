@@ -1,0 +1,81 @@
+"""异议: the cases, their handling, the recorded reveal of an identity."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from applications.models import AwardCycle
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now, local_day
+from baoji_award.documents.serving import file_response
+from baoji_award.errors import NotFoundForYou
+from committee.forms.office import DecisionForm, RevealForm, StateFilter
+from committee.models import ObjectionState
+from committee.selectors.objections import load_evidence, load_objection, objections
+from committee.services.cases import CLOSING, NEXT, handle_objection
+from committee.services.identity import reveal_identity
+from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
+
+
+@require_safe
+@workspace_page(RoleCode.OFFICE)
+def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
+    """The cases with their due dates."""
+    form = StateFilter(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    context = {
+        "form": form,
+        "page": page_of(request, objections(by=user, state=state)),
+        "today": local_day(database_now()),
+    }
+    return render(request, "committee/office_objections.html", context)
+
+
+@require_safe
+@workspace_page(RoleCode.OFFICE)
+def detail(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponse:
+    """One case without the identity."""
+    objection = load_objection(by=user, number=number)
+    steps = [
+        (step, step.label, step in CLOSING, DecisionForm(initial={"decision": step}, auto_id=f"{step}_%s"))
+        for step in NEXT.get(ObjectionState(objection.state), ())
+    ]
+    context = {"objection": objection, "files": objection.files.all(), "steps": steps, "reveal": RevealForm()}
+    return render(request, "committee/office_objection.html", context)
+
+
+@require_POST
+@workspace_page(RoleCode.OFFICE)
+def decide(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponseBase:
+    """Takes the case one step on."""
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        attempt(request, partial(handle_objection, number=number, by=user, **form.cleaned_data), "异议办理情况已记录。")
+    return redirect("committee:office_objection", number)
+
+
+@require_POST
+@workspace_page(RoleCode.OFFICE)
+def reveal(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponse:
+    """Shows the identity once, after the reason has been recorded."""
+    objection = load_objection(by=user, number=number)
+    form = RevealForm(request.POST)
+    context: dict[str, object] = {"objection": objection, "form": form}
+    if not form.is_valid():
+        return render(request, "committee/office_identity.html", context, status=FORM_ERROR)
+    context["identity"] = reveal_identity(number=number, reason=form.cleaned_data["reason"], by=user)
+    return render(request, "committee/office_identity.html", context)
+
+
+@require_safe
+@workspace_page(RoleCode.OFFICE)
+def evidence(request: HttpRequest, user: User, cycle: AwardCycle, number: str, pk: int) -> HttpResponseBase:
+    """A piece of evidence as a download."""
+    found = load_evidence(by=user, number=number, pk=pk)
+    if found.objection.notice.cycle_id != cycle.pk:
+        raise NotFoundForYou
+    return file_response(found.stored, name=found.name)

@@ -1,0 +1,67 @@
+"""The supervisor's screens: overview, audit log, the chain, remarks. Nothing here changes the award."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.models import AwardCycle
+from applications.workflow.presentation import stepper
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.audit.selectors import actions_in_use, events, recompute
+from baoji_award.audit.services import anchor
+from baoji_award.calendar.clock import database_now
+from committee.forms.office import LogFilter, RemarkForm
+from committee.selectors.supervision import overdue_objections, remarks, state_counts
+from committee.services.remarks import write_remark
+from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
+
+
+@require_safe
+@workspace_page(RoleCode.SUPERVISOR)
+def home(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
+    """How the round stands and what needs attention."""
+    at = database_now()
+    own = remarks(by=user, role=RoleCode.SUPERVISOR)
+    context = {
+        "cycle": cycle,
+        "steps": stepper(cycle),
+        "counts": state_counts(by=user, cycle=cycle),
+        "overdue": overdue_objections(cycle=cycle, at=at),
+        "unanswered": own.filter(answered_at__isnull=True).count(),
+        "anchor": anchor(),
+    }
+    return render(request, "committee/supervise_home.html", context)
+
+
+@require_safe
+@workspace_page(RoleCode.SUPERVISOR)
+def log(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
+    """The audit log, newest first."""
+    form = LogFilter(request.GET, actions=actions_in_use())
+    page = page_of(request, events(**form.filters()))
+    return render(request, "committee/supervise_log.html", {"form": form, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_page(RoleCode.SUPERVISOR)
+def chain(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
+    """The end of the chain; on request the whole chain is computed again."""
+    verdict = recompute() if request.method == "POST" else None
+    return render(request, "committee/supervise_chain.html", {"anchor": anchor(), "verdict": verdict})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_page(RoleCode.SUPERVISOR)
+def remark_list(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
+    """The supervisor's remarks with the office's answers; a new one is written here."""
+    form = RemarkForm(request.POST or None)
+    if form.is_valid() and attempt(
+        request, partial(write_remark, cycle_id=cycle.pk, by=user, **form.cleaned_data), "监督意见已送组委会办公室。"
+    ):
+        return redirect("committee:supervise_remarks")
+    context = {"form": form, "page": page_of(request, remarks(by=user, role=RoleCode.SUPERVISOR))}
+    return render(request, "committee/supervise_remarks.html", context, status=FORM_ERROR if form.is_bound else 200)
