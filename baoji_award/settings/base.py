@@ -1,6 +1,8 @@
 """Settings shared by every environment. What differs is in demo.py, test.py and production.py."""
 
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -27,7 +29,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_filters",
-    "bootstrap",
     "baoji_award.ui",
     "baoji_award.audit",
     "baoji_award.calendar",
@@ -147,7 +148,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The wheel's folder is no Django app: its files are served under vendor/bootstrap/.
+_bootstrap = find_spec("bootstrap")
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *([("vendor/bootstrap", folder) for folder in _bootstrap.submodule_search_locations or ()] if _bootstrap else ()),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -218,7 +224,7 @@ MOVABLE_CLOCK = False
 SITE_NAME = "宝鸡市质量奖申报评审平台"
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "baoji_award.logs.RequestIdFilter"}},
