@@ -10,7 +10,7 @@ from reviews.selectors.openings import scores_are_open
 
 
 @condition("document_scores_opened")
-def document_scores_opened(application: Application, at: datetime) -> str | None:  # noqa: ARG001 (the registry calls it with both)
+def document_scores_opened(application: Application, at: datetime) -> str | None:
     """Shortlist: only after office and supervisor have opened the sealed scores."""
     if scores_are_open(application.cycle_id, ReviewStage.DOCUMENT_REVIEW):
         return None

@@ -1,4 +1,46 @@
-from django.urls import URLPattern
+"""Routes of the review: one list per workspace."""
+
+from django.urls import path
+
+from reviews.views import agency, assignments, expert, experts, feedback, keys, panels, ranking, scorebook, shortlist
 
 app_name = "reviews"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # expert
+    path("expert/", expert.queue, name="expert"),
+    path("expert/declarations/", expert.declarations, name="declarations"),
+    path("expert/declarations/<int:assignment_id>/", expert.declare, name="declare"),
+    path("expert/sheets/<int:sheet_id>/", scorebook.sheet, name="sheet"),
+    path("expert/sheets/<int:sheet_id>/items/<str:clause>/", scorebook.item, name="item"),
+    path("expert/sheets/<int:sheet_id>/items/<str:clause>/next/", scorebook.next_item, name="sheet_next"),
+    path("expert/sheets/<int:sheet_id>/sign/", scorebook.sign, name="sign"),
+    path("expert/sheets/<int:sheet_id>/receipt/", scorebook.receipt, name="receipt"),
+    # agency
+    path("agency/", agency.desk, name="agency"),
+    path("agency/panels/", panels.index, name="panels"),
+    path("agency/panels/<int:panel_id>/", panels.detail, name="panel"),
+    path("agency/panels/<int:panel_id>/members/", panels.seat, name="panel_member"),
+    path("agency/panels/<int:panel_id>/enable/", panels.enable, name="panel_enable"),
+    path("agency/assignments/", assignments.matrix, name="assignments"),
+    path("agency/assignments/<int:panel_id>/change/", assignments.change, name="assignments_change"),
+    path("agency/assignments/<int:panel_id>/release/", assignments.release, name="assignments_release"),
+    path("agency/recusals/<int:assignment_id>/", assignments.recusal, name="recusal"),
+    # office
+    path("office/experts/", experts.index, name="experts"),
+    path("office/experts/<int:user_id>/", experts.register, name="expert_register"),
+    path("office/review/", keys.review, name="review"),
+    path("office/openings/<slug:stage>/", keys.office_key, name="office_key"),
+    path("office/review/ranking/", ranking.office, name="ranking"),
+    path("office/review/ranking/<str:number>/", ranking.office_spread, name="spread"),
+    path("office/review/shortlist/", shortlist.shortlist, name="shortlist"),
+    path("office/feedback/", feedback.office, name="feedback"),
+    # supervisor
+    path("supervise/openings/", keys.openings, name="openings"),
+    path("supervise/openings/<slug:stage>/", keys.supervisor_key, name="supervisor_key"),
+    path("supervise/ranking/", ranking.supervisor, name="supervisor_ranking"),
+    path("supervise/ranking/<str:number>/", ranking.supervisor_spread, name="supervisor_spread"),
+    # feedback letters
+    path("apply/<str:number>/feedback/", feedback.applicant, name="applicant_feedback"),
+    path("recommend/feedback/", feedback.bureau, name="bureau_feedback"),
+    path("feedback/<str:number>/", feedback.letter, name="letter"),
+]

@@ -76,3 +76,13 @@ def running_assignments(cycle: AwardCycle, *, stage: str) -> QuerySet[Assignment
         .exclude(state=Assignment.State.CANCELLED)
         .select_related("panel", "expert__expert_profile", "application__organisation", "application__group")
     )
+
+
+def load_expert(user_id: int) -> tuple[User, dict[str, str]]:
+    """An active holder of the expert's role, and the register entry as form values. Raises NotFoundForYou."""
+    held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")
+    user = User.objects.filter(pk=user_id, pk__in=held, is_active=True).first()
+    if user is None:
+        raise NotFoundForYou
+    names = ("employer", "employer_uscc", "title", "kind")
+    return user, ExpertProfile.objects.filter(user=user).values(*names).first() or {}

@@ -1,12 +1,11 @@
 """Score sheets as their author sees them. Nobody else reads a sheet before the stage is opened."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from applications.models import Application, StageWindow
+from applications.models import Application, AwardCycle, StageWindow
 from applications.roles import ROLES, not_recused
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -81,34 +80,22 @@ def band_span(score: ItemScore) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class OpenSheet:
-    """A duty that is still open on an expert's desk, for reminders."""
+    """A duty that is still open on an expert's desk."""
 
-    user: User
+    user_id: int
     number: str
-    due_at: datetime
 
 
-def open_sheets(at: datetime) -> list[OpenSheet]:
-    """Every released duty of the document review whose stage is running at `at` and that is not yet submitted."""
-    rows = (
-        Assignment.objects.filter(
-            Q(sheet__isnull=True) | Q(sheet__state=ScoreSheet.State.DRAFT),
-            state__in=(Assignment.State.RELEASED, Assignment.State.ACCEPTED),
-            panel__stage=ReviewStage.DOCUMENT_REVIEW,
-            panel__cycle__state=ReviewStage.DOCUMENT_REVIEW,
-            panel__cycle__windows__stage=ReviewStage.DOCUMENT_REVIEW,
-            panel__cycle__windows__opens_at__lte=at,
-            application__state=ReviewStage.DOCUMENT_REVIEW,
-        )
-        .select_related("expert", "application")
-        .annotate(due_at=Subquery(_review_window().values("closes_at")[:1]))
-        .order_by("pk")
-    )
-    return [OpenSheet(row.expert, row.application.number, row.due_at) for row in rows]
-
-
-def _review_window() -> QuerySet[StageWindow]:
-    return StageWindow.objects.filter(cycle=OuterRef("panel__cycle"), stage=ReviewStage.DOCUMENT_REVIEW)
+def open_sheets(cycle: AwardCycle) -> list[OpenSheet]:
+    """Every released duty of the round's document review that is not yet submitted. One query."""
+    rows = Assignment.objects.filter(
+        Q(sheet__isnull=True) | Q(sheet__state=ScoreSheet.State.DRAFT),
+        state__in=(Assignment.State.RELEASED, Assignment.State.ACCEPTED),
+        panel__stage=ReviewStage.DOCUMENT_REVIEW,
+        panel__cycle=cycle,
+        application__state=ReviewStage.DOCUMENT_REVIEW,
+    ).order_by("pk")
+    return [OpenSheet(user, number) for user, number in rows.values_list("expert_id", "application__number")]
 
 
 def queue_of(*, by: User) -> QuerySet[Assignment]:
@@ -127,3 +114,20 @@ def queue_of(*, by: User) -> QuerySet[Assignment]:
         )
         .order_by("-pk")
     )
+
+
+def waiting_of(*, by: User) -> QuerySet[Assignment]:
+    """The expert's released duties that still wait for a declaration or for the pledges."""
+    return (
+        Assignment.objects.filter(expert=by, state=Assignment.State.RELEASED)
+        .select_related("application__organisation", "application__group", "panel")
+        .order_by("application__number")
+    )
+
+
+def load_released(*, by: User, assignment_id: int) -> Assignment:
+    """A duty of this expert that waits for a declaration. Raises NotFoundForYou."""
+    found = waiting_of(by=by).filter(pk=assignment_id).first()
+    if found is None:
+        raise NotFoundForYou
+    return found

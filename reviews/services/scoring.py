@@ -59,7 +59,7 @@ FROM rated
 
 def store_results(opening: Opening, sheets: str, *, stage: str, aggregate: str, at: datetime) -> None:
     """Writes one StageResult for each application that the query `sheets` counts. One statement, exact arithmetic."""
-    values = {
+    values: dict[str, str | int | datetime] = {
         "stage": stage,
         "cycle": opening.cycle_id,
         "opening": opening.pk,

@@ -1,0 +1,20 @@
+"""The review's entries in the side menus, registered when the app is ready."""
+
+from applications.menu import MenuEntry, register_menu
+from baoji_award.accounts.enums import RoleCode
+
+R = RoleCode
+register_menu(
+    MenuEntry(R.OFFICE, "评审", "资料评审", "reviews:review"),
+    MenuEntry(R.OFFICE, "评审", "排名与分歧", "reviews:ranking"),
+    MenuEntry(R.OFFICE, "评审", "书面反馈", "reviews:feedback"),
+    MenuEntry(R.OFFICE, "管理", "专家库", "reviews:experts"),
+    MenuEntry(R.AGENCY, "", "工作台", "reviews:agency"),
+    MenuEntry(R.AGENCY, "", "评审组", "reviews:panels"),
+    MenuEntry(R.AGENCY, "", "任务分派", "reviews:assignments"),
+    MenuEntry(R.EXPERT, "", "我的评审", "reviews:expert"),
+    MenuEntry(R.EXPERT, "", "承诺与利害关系", "reviews:declarations"),
+    MenuEntry(R.BUREAU, "", "评审结果反馈", "reviews:bureau_feedback"),
+    MenuEntry(R.SUPERVISOR, "", "评分开封", "reviews:openings"),
+    MenuEntry(R.SUPERVISOR, "", "排名与分歧", "reviews:supervisor_ranking"),
+)

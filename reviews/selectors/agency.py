@@ -1,0 +1,147 @@
+"""The agency's desk: what blocks the schedule, and how far the experts are. Never a score or an order."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from applications.models import Application, AwardCycle, Recusal
+from applications.selectors.applications import applications_as
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+from reviews.enums import ReviewStage
+from reviews.models import Assignment, ExpertProfile, Panel, ScoreSheet
+
+STAGE = ReviewStage.DOCUMENT_REVIEW
+State = Assignment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Counts of what stands in the way; all of them are about duties, none about scores."""
+
+    unassigned: int
+    drafts: int
+    proposed: int
+    undeclared: int
+    unsubmitted: int
+
+
+def blocks_of(cycle: AwardCycle, *, by: User) -> Blocks:
+    """What blocks the document review. Three queries."""
+    running = Assignment.objects.filter(panel__cycle=cycle, panel__stage=STAGE, application__state=STAGE)
+    counts = running.aggregate(
+        proposed=Count("pk", filter=Q(state=State.PROPOSED)),
+        undeclared=Count("pk", filter=Q(state=State.RELEASED)),
+        unsubmitted=Count("pk", filter=Q(state=State.ACCEPTED, sheet__state=ScoreSheet.State.DRAFT)),
+    )
+    return Blocks(
+        unassigned=unassigned(cycle, by=by).count(),
+        drafts=Panel.objects.filter(cycle=cycle, state=Panel.State.DRAFT).count(),
+        **counts,
+    )
+
+
+def reviewed_dossiers(cycle: AwardCycle, *, by: User, stage: str = STAGE) -> QuerySet[Application]:
+    """The dossiers that the agency has to have judged in the stage, in the order of their numbers."""
+    return applications_as(by=by, role=RoleCode.AGENCY).filter(cycle=cycle, state=stage).order_by("number")
+
+
+def unassigned(cycle: AwardCycle, *, by: User) -> QuerySet[Application]:
+    """Dossiers of the document review without any running assignment."""
+    running = Assignment.objects.filter(application=OuterRef("pk"), panel__stage=STAGE).exclude(state=State.CANCELLED)
+    return reviewed_dossiers(cycle, by=by).filter(~Exists(running))
+
+
+def progress_of(cycle: AwardCycle) -> QuerySet[ExpertProfile]:
+    """Experts with how many of their sheets are sealed, begun, untouched or wait for a declaration. One query."""
+    duty = Q(user__assignments__panel__cycle=cycle, user__assignments__panel__stage=STAGE)
+    accepted = duty & Q(user__assignments__state=State.ACCEPTED)
+    draft = accepted & Q(user__assignments__sheet__state=ScoreSheet.State.DRAFT)
+    return (
+        ExpertProfile.objects.filter(duty & Q(user__assignments__state__in=(State.RELEASED, State.ACCEPTED)))
+        .select_related("user")
+        .annotate(
+            done=_count(accepted & Q(user__assignments__sheet__state=ScoreSheet.State.SUBMITTED)),
+            doing=_count(draft & Q(user__assignments__sheet__saved_at__isnull=False)),
+            untouched=_count(draft & Q(user__assignments__sheet__saved_at__isnull=True)),
+            undeclared=_count(duty & Q(user__assignments__state=State.RELEASED)),
+        )
+        .order_by("code")
+    )
+
+
+def _count(condition: Q) -> Count:
+    return Count("user__assignments", filter=condition, distinct=True)
+
+
+def recusals_of(cycle: AwardCycle) -> QuerySet[Recusal]:
+    """Running recusals of experts in the round, newest first."""
+    return (
+        Recusal.objects.filter(application__cycle=cycle, lifted_at__isnull=True, user__expert_profile__isnull=False)
+        .select_related("user__expert_profile", "application__organisation")
+        .order_by("-decided_at")
+    )
+
+
+def load_assignment(cycle: AwardCycle, *, assignment_id: int) -> Assignment:
+    """A running assignment of the round. Raises NotFoundForYou."""
+    found = (
+        Assignment.objects.filter(panel__cycle=cycle, pk=assignment_id)
+        .exclude(state=State.CANCELLED)
+        .select_related("application__organisation", "expert__expert_profile", "panel")
+        .first()
+    )
+    if found is None:
+        raise NotFoundForYou
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One expert and one dossier of the matrix: the running assignment, or why there can be none."""
+
+    expert_id: int
+    code: str
+    assignment: Assignment | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A dossier with a cell for each member of the panel."""
+
+    application: Application
+    cells: tuple[Cell, ...]
+
+
+def matrix_of(panel: Panel, applications: list[Application]) -> list[MatrixRow]:
+    """Dossiers × members. `panel` comes with its members prefetched. Two queries, whatever the size."""
+    members = list(panel.members.all())
+    running = {
+        (row.application_id, row.expert_id): row
+        for row in Assignment.objects.filter(panel=panel, application__in=applications).exclude(state=State.CANCELLED)
+    }
+    recused = set(
+        Recusal.objects.filter(application__in=applications, lifted_at__isnull=True).values_list(
+            "application_id", "user_id"
+        )
+    )
+    return [
+        MatrixRow(application, tuple(_cell(application, member.user, running, recused) for member in members))
+        for application in applications
+    ]
+
+
+def _cell(
+    application: Application,
+    expert: User,
+    running: dict[tuple[int, int], Assignment],
+    recused: set[tuple[int, int]],
+) -> Cell:
+    profile: ExpertProfile = expert.expert_profile  # type: ignore[attr-defined]
+    if (application.pk, expert.pk) in recused:
+        return Cell(expert.pk, profile.code, why_not="已回避")
+    if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
+        return Cell(expert.pk, profile.code, why_not="本单位")
+    return Cell(expert.pk, profile.code, running.get((application.pk, expert.pk)))

@@ -1,0 +1,87 @@
+"""Results of the document review. Empty before the two keys are turned, because the rows do not exist until then."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from applications.models import Application, AwardCycle
+from baoji_award.errors import NotFoundForYou
+from reviews.enums import ReviewStage
+from reviews.models import Assignment, ItemScore, ScoreSheet, StageResult
+from reviews.selectors.openings import scores_are_open
+from reviews.selectors.sheets import points_of
+
+STAGE = ReviewStage.DOCUMENT_REVIEW
+
+
+def ranking(cycle: AwardCycle, *, group: str = "", text: str = "", order: str = "") -> QuerySet[StageResult]:
+    """The results with dossier, organisation and group; ties by dossier number, which ranks nobody."""
+    found = StageResult.objects.filter(application__cycle=cycle, stage=STAGE).select_related(
+        "application__organisation", "application__group", "application__cycle"
+    )
+    if group:
+        found = found.filter(application__group__code=group)
+    if text:
+        found = found.filter(application__organisation__name__icontains=text)
+    first = {"group": ("application__group__position", "rank_in_group"), "-rank": ("-rank_overall",)}
+    return found.order_by(*first.get(order, ("rank_overall",)), "application__number")
+
+
+def totals_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, list[Decimal]]:
+    """Application id → its counted totals in points, lowest first; nothing at all before the opening. Two queries."""
+    found: dict[int, list[Decimal]] = defaultdict(list)
+    if not scores_are_open(cycle.pk, STAGE):
+        return found
+    rows = counted_sheets().filter(assignment__application__in=applications).order_by("total_quanta")
+    for application, quanta in rows.values_list("assignment__application_id", "total_quanta"):
+        found[application].append(points_of(quanta))
+    return found
+
+
+def counted_sheets() -> QuerySet[ScoreSheet]:
+    """The sheets that count: submitted, and their assignment not cancelled by a recusal."""
+    return ScoreSheet.objects.filter(
+        state=ScoreSheet.State.SUBMITTED,
+        assignment__state=Assignment.State.ACCEPTED,
+        assignment__panel__stage=STAGE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One opened dossier in detail: the experts' codes and every item's percents in their order."""
+
+    result: StageResult
+    experts: tuple[str, ...]
+    scores: tuple[tuple[ItemScore, ...], ...]
+
+
+def load_spread(cycle: AwardCycle, *, number: str) -> Spread:
+    """Items × experts of one opened dossier. Raises NotFoundForYou for an unknown one, and before the opening."""
+    result = ranking(cycle).filter(application__number=number).first()
+    if result is None:
+        raise NotFoundForYou
+    sheets = list(
+        counted_sheets()
+        .filter(assignment__application=result.application)
+        .order_by("assignment__expert__expert_profile__code")
+        .values_list("pk", "assignment__expert__expert_profile__code")
+    )
+    rows: dict[int, dict[int, ItemScore]] = defaultdict(dict)
+    scores = ItemScore.objects.filter(sheet__in=[pk for pk, _ in sheets]).select_related("item__parent")
+    for score in scores.order_by("item__position"):
+        rows[score.item_id][score.sheet_id] = score
+    lines = tuple(tuple(row[pk] for pk, _ in sheets) for row in rows.values())
+    return Spread(result, tuple(code for _, code in sheets), lines)
+
+
+def remarks_of(application: Application) -> list[ItemScore]:
+    """The counted remarks on a dossier with their category, in the order of the criteria."""
+    return list(
+        ItemScore.objects.filter(sheet__in=counted_sheets().filter(assignment__application=application))
+        .select_related("item__parent")
+        .order_by("item__position")
+    )

@@ -1,0 +1,50 @@
+"""Changing many assignments of a panel at once: all of what was ticked, or nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import unit_of_work
+from baoji_award.calendar.clock import database_now
+from reviews.selectors.agency import matrix_of, reviewed_dossiers
+from reviews.selectors.panels import load_panel
+from reviews.services.assignment import assign, unassign
+from reviews.services.panels import lock_panel
+
+
+@unit_of_work()
+def change_assignments(
+    *, panel_id: int, add: Iterable[tuple[int, int]], drop: Iterable[int], by: User, at: datetime | None = None
+) -> tuple[int, int]:
+    """Proposes the (application, expert) pairs and takes back the proposals in `drop`; returns how many of each.
+
+    Raises what `assign` and `unassign` raise; then nothing changes. Side effects: theirs.
+    """
+    lock_panel(panel_id, by)
+    now = at or database_now()
+    dropped = [unassign(assignment_id=assignment, by=by, at=now) for assignment in drop]
+    added = [assign(panel_id=panel_id, application_id=a, expert_id=e, by=by, at=now) for a, e in add]
+    return len(added), len(dropped)
+
+
+@unit_of_work()
+def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> int:
+    """Proposes every member for every dossier of the panel where nothing speaks against it; returns how many are new.
+
+    Raises NotFoundForYou, NotYet (panel not enabled). Side effects: those of `assign`.
+    """
+    locked = lock_panel(panel_id, by)
+    now = at or database_now()
+    panel = load_panel(cycle=locked.cycle, panel_id=panel_id)
+    dossiers = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
+    if panel.group_id:
+        dossiers = dossiers.filter(group=panel.group_id)
+    free = [
+        (row.application.pk, cell.expert_id)
+        for row in matrix_of(panel, list(dossiers))
+        for cell in row.cells
+        if cell.assignment is None and not cell.why_not
+    ]
+    for application, expert in free:
+        assign(panel_id=panel_id, application_id=application, expert_id=expert, by=by, at=now)
+    return len(free)

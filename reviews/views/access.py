@@ -1,0 +1,35 @@
+"""Who is asking, in which role, about which round. Every view of the review starts here."""
+
+from typing import cast
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from applications.models import AwardCycle
+from applications.selectors.cycles import current_cycle
+from applications.workflow.policy import holds_in_round
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
+
+PAGE_SIZE = 50
+
+
+def person(request: HttpRequest, role: RoleCode) -> tuple[User, AwardCycle]:
+    """The signed-in person and the current round, in which they must hold the role. Raises NotFoundForYou."""
+    user = cast("User", request.user)
+    cycle = current_cycle()
+    if cycle is None or not holds_in_round(user, role, cycle.pk):
+        raise NotFoundForYou
+    return user, cycle
+
+
+def page_of(request: HttpRequest, rows: QuerySet | list) -> Page:  # type: ignore[type-arg]
+    """The page of 50 that the address asks for."""
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address the request came from, for signatures."""
+    return request.META.get("REMOTE_ADDR") or None

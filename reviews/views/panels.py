@@ -1,0 +1,74 @@
+"""评审组: the list with a form for a new one, and one panel with its members and rules."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.errors import DomainError
+from reviews.forms.agency import PanelForm, SeatForm
+from reviews.selectors.panels import load_panel, panel_rules, panels_of
+from reviews.services.panels import add_member, create_panel, enable_panel, remove_member
+from reviews.views.access import page_of, person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The round's panels, 50 a page, and a new one."""
+    user, cycle = person(request, RoleCode.AGENCY)
+    form = PanelForm(request.POST or None, cycle=cycle)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            panel = create_panel(
+                cycle_id=cycle.pk, stage=values["stage"], name=values["name"], group_id=values["group"], by=user
+            )
+        except DomainError as error:
+            form.add_error("name", error.sentence)
+        else:
+            return redirect("reviews:panel", panel.pk)
+    context = {"page": page_of(request, panels_of(cycle)), "form": form}
+    return render(request, "reviews/agency/panels.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
+    """Members, composition rules with ✓ or ✗, and the way to enable the panel."""
+    _, cycle = person(request, RoleCode.AGENCY)
+    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    rules = panel_rules(panel)
+    context = {"panel": panel, "rules": rules, "ready": all(rule.holds for rule in rules), "form": SeatForm()}
+    return render(request, "reviews/agency/panel.html", context)
+
+
+@require_POST
+@login_required
+def seat(request: HttpRequest, panel_id: int) -> HttpResponse:
+    """Seats an expert (again, to change the lead), or takes one off."""
+    user, cycle = person(request, RoleCode.AGENCY)
+    load_panel(cycle=cycle, panel_id=panel_id)
+    form = SeatForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("请选择专家库中的专家。")
+    expert = form.cleaned_data["user"]
+    if "remove" in request.POST:
+        remove_member(panel_id=panel_id, user_id=expert, by=user)
+        messages.success(request, "已移出评审组。")
+    else:
+        add_member(panel_id=panel_id, user_id=expert, leader=form.cleaned_data["leader"], by=user)
+        messages.success(request, "评审组成员已更新。")
+    return redirect("reviews:panel", panel_id)
+
+
+@require_POST
+@login_required
+def enable(request: HttpRequest, panel_id: int) -> HttpResponse:
+    """Enables the panel when its rules hold."""
+    user, _ = person(request, RoleCode.AGENCY)
+    enable_panel(panel_id=panel_id, by=user)
+    messages.success(request, "评审组已启用，可以分派任务。")
+    return redirect("reviews:panel", panel_id)

@@ -1,0 +1,116 @@
+"""The scorebook: one item beside the dossier, the check page with the signature, the receipt."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import DomainError, NotFoundForYou
+from reviews.forms.expert import ItemForm, SignForm
+from reviews.models import ItemScore, ScoreSheet
+from reviews.selectors.sheets import load_sheet, scores_of
+from reviews.services.sheets import hindrances, save_item, submit_sheet
+from reviews.views.access import person
+from reviews.views.scorebook_page import Book, dossier_pane
+
+
+@require_safe
+@login_required
+def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """On to the first blank item, or to the check page when none is blank; a sealed sheet shows its receipt."""
+    user, _ = person(request, RoleCode.EXPERT)
+    found = load_sheet(by=user, sheet_id=sheet_id)
+    if found.state == ScoreSheet.State.SUBMITTED:
+        return redirect("reviews:receipt", sheet_id)
+    blank = next((score.item.clause for score in scores_of(found) if score.percent is None), "")
+    return redirect("reviews:item", sheet_id, blank) if blank else redirect("reviews:sign", sheet_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
+    """One item beside the dossier. POST saves it: quietly for htmx, and on to the next item for the button."""
+    user, _ = person(request, RoleCode.EXPERT)
+    if request.method == "POST":
+        return _save(request, sheet_id, clause)
+    found = load_sheet(by=user, sheet_id=sheet_id)
+    if found.state == ScoreSheet.State.SUBMITTED:
+        return redirect("reviews:receipt", sheet_id)
+    book = Book.open(found, scores_of(found), clause, database_now())
+    pane = dossier_pane(by=user, application=found.assignment.application)
+    return render(request, "reviews/expert/item.html", {"book": book, "pane": pane})
+
+
+def _save(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
+    user, _ = person(request, RoleCode.EXPERT)
+    quiet = bool(getattr(request, "htmx", False))
+    try:
+        score = _write(request, sheet_id, clause, user)
+    except NotFoundForYou:
+        raise
+    except DomainError as error:
+        if not quiet:
+            raise
+        return render(request, "reviews/expert/_not_saved.html", {"sentence": error.sentence})
+    if "next" in request.POST:
+        target = reverse("reviews:sheet_next", args=[sheet_id, clause])
+        return HttpResponseClientRedirect(target) if quiet else redirect(target)
+    if quiet:
+        return render(request, "reviews/expert/_saved.html", {"score": score})
+    return redirect("reviews:item", sheet_id, clause)
+
+
+def _write(request: HttpRequest, sheet_id: int, clause: str, user: User) -> ItemScore:
+    form = ItemForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("内容超出长度限制或格式不正确，请检查后重试。")
+    version, entry = form.cleaned_data["version"], form.entry(request.POST)
+    return save_item(sheet_id=sheet_id, clause=clause, entry=entry, version=version, by=user)
+
+
+@require_safe
+@login_required
+def next_item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
+    """The item after this one; after the last one the check page."""
+    user, _ = person(request, RoleCode.EXPERT)
+    clauses = [score.item.clause for score in scores_of(load_sheet(by=user, sheet_id=sheet_id))]
+    after = clauses[clauses.index(clause) + 1 :] if clause in clauses else []
+    return redirect("reviews:item", sheet_id, after[0]) if after else redirect("reviews:sign", sheet_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sign(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """Check answers: all items with their points, what is open, and the signature that seals."""
+    user, _ = person(request, RoleCode.EXPERT)
+    found = load_sheet(by=user, sheet_id=sheet_id)
+    form = SignForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        submit_sheet(sheet_id=sheet_id, version=form.cleaned_data["version"], by=user)
+        messages.success(request, "评分表已签署并封存。")
+        return redirect("reviews:receipt", sheet_id)
+    if found.state == ScoreSheet.State.SUBMITTED:
+        return redirect("reviews:receipt", sheet_id)
+    scores = scores_of(found)
+    book = Book.open(found, scores, "", database_now())
+    context = {"book": book, "form": form, "against": hindrances(scores)}
+    return render(request, "reviews/expert/sign.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def receipt(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """When it was sealed and under which digest; the author may read their own sheet again."""
+    user, _ = person(request, RoleCode.EXPERT)
+    found = load_sheet(by=user, sheet_id=sheet_id)
+    if found.state != ScoreSheet.State.SUBMITTED:
+        return redirect("reviews:sheet", sheet_id)
+    return render(
+        request, "reviews/expert/receipt.html", {"book": Book.open(found, scores_of(found), "", database_now())}
+    )
