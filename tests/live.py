@@ -22,7 +22,7 @@ from devtools.servers import ROOT, var_directory
 
 WIDTHS = (1440, 375)
 HEIGHT = 900
-WORKER_SECONDS = 30.0
+WORKER_SECONDS = 90.0
 NewPage = Callable[[], Page]
 StartWorker = Callable[[], "Worker"]
 
