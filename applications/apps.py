@@ -6,7 +6,12 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
         from applications import conditions, menu
+        from applications.collective import register_collective
+        from applications.services import batch_letters
         from applications.workflow import checks
 
-        _ = (conditions, checks, menu)
+        _ = (batch_letters, conditions, checks, menu)
+        register_collective("batch", lambda _application: reverse("applications:batch_new"))

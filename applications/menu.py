@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from applications.selectors.cycles import current_cycle
+from applications.workflow.policy import actionable_by
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
@@ -85,16 +86,22 @@ def _menu(user: User, role: RoleCode | None, path: str) -> tuple[MenuGroup, ...]
     return tuple(MenuGroup(label, links) for label, links in groups.items())
 
 
+def _open(action: str) -> Count:
+    """Counts what waits for the action: one query on the desk's index."""
+    return lambda user: actionable_by(user, action).count()
+
+
 R = RoleCode
 register_menu(
     MenuEntry(R.APPLICANT, "", "我的申报", "applications:apply"),
     MenuEntry(R.APPLICANT, "", "单位信息", "applications:organisation"),
     MenuEntry(R.BUREAU, "", "工作台", "applications:recommend"),
-    MenuEntry(R.BUREAU, "", "受理列表", "applications:bureau_list"),
-    MenuEntry(R.BUREAU, "", "报送批次", "applications:batches"),
+    MenuEntry(R.BUREAU, "", "受理列表", "applications:bureau_list", _open("endorse")),
+    MenuEntry(R.BUREAU, "", "报送批次", "applications:batches", _open("forward")),
     MenuEntry(R.OFFICE, "", "工作台", "applications:office"),
-    MenuEntry(R.OFFICE, "申报", "资格初审", "applications:office_list"),
+    MenuEntry(R.OFFICE, "申报", "资格初审", "applications:office_list", _open("qualify")),
     MenuEntry(R.OFFICE, "申报", "报送批次", "applications:intake"),
+    MenuEntry(R.OFFICE, "申报", "回避管理", "applications:recusals"),
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
 )

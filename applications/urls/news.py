@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from applications.views import news
+
+urlpatterns = [
+    path("news/", news.news, name="news"),
+    path("news/feed.atom", news.feed, name="news_feed"),
+    path("news/<int:pk>/", news.article, name="news_article"),
+    path("news/<int:pk>/files/<int:file_pk>/", news.attachment, name="news_file"),
+]

@@ -1,0 +1,53 @@
+"""推荐意见."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from applications.forms.office_fields import Text
+from applications.models import Recommendation
+from applications.services.endorsement import LONGEST_OPINION, SHORTEST_OPINION, Opinion
+
+
+class OpinionForm(forms.Form):
+    """The opinion and its sealed page. `today` is the award's day; `earlier` the draft that is being replaced."""
+
+    opinion = Text(
+        label="推荐意见",
+        rows=8,
+        min_length=SHORTEST_OPINION,
+        max_length=LONGEST_OPINION,
+        help_text=f"写明核查情况和推荐理由，{SHORTEST_OPINION} 至 {LONGEST_OPINION} 字。",
+    )
+    handler = forms.CharField(label="经办人", max_length=30)
+    signatory = forms.CharField(label="签字人", max_length=30, help_text="部门负责人。")
+    signed_on = forms.DateField(label="签署日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    scan = forms.FileField(
+        label="盖章页扫描件",
+        help_text="PDF、JPG 或 PNG，不超过 20 MB。",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, today: date, version: int, earlier: Recommendation | None = None) -> None:
+        fields = ("opinion", "handler", "signatory", "signed_on")
+        initial = {name: getattr(earlier, name) for name in fields} if earlier else {}
+        super().__init__(*args, initial={**initial, "version": version})  # type: ignore[misc]  # args: data and files
+        self.today = today
+        if earlier is not None:
+            self.fields["scan"].required = False
+            self.fields[
+                "scan"
+            ].help_text = f"现有文件：{earlier.scan_name}。需要更换时再上传，PDF、JPG 或 PNG，不超过 20 MB。"
+
+    def clean_signed_on(self) -> date:
+        signed: date = self.cleaned_data["signed_on"]
+        if signed > self.today:
+            raise forms.ValidationError("签署日期不能晚于今天")
+        return signed
+
+    def written(self) -> Opinion:
+        """The valid form as the service takes it."""
+        data = self.cleaned_data
+        return Opinion(data["opinion"], data["handler"], data["signatory"], data["signed_on"])

@@ -1,0 +1,47 @@
+"""Filters of the lists; what cannot be read is left out, never an error page."""
+
+from typing import Any
+
+from django import forms
+
+from applications.selectors.screening_list import DEFAULT_SORT, SORTS, Wanted, bureau_choices, group_choices
+from applications.stages import APPLICATION
+
+
+class ListFilterForm(forms.Form):
+    """State, group, words; the sort order rides along."""
+
+    state = forms.ChoiceField(label="状态", required=False)
+    group = forms.ChoiceField(label="组别", required=False)
+    q = forms.CharField(label="单位名称、代码或编号", required=False, max_length=60)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        states = [(state.code, state.label) for state in APPLICATION.states if not state.shown_as]
+        self._offer("state", "全部状态", states)
+        self._offer("group", "全部组别", group_choices())
+
+    def _offer(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
+
+    def clean_sort(self) -> str:
+        sort: str = self.cleaned_data["sort"]
+        return sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
+
+    def wanted(self) -> Wanted:
+        """What is asked for; fields with an unknown value ask for nothing."""
+        self.full_clean()
+        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class OfficeFilterForm(ListFilterForm):
+    """With every state and the bureau."""
+
+    bureau = forms.ChoiceField(label="推荐部门", required=False)
+    field_order = ("state", "group", "bureau", "q", "sort")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offer("state", "全部状态", APPLICATION.choices())
+        self._offer("bureau", "全部部门", bureau_choices())

@@ -1,0 +1,51 @@
+"""What lies on a bureau's desk."""
+
+from collections import Counter
+
+from django.db.models import Count, F, QuerySet
+
+from applications.models import Application
+from applications.roles import scopes_of
+from applications.selectors.applications import applications_as, load_application_as
+from applications.selectors.screening_list import newest_round
+from applications.stages import APPLICATION, State
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+
+# With the bureau: shown first, in the order of the work.
+ON_DESK = ("bureau_review", "endorsed")
+
+
+def bureau_applications(*, by: User) -> QuerySet[Application]:
+    """The newest round's dossiers handed in to the person's bureaus, with `shown_state`."""
+    return applications_as(by=by, role=RoleCode.BUREAU).filter(cycle=newest_round())
+
+
+def bureau_counts(*, by: User) -> list[tuple[State, int]]:
+    """Each shown state with its number of dossiers, in the table's order, states without any left out. One query.
+
+    The two states of the bureau's own desk are always there.
+    """
+    found = bureau_applications(by=by).order_by().values_list(F("shown_state")).annotate(number=Count("pk"))
+    counts = Counter(dict(found))
+    return [(state, counts[state.code]) for state in APPLICATION.states if counts[state.code] or state.code in ON_DESK]
+
+
+def oldest_to_review(*, by: User) -> Application | None:
+    """The dossier that has waited longest for the bureau's review."""
+    return bureau_applications(by=by).filter(state="bureau_review").order_by("state_since", "pk").first()
+
+
+def load_for_bureau(*, by: User, number: str) -> Application:
+    """The dossier as its bureau sees it. Raises NotFoundForYou for another bureau's, whatever else the person is."""
+    return load_application_as(by=by, number=number, role=RoleCode.BUREAU)
+
+
+def endorsed_of(*, by: User) -> QuerySet[Application]:
+    """The endorsed dossiers of the person's bureaus that wait for a batch, in the order of their numbers."""
+    return bureau_applications(by=by).filter(state="endorsed").select_related("recommendation").order_by("number")
+
+
+def bureaus_of(*, by: User) -> set[int]:
+    """The keys of the bureaus the person works for. No query beyond the grants."""
+    return scopes_of(by, RoleCode.BUREAU)[0]

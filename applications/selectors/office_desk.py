@@ -1,0 +1,66 @@
+"""What the office has to do today."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from applications.models import Application, AwardCycle
+from applications.selectors.applications import applications_as
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.ui.shapes import Task
+from baoji_award.ui.words import deadline, moment
+
+SOON = timedelta(days=3)
+
+
+class Deadline(NamedTuple):
+    """The end of a stage or of a correction, exclusive."""
+
+    label: str
+    at: datetime
+
+
+def tasks_today(*, by: User, cycle: AwardCycle, counts: Counter[str], at: datetime) -> list[Task]:
+    """What waits for the office, most urgent first; empty when nothing does. At most two queries."""
+    tasks = []
+    if counts["office_check"]:
+        tasks.append(_checks(by, cycle, counts["office_check"]))
+    if counts["correction"]:
+        tasks.append(_corrections(by, cycle, counts["correction"], at))
+    if counts["bureau_review"] or counts["endorsed"]:
+        waiting = counts["bureau_review"] + counts["endorsed"]
+        tasks.append(_task("推荐部门尚未报送", f"{waiting} 家", "bare", "由推荐部门审核和统一报送", "bureau_review"))
+    return tasks
+
+
+def _checks(by: User, cycle: AwardCycle, count: int) -> Task:
+    oldest = _lying(by, cycle, "office_check").first()
+    hint = f"最早于 {moment(oldest.state_since)} 送达：{oldest.organisation.name}" if oldest else ""
+    return _task("资格初审待办理", f"{count} 家", "warn", hint, "office_check")
+
+
+def _corrections(by: User, cycle: AwardCycle, count: int, at: datetime) -> Task:
+    first = _lying(by, cycle, "correction").order_by("correction_due_at").first()
+    due = first.correction_due_at if first else None
+    close = due is not None and due - at <= SOON
+    hint = f"最近的期限：{deadline(due)}" if due else ""
+    return _task("补正进行中", f"{count} 家", "warn" if close else "info", hint, "correction")
+
+
+def _task(label: str, status: str, tone: str, hint: str, state: str) -> Task:
+    return Task(label, status, tone, hint, url=f"{reverse('applications:office_list')}?state={state}")
+
+
+def _lying(by: User, cycle: AwardCycle, state: str) -> QuerySet[Application]:
+    found = applications_as(by=by, role=RoleCode.OFFICE).filter(cycle=cycle, state=state)
+    return found.order_by("state_since", "pk")
+
+
+def deadlines_ahead(cycle: AwardCycle, at: datetime) -> list[Deadline]:
+    """The stages whose end has not passed, the nearest first. No query beyond the windows."""
+    ends = [Deadline(window.get_stage_display(), window.closes_at) for window in cycle.windows.all()]
+    return [end for end in ends if end.at > at]

@@ -1,0 +1,182 @@
+"""The rules of a round as tables to read: Chinese label, value, and the key in the rules file."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
+from applications.rules.rulebook import CheckRule, Rulebook
+from applications.stages import STAGE
+from baoji_award.ui.words import day, grouped
+
+KINDS = {
+    FieldKind.TEXT: "文字",
+    FieldKind.LONG_TEXT: "长文字",
+    FieldKind.NUMBER: "数字",
+    FieldKind.DATE: "日期",
+    FieldKind.CHOICE: "选择",
+    FieldKind.CONFIRM: "确认",
+    FieldKind.YEARS: "三年数据",
+}
+AGGREGATES = {"mean": "平均值", "median": "中位数", "trimmed_mean": "去掉最高分和最低分后的平均值"}
+UNITS = {"calendar": "自然日", "workday": "工作日"}
+BASES = {"present": "到会人数", "all": "全体人数"}
+
+
+class RuleRow(NamedTuple):
+    """One rule. `key` is its place in the rules file."""
+
+    label: str
+    value: str
+    key: str
+
+
+class RuleTable(NamedTuple):
+    """A group of rules under one heading."""
+
+    title: str
+    rows: tuple[RuleRow, ...]
+
+
+def rule_tables(rules: Rulebook) -> list[RuleTable]:
+    """Everything the round decides, in the order of the procedure. No query."""
+    return [
+        RuleTable("名称与依据", tuple(_labels(rules))),
+        RuleTable("阶段与日期", tuple(_stages(rules))),
+        RuleTable("组别与评分标准", tuple(RuleRow(g.name, g.criteria, f"groups.{g.code}") for g in rules.groups)),
+        RuleTable("奖项与名额", tuple(_awards(rules))),
+        RuleTable("申报条件", tuple(_eligibility(rules))),
+        RuleTable(
+            "推荐部门与行业",
+            tuple(RuleRow(b.name, "、".join(b.industries) or "未指定行业", f"bureaus.{b.code}") for b in rules.bureaus),
+        ),
+        RuleTable("申报表", tuple(_fields(rules))),
+        RuleTable("证明材料", tuple(_slot(slot) for slot in rules.dossier.evidence)),
+        RuleTable("资格初审", tuple(_screening(rules))),
+        RuleTable("资料评审", tuple(_review(rules))),
+        RuleTable("陈述答辩", tuple(_defence(rules))),
+        RuleTable("综合评价与表决", tuple(_evaluation(rules))),
+        RuleTable("公示与异议", tuple(_notice(rules))),
+        RuleTable("提醒与文号", tuple(_numbers(rules))),
+        RuleTable("承诺与声明", tuple(RuleRow(k, v, f"declarations.{k}") for k, v in rules.declarations.items())),
+    ]
+
+
+def _labels(rules: Rulebook) -> Iterable[RuleRow]:
+    labels = rules.labels
+    yield RuleRow("年度", f"{rules.year}年", "year")
+    yield RuleRow("名称", rules.title, "title")
+    yield RuleRow("奖项名称", labels.award, "labels.award")
+    yield RuleRow("组织评选", labels.government, "labels.government")
+    yield RuleRow("评选机构", labels.committee, "labels.committee")
+    yield RuleRow("办事机构", labels.office, "labels.office")
+    for number, text in enumerate(labels.basis, 1):
+        yield RuleRow(f"依据{number}", text, "labels.basis")
+
+
+def _stages(rules: Rulebook) -> Iterable[RuleRow]:
+    for stage in rules.stages:
+        days = f"{day(stage.opens_on)}至{day(stage.closes_on)} 24:00（方案表述：{stage.words}）"
+        yield RuleRow(STAGE[stage.code].label, days, f"stages.{stage.code}")
+
+
+def _awards(rules: Rulebook) -> Iterable[RuleRow]:
+    for award in rules.awards:
+        money = f"，首次获奖补助 {grouped(str(award.first_time_money))} 元" if award.first_time_money else ""
+        yield RuleRow(award.name, f"不超过 {award.ceiling} 个{money}", f"awards.{award.code}")
+
+
+def _eligibility(rules: Rulebook) -> Iterable[RuleRow]:
+    rule = rules.eligibility
+    yield RuleRow("注册年限", f"满 {rule.years_registered} 年", "eligibility.years_registered")
+    yield RuleRow("计算基准日", day(rule.reference_day), "eligibility.reference_day")
+    yield RuleRow("信用回溯期", f"近 {rule.look_back_years} 年", "eligibility.look_back_years")
+    yield RuleRow("不得已获得", "、".join(rule.excluded_honours) or "—", "eligibility.excluded_honours")
+
+
+def _fields(rules: Rulebook) -> Iterable[RuleRow]:
+    for section in rules.dossier.sections:
+        for field in section.fields:
+            label = f"{section.title}：{field.label}"
+            yield RuleRow(label, _field(field), f"dossier.sections.{section.key}.{field.key}")
+
+
+def _field(rule: FieldRule) -> str:
+    parts = [KINDS[rule.kind], "必填" if rule.required else "选填"]
+    parts += [f"单位：{rule.unit}"] if rule.unit else []
+    parts += [f"不超过 {rule.limit} 字"] if rule.limit else []
+    parts += [f"不小于 {rule.minimum:g}"] if rule.minimum is not None else []
+    parts += [f"不大于 {rule.maximum:g}"] if rule.maximum is not None else []
+    parts += ["限部分组别"] if rule.groups else []
+    return "，".join(parts)
+
+
+def _slot(slot: EvidenceRule) -> RuleRow:
+    types = "、".join(kind.upper() for kind in slot.types)
+    need = "必备" if slot.required else "选填"
+    value = f"{need}，{types}，不超过 {slot.most_files} 个，每个不超过 {slot.most_megabytes} MB"
+    return RuleRow(slot.label, value, f"dossier.evidence.{slot.key}")
+
+
+def _screening(rules: Rulebook) -> Iterable[RuleRow]:
+    yield RuleRow("补正期限", f"{rules.correction_workdays} 个工作日", "correction_workdays")
+    yield from (_check(rule) for rule in rules.screening)
+
+
+def _check(rule: CheckRule) -> RuleRow:
+    return RuleRow(rule.label, rule.aspect.label, f"screening.{rule.key}")
+
+
+def _review(rules: Rulebook) -> Iterable[RuleRow]:
+    rule = rules.review
+    yield RuleRow("每组最少专家", f"{rule.least_experts} 人", "review.least_experts")
+    yield RuleRow("评分合成方式", AGGREGATES[rule.aggregate], "review.aggregate")
+    yield RuleRow("去掉高低分的最少有效评分", f"{rule.trim_needs} 份", "review.trim_needs")
+    yield RuleRow("最多进入答辩", f"{rule.most_shortlisted} 家", "review.most_shortlisted")
+    yield RuleRow("入围最低分", f"{rule.cut_off}", "review.cut_off")
+
+
+def _defence(rules: Rulebook) -> Iterable[RuleRow]:
+    rule = rules.defence
+    yield from (RuleRow(part.label, f"{part.minutes} 分钟", "defence.parts") for part in rule.parts)
+    yield from (RuleRow(c.label, f"{c.points} 分", f"defence.criteria.{c.key}") for c in rule.criteria)
+    yield RuleRow("首场日期", f"{day(rule.first_day)} {rule.first_slot}", "defence.first_day")
+    yield RuleRow("每日场次", f"{rule.per_day} 场", "defence.per_day")
+    yield RuleRow("最多进入现场评审", f"{rule.most_advanced} 家", "defence.most_advanced")
+
+
+def _evaluation(rules: Rulebook) -> Iterable[RuleRow]:
+    weights, ballot = rules.weights, rules.ballot
+    yield RuleRow("资料评审权重", f"{weights.document_review}%", "weights.document_review")
+    yield RuleRow("陈述答辩权重", f"{weights.defence}%", "weights.defence")
+    yield RuleRow("现场评审权重", f"{weights.site_review}%", "weights.site_review")
+    names = {award.code: award.name for award in rules.awards}
+    for code, points in rules.cut_offs.items():
+        yield RuleRow(f"{names[code]}最低综合得分", f"{points}", f"cut_offs.{code}")
+    yield RuleRow("到会人数", f"不少于全体的 {ballot.quorum_percent}%", "ballot.quorum_percent")
+    yield RuleRow("通过票数", f"不少于{BASES[ballot.base]}的 {ballot.pass_percent}%", "ballot.pass_percent")
+    counted = "不计入基数" if ballot.recused_leave_base else "计入基数"
+    yield RuleRow("回避人员", counted, "ballot.recused_leave_base")
+
+
+def _notice(rules: Rulebook) -> Iterable[RuleRow]:
+    rule = rules.notice
+    yield RuleRow("公示期", f"{rule.days} 个{UNITS[rule.unit]}", "notice.days")
+    first = "发布当日不计入" if rule.exclude_first_day else "发布当日计入"
+    yield RuleRow("起算", first, "notice.exclude_first_day")
+    last = "遇休息日顺延" if rule.roll_last_day else "不顺延"
+    yield RuleRow("期满", last, "notice.roll_last_day")
+    yield RuleRow("异议办理期限", f"{rule.objection_workdays} 个工作日", "notice.objection_workdays")
+
+
+def _numbers(rules: Rulebook) -> Iterable[RuleRow]:
+    before = "、".join(str(days) for days in rules.reminders.before)
+    after = "、".join(str(days) for days in rules.reminders.after)
+    yield RuleRow("期限前提醒", f"{before} 天", "reminders.before")
+    yield RuleRow("逾期后提醒", f"{after} 天", "reminders.after")
+    numbers = rules.numbers
+    yield RuleRow("申报编号前缀", numbers.dossier, "numbers.dossier")
+    yield RuleRow("证书编号前缀", numbers.certificate, "numbers.certificate")
+    yield RuleRow("函件字号", numbers.letter, "numbers.letter")
+    yield RuleRow("报送字号", f"部门名称＋{numbers.batch}", "numbers.batch")
+    yield RuleRow("决议字号", numbers.resolution, "numbers.resolution")
+    yield RuleRow("公示字号", numbers.notice, "numbers.notice")

@@ -1,0 +1,121 @@
+"""The lists of the office and of a bureau: one query shape, formatted here so that the template only prints."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, Subquery
+
+from applications.models import Application, AwardCycle, Bureau, Group
+from applications.selectors.applications import applications_as
+from applications.stages import APPLICATION, State
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+
+SORTS = {
+    "number": "number",
+    "name": "organisation__name",
+    "submitted": "submitted_at",
+}
+DEFAULT_SORT = "number"
+COLUMNS = (
+    "number",
+    "organisation__name",
+    "organisation__uscc",
+    "group__name",
+    "bureau__name",
+    "submitted_at",
+    "state_since",
+    "shown_state",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list shows: a shown state's code, a group's and a bureau's code, words in name, code or number."""
+
+    state: str = ""
+    group: str = ""
+    bureau: str = ""
+    q: str = ""
+    sort: str = DEFAULT_SORT
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    number: str
+    name: str
+    uscc: str
+    group: str
+    bureau: str
+    submitted_at: datetime | None
+    since: datetime
+    state: State
+
+
+def newest_round() -> Subquery:
+    """The key of the round the workspaces speak of, as part of a query: it costs none of its own."""
+    return Subquery(AwardCycle.objects.order_by("-year", "-pk").values("pk")[:1])
+
+
+def applications_listed(*, by: User, role: RoleCode, wanted: Wanted) -> QuerySet[Application, dict[str, Any]]:
+    """The applications of the newest round that the role opens to `by`, filtered and sorted, as plain values.
+
+    Filtered by the state as this viewer may know it, never by the stored one.
+    """
+    found = applications_as(by=by, role=role).filter(cycle=newest_round())
+    if wanted.state:
+        # The stored state first, for the index; the shown one then leaves out what this viewer must not tell apart.
+        found = found.filter(Q(("shown_state", wanted.state)), state__in=_stored_as(wanted.state))
+    if wanted.group:
+        found = found.filter(group__code=wanted.group)
+    if wanted.bureau:
+        found = found.filter(bureau__code=wanted.bureau)
+    if wanted.q:
+        found = found.filter(_with_words(wanted.q))
+    rows: QuerySet[Application, dict[str, Any]] = found.order_by(*_order(wanted.sort)).values(*COLUMNS)
+    return rows
+
+
+def _stored_as(shown: str) -> list[str]:
+    return [state.code for state in APPLICATION.states if shown in {state.code, state.shown_as}]
+
+
+def _with_words(text: str) -> Q:
+    code = text.upper()
+    return Q(organisation__name__icontains=text) | Q(number__contains=code) | Q(organisation__uscc__contains=code)
+
+
+def _order(sort: str) -> tuple[str, ...]:
+    field = SORTS.get(sort.removeprefix("-"), SORTS[DEFAULT_SORT])
+    return (f"-{field}" if sort.startswith("-") else field, "number")
+
+
+def rows_of(values: Iterable[dict[str, Any]]) -> list[Row]:
+    """The lines of one page. One query."""
+    return [
+        Row(
+            number=value["number"],
+            name=value["organisation__name"],
+            uscc=value["organisation__uscc"],
+            group=value["group__name"],
+            bureau=value["bureau__name"],
+            submitted_at=value["submitted_at"],
+            since=value["state_since"],
+            state=APPLICATION.state[value["shown_state"]],
+        )
+        for value in values
+    ]
+
+
+def group_choices() -> list[tuple[str, str]]:
+    """Code and name of the newest round's groups. One query."""
+    return list(Group.objects.filter(cycle=newest_round()).values_list("code", "name"))
+
+
+def bureau_choices() -> list[tuple[str, str]]:
+    """Code and name of every bureau. One query."""
+    return list(Bureau.objects.order_by("code").values_list("code", "name"))

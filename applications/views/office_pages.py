@@ -1,0 +1,44 @@
+"""What the pages of office and bureau share: their columns, a page of a list, an error put on its form."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, QueryDict
+
+from baoji_award.errors import DomainError, NotFoundForYou, Refused
+from baoji_award.ui.shapes import Column
+
+PAGE_SIZE = 50
+LIST_COLUMNS = (
+    Column("申报单位", "name"),
+    Column("申报编号", "number"),
+    Column("组别", hide="sm"),
+    Column("推荐部门", hide="md"),
+    Column("状态"),
+    Column("首次提交", "submitted", hide="sm"),
+)
+
+
+def page_of(request: HttpRequest, found: Any, size: int = PAGE_SIZE) -> "Page[Any]":
+    """The page asked for; a number that does not exist gives the nearest one."""
+    return Paginator(found, size).get_page(request.GET.get("page"))
+
+
+def put_on_form(form: forms.BaseForm, error: DomainError) -> int:
+    """Shows the sentence above the form, with what was typed still in it; returns the answer's status.
+
+    What the person may not see or do at all is raised again.
+    """
+    if isinstance(error, NotFoundForYou | Refused):
+        raise error
+    form.add_error(None, error.sentence)
+    return error.status
+
+
+def with_fresh(form: forms.BaseForm, **values: object) -> None:
+    """Puts new hidden values into a bound form, so that sending it again is a decision made on what is stored now."""
+    data = cast("QueryDict", form.data).copy()
+    for name, value in values.items():
+        data[name] = str(value)
+    form.data = data

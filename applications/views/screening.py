@@ -1,0 +1,86 @@
+"""资格初审: the list of everything handed in, and the desk for one dossier."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.forms.screening import ChecksForm
+from applications.forms.screening_filters import OfficeFilterForm
+from applications.models import Application
+from applications.selectors.dossier_contents import contents_for
+from applications.selectors.dossier_trail import trail_of
+from applications.selectors.screening import checks_of, load_for_office
+from applications.selectors.screening_list import applications_listed, rows_of
+from applications.services.screening import answer_checks
+from applications.views.dossier_actions import action_bar
+from applications.views.dossier_rows import answer_sections, identity_rows
+from applications.views.office_pages import LIST_COLUMNS, page_of, put_on_form, with_fresh
+from applications.workflow.presentation import shown_state
+from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import DomainError
+
+office_only = role_required(RoleCode.OFFICE)
+
+
+@office_only
+@require_safe
+def applications(request: HttpRequest) -> HttpResponse:
+    """Everything handed in, 50 a page."""
+    form = OfficeFilterForm(request.GET)
+    wanted = form.wanted()
+    page = page_of(request, applications_listed(by=signed_in(request), role=RoleCode.OFFICE, wanted=wanted))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows_of(page),
+        "sort": wanted.sort,
+        "columns": LIST_COLUMNS,
+    }
+    return render(request, "applications/office/list.html", context)
+
+
+@office_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def screening(request: HttpRequest, number: str) -> HttpResponse:
+    """The checklist beside the dossier. POST saves the answers; qualifying is an action of its own."""
+    by = signed_in(request)
+    application = load_for_office(by=by, number=number)
+    data = request.POST if request.method == "POST" else None
+    form = ChecksForm(data, checks=checks_of(application), version=application.version)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            answer_checks(
+                application_id=application.pk,
+                answers=form.answers(),
+                version=form.cleaned_data["version"],
+                by=by,
+            )
+        except DomainError as error:
+            status = put_on_form(form, error)
+            with_fresh(form, version=application.version)
+        else:
+            messages.success(request, "核查结论已保存。")
+            return redirect("applications:screening", number=number)
+    context = {**_desk(by, application), "form": form}
+    return render(request, "applications/office/screening.html", context, status=status)
+
+
+def _desk(by: User, application: Application) -> dict[str, object]:
+    contents = contents_for(by=by, application=application)
+    return {
+        "application": application,
+        "state": shown_state(application, by),
+        "identity": identity_rows(application, contact=True),
+        "contents": contents,
+        "sections": answer_sections(application, contents, editable=False),
+        "recommendation": getattr(application, "recommendation", None),
+        "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
+        "answering": application.state == "office_check",
+        "trail": trail_of(by=by, application=application),
+        "actions": action_bar(by, application, database_now()),
+    }
