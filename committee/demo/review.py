@@ -62,9 +62,7 @@ class Panels:
             sign_declarations(cycle_id=self.cycle.pk, by=expert, address="127.0.0.1")
         waiting = Assignment.objects.filter(panel=panel, state=Assignment.State.RELEASED).select_related("expert")
         for assignment in waiting:
-            declare_conflict(
-                assignment_id=assignment.pk, has_conflict=False, by=assignment.expert, address="127.0.0.1"
-            )
+            declare_conflict(assignment_id=assignment.pk, has_conflict=False, by=assignment.expert, address="127.0.0.1")
 
     def score(self, sheets: Iterable[ScoreSheet], *, submit: bool = True, items: int | None = None) -> None:
         """Fills each sheet (its first `items` items) and seals it."""
@@ -124,7 +122,9 @@ class Panels:
         """The team notes what it found; the leader writes the report; everybody signs."""
         leader = team[0]
         for finding in (
-            Finding("verified", "查阅财务报表，与申报数据一致。", claimed="近三年营业收入逐年增长", evidence="审计报告"),
+            Finding(
+                "verified", "查阅财务报表，与申报数据一致。", claimed="近三年营业收入逐年增长", evidence="审计报告"
+            ),
             Finding("strength", self.random.choice(STRENGTHS), clause="4.2.3"),
             Finding("improvement", self.random.choice(IMPROVEMENTS), clause="4.6.2"),
         ):

@@ -31,7 +31,11 @@ def endorse(applicant: Applicant, staff: Staff, signed_on: date) -> None:
     dossier = applicant.dossier
     scan = render_pdf(
         "documents/report.html",
-        {"title": "推荐意见盖章页（样例）", "mark": dossier.bureau.name, "paragraphs": [applicant.sample.name, OPINION]},
+        {
+            "title": "推荐意见盖章页（样例）",
+            "mark": dossier.bureau.name,
+            "paragraphs": [applicant.sample.name, OPINION],
+        },
     )
     write_recommendation(
         application_id=dossier.pk,
@@ -57,7 +61,9 @@ def check(applicant: Applicant, staff: Staff, *, failing: str = "") -> None:
     """The office answers every line of the screening list; `failing` names the line that does not hold."""
     dossier = applicant.dossier
     answers = {
-        rule.key: CheckReply("fail", "证书所列单位名称与申报单位不一致。") if rule.key == failing else CheckReply("pass")
+        rule.key: CheckReply("fail", "证书所列单位名称与申报单位不一致。")
+        if rule.key == failing
+        else CheckReply("pass")
         for rule in applicant.cycle.rulebook.screening
     }
     answer_checks(application_id=dossier.pk, answers=answers, version=dossier.version, by=staff.office)
@@ -77,7 +83,12 @@ def spread(applicants: list[Applicant], staff: Staff, signed_on: date) -> None:
             applicant.submit()
         else:
             applicant.fill(sections=2, evidence=False)
-    move(applicants[1], "return_to_applicant", staff.bureaus[applicants[1].sample.bureau], "指标说明请补充利润下降的原因。")
+    move(
+        applicants[1],
+        "return_to_applicant",
+        staff.bureaus[applicants[1].sample.bureau],
+        "指标说明请补充利润下降的原因。",
+    )
     waiting = [a for a in applicants if a.number % 8 in {3, 4, 5, 6, 7}]
     for applicant in waiting:
         endorse(applicant, staff, signed_on)
