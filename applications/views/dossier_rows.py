@@ -1,6 +1,7 @@
 """A dossier's contents as rows of the check page and the read-only page."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.urls import reverse
 
@@ -35,17 +36,27 @@ def identity_rows(application: Application, *, contact: bool) -> list[tuple[str,
     return rows
 
 
+def identity_section(application: Application, *, contact: bool) -> AnswerSection:
+    """The same as the first section of the read-only page."""
+    return AnswerSection(
+        "单位信息", [Answer(label, value) for label, value in identity_rows(application, contact=contact)]
+    )
+
+
 def shown_value(rule: FieldRule, data: Mapping[str, object], years: Sequence[int]) -> str:
     """An answer in words; — where there is none."""
     value = data.get(rule.key)
-    unit = f" {rule.unit}" if rule.unit else ""
+    unit = rule.unit if rule.unit == "%" else f" {rule.unit}" if rule.unit else ""
     if rule.kind == FieldKind.YEARS:
         values = value if isinstance(value, dict) else {}
-        return "\n".join(f"{year}年：{_number(values.get(str(year)), unit)}" for year in years)
+        figures = "　".join(f"{year}年：{_number(values.get(str(year)), '')}" for year in years)
+        return f"{figures}（{rule.unit}）" if rule.unit else figures
     if rule.kind == FieldKind.CONFIRM:
         return "已确认" if value is True else NOTHING
     if rule.kind == FieldKind.NUMBER:
         return _number(value, unit)
+    if rule.kind == FieldKind.DATE and value:
+        return day(date.fromisoformat(str(value)))
     return str(value) if value else NOTHING
 
 
