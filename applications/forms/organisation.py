@@ -25,7 +25,7 @@ class RegistrationForm(forms.Form):
         label="统一社会信用代码", max_length=40, help_text="18 位，可包含字母；农村集体经济组织的代码以 N 开头。"
     )
     name = forms.CharField(label="单位名称", max_length=100, help_text="与营业执照或法人登记证书一致。")
-    kind = forms.ChoiceField(label="组织类型", choices=Organisation.Kind.choices)
+    kind = forms.ChoiceField(label="组织类型", choices=[("", "请选择"), *Organisation.Kind.choices])
     legal_representative = forms.CharField(label="法定代表人（负责人）", max_length=30)
     established_on = forms.DateField(
         label="成立日期",
@@ -70,6 +70,7 @@ class RegistrationForm(forms.Form):
             if name != "truthful":
                 verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
                 field.error_messages["required"] = f"请{verb}{field.label}"
+        self.fields["password_again"].error_messages["required"] = "请再次输入密码"
 
     def clean_uscc(self) -> str:
         try:

@@ -124,6 +124,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     trail = trail_of(by=user, application=application)
     context = {
         "application": application,
+        "heading": (application.organisation.name, f"申报编号 {application.number}", application.group.name),
         "at": at,
         "due_at": due_at(application),
         "steps": stepper(application.cycle),

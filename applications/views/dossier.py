@@ -13,7 +13,7 @@ from applications.selectors.dossier_contents import contents_for, is_applicant_o
 from applications.selectors.dossier_trail import trail_of
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections, identity_rows
+from applications.views.dossier_rows import answer_sections, identity_section
 from applications.workflow.presentation import shown_state, stepper
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
@@ -33,8 +33,11 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "application": application,
         "state": shown_state(application, user),
         "steps": stepper(application.cycle),
-        "identity": identity_rows(application, contact=procedure),
-        "sections": answer_sections(application, contents, editable=False),
+        "heading": (f"申报编号 {application.number}", application.group.name, application.cycle.title),
+        "sections": [
+            identity_section(application, contact=procedure),
+            *answer_sections(application, contents, editable=False),
+        ],
         "contents": contents,
         "recommendation": getattr(application, "recommendation", None) if procedure else None,
         "trail": trail_of(by=user, application=application),

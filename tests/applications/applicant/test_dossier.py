@@ -7,6 +7,7 @@ from applications.models import Application, EvidenceFile, Recommendation, Secti
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import advance_application
 from baoji_award.audit.models import AuditEvent
+from baoji_award.audit.services import record, unit_of_work
 from tests.applications.applicant.conftest import SignIn
 from tests.cast import Cast
 from tests.rounds import IN_STAGE, complete_dossier
@@ -122,8 +123,6 @@ def test_the_trail_of_a_reviewer_begins_with_the_qualification(submitted: Cast, 
 
 
 def test_nobody_outside_reads_in_the_trail_who_is_a_candidate(cast: Cast, sign_in: SignIn) -> None:
-    from baoji_award.audit.services import record, unit_of_work
-
     Application.objects.filter(pk=cast.application.pk).update(submitted_at=AT, qualified_at=AT)
     with unit_of_work():
         for name in ("propose", "not_propose"):
