@@ -40,6 +40,7 @@ def panels_of(cycle: AwardCycle, *, stage: str = "") -> QuerySet[Panel]:
         Panel.objects.filter(cycle=cycle)
         .select_related("group", "cycle")
         .annotate(running=running)
+        .order_by("pk")
         .prefetch_related(Prefetch("members", members_with_profiles()))
     )
     return panels.filter(stage=stage) if stage else panels
@@ -60,7 +61,9 @@ def load_panel(*, cycle: AwardCycle, panel_id: int) -> Panel:
 def registered_experts() -> QuerySet[ExpertProfile]:
     """The register: active people with their code, kind and running assignments."""
     load = Count("user__assignments", filter=~Q(user__assignments__state=Assignment.State.CANCELLED), distinct=True)
-    return ExpertProfile.objects.filter(user__is_active=True).select_related("user").annotate(load=load)
+    return (
+        ExpertProfile.objects.filter(user__is_active=True).select_related("user").annotate(load=load).order_by("code")
+    )
 
 
 def unregistered_experts() -> QuerySet[User]:

@@ -88,12 +88,13 @@ class CriteriaFile(_Part):
         if leaves != self.total:
             raise ValueError(f"total：评分条款分值合计为 {leaves}，应为 {self.total}")
         for position, item in enumerate(self.items):
-            self._check_family(item, clauses[:position])
+            if item.parent is not None and item.parent not in clauses[:position]:
+                raise ValueError(f"条款 {item.clause} 的 parent {item.parent} 应列在它之前")
+        for item in self.items:
+            self._check_family(item)
         return self
 
-    def _check_family(self, item: ItemFile, before: list[str]) -> None:
-        if item.parent is not None and item.parent not in before:
-            raise ValueError(f"条款 {item.clause} 的 parent {item.parent} 应列在它之前")
+    def _check_family(self, item: ItemFile) -> None:
         children = sum(child.points for child in self.items if child.parent == item.clause)
         if not item.leaf and children != item.points:
             raise ValueError(f"条款 {item.clause} 的分值为 {item.points}，下级合计为 {children}")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode, ScopeKind
@@ -51,16 +51,13 @@ def open_both(review: Review) -> Opening:
 
 def with_aggregate(review: Review, aggregate: str) -> None:
     """The same round under another rule; its rules are frozen, so a copy of the unfrozen text is put in by hand."""
-    with transaction.atomic():
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(
-                "UPDATE applications_awardcycle SET rules = jsonb_set(rules, '{review,aggregate}', to_jsonb(%s::text))",
-                [aggregate],
-            )
-            cursor.execute("SET LOCAL session_replication_role = origin")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, '{review,aggregate}', to_jsonb(%s::text))",
+            [aggregate],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
     review.cast.cycle.__dict__.pop("rulebook", None)
 
 

@@ -1,0 +1,209 @@
+"""Sheets: blank is not zero, one receipt, frozen in the database, sealed for everybody but the author."""
+
+import json
+import re
+
+import pytest
+from django.db import Error, IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from baoji_award.accounts.models import User
+from baoji_award.audit.models import AuditEvent
+from baoji_award.calendar.clock import move_clock
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from reviews.errors import NotYet
+from reviews.models import ItemScore, ScoreSheet, StageResult
+from reviews.selectors.ranking import ranking, totals_of
+from reviews.selectors.sheets import load_sheet, points_of, quanta_of
+from reviews.services.sheets import Entry, commitment_of, save_item, submit_sheet
+from tests.reviews.rows import AT, Review, accept, fill, make_review, percents_for, release_all, submitted
+from tests.rounds import moment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def review() -> Review:
+    move_clock(AT)
+    review = make_review()
+    review.cast.rival_application.delete()
+    release_all(review)
+    return review
+
+
+def draft(review: Review, number: int = 0) -> ScoreSheet:
+    return accept(review, review.experts[number], review.application)
+
+
+def save(sheet: ScoreSheet, clause: str, entry: Entry, by: User, version: int = 1) -> ItemScore:
+    return save_item(sheet_id=sheet.pk, clause=clause, entry=entry, version=version, by=by, at=AT)
+
+
+def test_every_step_of_every_item_is_a_whole_number_of_quarter_points(review: Review) -> None:
+    for item in review.criteria.items.filter(leaf=True):
+        for percent in range(0, 101, 5):
+            assert item.points * percent % 25 == 0
+            assert points_of(quanta_of(item.points, percent)) * 100 == item.points * percent
+    assert (quanta_of(40, None), quanta_of(40, 0), quanta_of(15, 5)) == (0, 0, 3)
+
+
+def test_zero_counts_as_answered_and_blank_does_not(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = fill(draft(review), 0, by=expert)
+    assert (sheet.total_quanta, sheet.scores.filter(percent__isnull=True).count()) == (0, 0)
+    score = save(sheet, "4.7.7", Entry(None, {}), expert, version=2)
+    with pytest.raises(NotYet, match=r"还有 1 项未评：4\.7\.7"):
+        submit_sheet(sheet_id=sheet.pk, version=score.sheet.version, by=expert, at=AT)
+
+
+def test_the_running_total_follows_each_save(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = draft(review)
+    assert save(sheet, "4.2.2", Entry(70, {}), expert).sheet.total_quanta == 112
+    assert save(sheet, "4.4.3", Entry(5, {}), expert).sheet.total_quanta == 115
+    assert save(sheet, "4.2.2", Entry(None, {}), expert, version=2).sheet.total_quanta == 3
+
+
+@pytest.mark.parametrize("percent", [3, 105, -5, 101])
+def test_percents_go_in_steps_of_five(review: Review, percent: int) -> None:
+    sheet = draft(review)
+    with pytest.raises(DomainError, match="5 的倍数"):
+        save(sheet, "4.1.2", Entry(percent, {}), review.experts[0])
+    if percent > 0:
+        with pytest.raises(IntegrityError, match="percent_in_fives"), transaction.atomic():
+            ItemScore.objects.filter(sheet=sheet, item__clause="4.1.2").update(percent=percent)
+
+
+def test_a_band_must_be_on_the_scale(review: Review) -> None:
+    sheet = draft(review)
+    for bands in ({"X": "50-65"}, {"A": "51-66"}, {"Le": "50-65"}):
+        with pytest.raises(DomainError, match="评分标准"):
+            save(sheet, "4.1.2", Entry(50, bands), review.experts[0])
+
+
+def test_a_percent_outside_the_dimensions_needs_a_reason_to_be_signed(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = fill(draft(review), 60, by=expert)
+    outside = Entry(70, {"A": "30-45", "D": "50-65"})
+    version = save(sheet, "4.2.2", outside, expert, version=2).sheet.version
+    with pytest.raises(NotYet, match=r"请写明理由.*4\.2\.2"):
+        submit_sheet(sheet_id=sheet.pk, version=version, by=expert, at=AT)
+    reasoned = Entry(70, outside.bands, reason="方法在关键过程上明显高于所选区间")
+    version = save(sheet, "4.2.2", reasoned, expert, version=3).sheet.version
+    assert submit_sheet(sheet_id=sheet.pk, version=version, by=expert, at=AT).state == "submitted"
+
+
+def test_a_stale_form_is_a_conflict_and_writes_nothing(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = draft(review)
+    save(sheet, "4.1.2", Entry(60, {}), expert)
+    with pytest.raises(Conflict):
+        save(sheet, "4.1.2", Entry(10, {}), expert)
+    assert ItemScore.objects.get(sheet=sheet, item__clause="4.1.2").percent == 60
+
+
+def test_the_window_is_half_open_by_the_given_clock(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = fill(draft(review), 60, by=expert)
+    closes = moment("2025-03-01 00:00")
+    with pytest.raises(DomainError, match="已过截止时间"):
+        submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert, at=closes)
+    last = moment("2025-02-28 23:59")
+    assert submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert, at=last).submitted_at == last
+
+
+def test_submitting_twice_gives_one_receipt(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = fill(draft(review), 60, by=expert)
+    first = submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert, at=AT)
+    second = submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert, at=AT)
+    assert (first.commitment, first.submitted_at) == (second.commitment, second.submitted_at)
+    events = AuditEvent.objects.filter(action="sheet.submitted")
+    assert [json.loads(event.payload_text) for event in events] == [
+        {"commitment": first.commitment, "number": review.application.number}
+    ]
+    scores = list(first.scores.select_related("item").order_by("item__position"))
+    assert commitment_of(ScoreSheet.objects.get(pk=sheet.pk), scores) == first.commitment
+
+
+def test_a_submitted_sheet_is_frozen_in_the_database(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = submitted(review, expert, review.application, 60)
+    some = ItemScore.objects.filter(sheet=sheet)
+    for change in (
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(total_quanta=4000),
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(commitment="0" * 64),
+        lambda: some.update(percent=100),
+        lambda: some.update(strengths="别的"),
+        lambda: some.filter(item__clause="4.1.2").delete(),
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).delete(),
+    ):
+        with pytest.raises(Error, match=r"Cannot|never changed|wrong total"), transaction.atomic():
+            change()
+    with pytest.raises(Conflict):
+        save(sheet, "4.1.2", Entry(100, {}), expert, version=2)
+    assert (sheet.total_quanta, some.filter(percent=60).count()) == (2400, 23)
+
+
+@pytest.mark.parametrize("change", ["total", "blank"])
+def test_the_database_refuses_a_wrong_total_or_a_blank_on_submission(review: Review, change: str) -> None:
+    sheet = fill(draft(review), 60, by=review.experts[0])
+    if change == "blank":
+        ItemScore.objects.filter(sheet=sheet, item__clause="4.1.2").update(percent=None)
+    else:
+        sheet.total_quanta += 1
+    sheet.state, sheet.submitted_at, sheet.commitment, sheet.nonce = "submitted", AT, "c", "n"
+    with pytest.raises(IntegrityError, match="blank items or a wrong total"), transaction.atomic():
+        sheet.save()
+
+
+def test_nobody_but_the_author_loads_a_sheet(review: Review) -> None:
+    sheet = submitted(review, review.experts[0], review.application, 60)
+    accept(review, review.experts[1], review.application)
+    assert load_sheet(by=review.experts[0], sheet_id=sheet.pk) == sheet
+    cast = review.cast
+    for other in (review.experts[1], cast.agency, cast.office, cast.supervisor, cast.owner, cast.sysadmin):
+        with pytest.raises(NotFoundForYou):
+            load_sheet(by=other, sheet_id=sheet.pk)
+
+
+def test_no_page_tells_a_number_or_an_order_before_the_opening(review: Review) -> None:
+    """Totals, points and remarks with unmistakable values must be nowhere but on their author's own pages."""
+    telling = {0: 612, 1: 588, 2: 640}
+    for number, total in telling.items():
+        percents = percents_for(total, ScoreSheet(criteria=review.criteria))
+        submitted(review, review.experts[number], review.application, percents)
+    watchers = [review.experts[3], review.cast.agency, review.cast.office, review.cast.supervisor, review.cast.owner]
+    accept(review, review.experts[3], review.application)
+    pages = [
+        *(f"reviews:{name}" for name in ("expert", "declarations", "agency", "panels", "assignments", "review")),
+        *(f"reviews:{name}" for name in ("ranking", "shortlist", "feedback", "openings", "supervisor_ranking")),
+    ]
+    sheets = list(ScoreSheet.objects.values_list("pk", flat=True))
+    urls = [reverse(page) for page in pages] + [
+        reverse("applications:detail", args=[review.application.number]),
+        reverse("reviews:spread", args=[review.application.number]),
+        reverse("reviews:supervisor_spread", args=[review.application.number]),
+        reverse("reviews:applicant_feedback", args=[review.application.number]),
+        *(reverse("reviews:receipt", args=[pk]) for pk in sheets),
+        *(reverse("reviews:sign", args=[pk]) for pk in sheets),
+        *(reverse("reviews:item", args=[pk, "4.1.2"]) for pk in sheets),
+    ]
+    secrets = re.compile(r"612\.00|588\.00|640\.00|613\.33|61\.33|做法成体系|未见定期评价")
+    leaks = []
+    for watcher in watchers:
+        client = Client()
+        client.force_login(watcher)
+        for url in urls:
+            answer = client.get(url)
+            found = secrets.findall(answer.content.decode()) if answer.status_code == 200 else []
+            leaks += [(str(watcher), url, text) for text in found]
+    assert leaks == []
+    author = Client()
+    author.force_login(review.experts[0])
+    own = ScoreSheet.objects.get(assignment__expert=review.experts[0])
+    assert secrets.search(author.get(reverse("reviews:receipt", args=[own.pk])).content.decode())
+    assert (StageResult.objects.count(), ranking(review.cast.cycle).count()) == (0, 0)
+    assert totals_of([review.application.pk], cycle=review.cast.cycle) == {}
+    assert not secrets.search(" ".join(AuditEvent.objects.values_list("payload_text", flat=True)))

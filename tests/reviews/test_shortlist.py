@@ -1,0 +1,149 @@
+"""The cut for everybody at once, and the written feedback that tells no rank, no score and no expert."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Application
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.audit.models import AuditEvent
+from baoji_award.calendar.clock import move_clock
+from baoji_award.documents.files import open_stored
+from baoji_award.errors import NotFoundForYou
+from baoji_award.notifications.models import Message, OutboxEntry
+from reviews.enums import Key
+from reviews.errors import NotYet
+from reviews.models import FeedbackLetter
+from reviews.selectors.feedback import letters_for, load_letter
+from reviews.selectors.shortlist import shortlist_preview
+from reviews.services.feedback import issue_feedback_letter
+from reviews.services.opening import turn_key
+from reviews.services.shortlist import LETTER_TOPIC, decide_shortlist
+from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def review() -> Review:
+    """The own dossier scores 450.00, the rival's 600.00; both opened."""
+    move_clock(AT)
+    review = make_review()
+    scored(review, 45, 60)
+    return review
+
+
+def scored(review: Review, own: int, rival: int) -> None:
+    release_all(review, review.application, review.cast.rival_application)
+    for expert in review.experts:
+        submitted(review, expert, review.application, own)
+        submitted(review, expert, review.cast.rival_application, rival)
+    for key, by in ((Key.OFFICE, review.cast.office), (Key.SUPERVISOR, review.cast.supervisor)):
+        turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+
+
+def states(review: Review) -> tuple[str, str]:
+    own = Application.objects.get(pk=review.application.pk)
+    rival = Application.objects.get(pk=review.cast.rival_application.pk)
+    return own.state, rival.state
+
+
+def decide(review: Review, places: int) -> None:
+    decide_shortlist(cycle_id=review.cast.cycle.pk, places=places, by=review.cast.office, at=AT)
+
+
+def test_the_preview_says_who_is_in_and_why(review: Review) -> None:
+    preview = shortlist_preview(review.cast.cycle, places=1)
+    assert [(line.result.rank_overall, line.goes_on, line.reason) for line in preview.lines] == [
+        (1, True, "名次在前 1 名以内"),
+        (2, False, "名次在前 1 名以外"),
+    ]
+    assert (preview.against, states(review)) == ("", ("document_review", "document_review"))
+
+
+def test_the_cut_moves_everybody_in_one_unit(review: Review) -> None:
+    decide(review, 1)
+    assert states(review) == ("not_shortlisted", "defence")
+    event = AuditEvent.objects.get(action="shortlist.decided")
+    assert review.application.number in event.payload_text
+    entry = OutboxEntry.objects.get(topic=LETTER_TOPIC)
+    assert entry.payload == {"application": review.application.pk}
+    with pytest.raises(NotYet, match="没有处于资料评审"):
+        decide(review, 1)
+
+
+def test_a_refused_cut_moves_nobody(review: Review) -> None:
+    for places in (0, review.cast.cycle.rulebook.review.most_shortlisted + 1):
+        with pytest.raises(NotYet, match="名额应在"):
+            decide(review, places)
+    with pytest.raises(NotFoundForYou):
+        decide_shortlist(cycle_id=review.cast.cycle.pk, places=1, by=review.cast.agency, at=AT)
+    assert (states(review), FeedbackLetter.objects.count()) == (("document_review", "document_review"), 0)
+
+
+def test_a_tie_at_the_cut_is_not_broken_silently() -> None:
+    review = make_review()
+    scored(review, 60, 60)
+    with pytest.raises(NotYet, match="第 1 名处有并列，入围将达到 2 家"):
+        decide(review, 1)
+    decide(review, 2)
+    assert states(review) == ("defence", "defence")
+
+
+def test_sealed_scores_decide_nothing() -> None:
+    review = make_review()
+    release_all(review)
+    preview = shortlist_preview(review.cast.cycle, places=1)
+    assert (preview.lines, preview.against) == ((), "评分封存中，开封后才能确定答辩名单。")
+
+
+def test_the_letter_names_no_rank_no_score_and_no_expert(review: Review, pdf_text: Callable[[bytes], str]) -> None:
+    decide(review, 1)
+    first = issue_feedback_letter(application_id=review.application.pk, at=AT)
+    again = issue_feedback_letter(application_id=review.application.pk, at=AT)
+    assert first.document is not None
+    assert (first.document_id, first.document.number.text) == (again.document_id, "宝质奖办函〔2025〕1号")
+    with open_stored(first.document.stored) as content:
+        text = pdf_text(content.read()).replace("\n", "")
+    for wanted in (review.application.organisation.name, "领导", "4.1.2 做法成体系", "4.7.7 未见定期评价"):
+        assert wanted in text
+    names = [name for expert in review.experts for name in (expert.name, expert.expert_profile.code)]
+    for hidden in (*names, "450", "45.00", "45%", "名次", "排名", "得分"):
+        assert hidden not in text
+    assert text.count("4.1.2 做法成体系") == 1
+
+
+def test_the_letter_reaches_the_applicant_and_its_bureau_only(review: Review) -> None:
+    decide(review, 1)
+    cast, url = review.cast, reverse("reviews:letter", args=[review.application.number])
+    assert letters_for(by=cast.owner, role=RoleCode.APPLICANT).count() == 0
+    issue_feedback_letter(application_id=review.application.pk, at=AT)
+    told = set(Message.objects.filter(key__startswith="feedback:").values_list("user_id", flat=True))
+    assert told == {cast.owner.pk, cast.colleague.pk, cast.own_bureau.pk}
+    seen = {}
+    for name in ("owner", "rival", "own_bureau", "other_bureau", "office", "agency", "supervisor", "member"):
+        client = Client()
+        client.force_login(getattr(cast, name))
+        seen[name] = client.get(url).status_code
+    allowed = {"owner", "own_bureau", "office", "supervisor"}
+    assert seen == {name: 200 if name in allowed else 404 for name in seen}
+    assert AuditEvent.objects.filter(action="feedback.read").count() == 4
+    with pytest.raises(NotFoundForYou):
+        load_letter(by=review.experts[0], number=review.application.number, roles=(RoleCode.APPLICANT,))
+    bureau = Client()
+    bureau.force_login(cast.own_bureau)
+    assert review.application.number in bureau.get(reverse("reviews:bureau_feedback")).content.decode()
+
+
+def test_the_office_decides_in_the_browser(review: Review) -> None:
+    office = Client()
+    office.force_login(review.cast.office)
+    page = reverse("reviews:shortlist")
+    shown = office.get(page, {"places": "1"}).content.decode()
+    assert "名次在前 1 名以外" in shown
+    assert office.post(page, {"places": "1"}).headers["Location"] == reverse("reviews:feedback")
+    assert "正在生成" in office.get(reverse("reviews:feedback")).content.decode()
+    ranking = office.get(reverse("reviews:ranking")).content.decode()
+    assert ("600.00" in ranking, "450.00" in ranking) == (True, True)
