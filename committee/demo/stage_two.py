@@ -10,7 +10,6 @@ from applications.services.endorsement import Opinion, write_recommendation
 from applications.services.screening import CheckReply, answer_checks
 from applications.workflow.engine import advance_application
 from baoji_award.accounts.models import User
-from baoji_award.documents.rendering import render_pdf
 from committee.demo.dossiers import Applicant
 from committee.demo.people import Staff
 
@@ -29,18 +28,10 @@ def endorse(applicant: Applicant, staff: Staff, signed_on: date) -> None:
     """The bureau writes its opinion with a scan and recommends."""
     officer = staff.bureaus[applicant.sample.bureau]
     dossier = applicant.dossier
-    scan = render_pdf(
-        "documents/report.html",
-        {
-            "title": "推荐意见盖章页（样例）",
-            "mark": dossier.bureau.name,
-            "paragraphs": [applicant.sample.name, OPINION],
-        },
-    )
     write_recommendation(
         application_id=dossier.pk,
         opinion=Opinion(text=OPINION, handler="样例经办人", signatory="样例签字人", signed_on=signed_on),
-        scan=SimpleUploadedFile("推荐意见盖章页.pdf", scan, "application/pdf"),
+        scan=SimpleUploadedFile("推荐意见盖章页.pdf", applicant.scan, "application/pdf"),
         version=dossier.version,
         by=officer,
     )
