@@ -56,4 +56,5 @@ def domain_error_response(request: HttpRequest, error: DomainError) -> HttpRespo
     """The readable page for a domain error that no view turned into a form error."""
     if error.status in {403, 404} and not isinstance(error, Refused):
         return not_found(request, error)
-    return render(request, "errors/domain.html", {"sentence": error.sentence, "status": error.status}, status=error.status)
+    context = {"sentence": error.sentence, "status": error.status}
+    return render(request, "errors/domain.html", context, status=error.status)

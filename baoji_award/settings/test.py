@@ -1,4 +1,4 @@
-"""Settings of the test suite: real PostgreSQL and Redis (tests/conftest.py starts them), cheap hashing, no mail leaves."""
+"""Settings of the test suite: real PostgreSQL and Redis (tests/conftest.py starts them), cheap hashing, no mail."""
 
 from baoji_award.settings.demo import *  # noqa: F403
 from baoji_award.settings.demo import BASE_DIR, DATABASES, STORAGES
