@@ -9,12 +9,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from applications.models import SectionAnswer
+from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from tests.applications.applicant.samples import pdf
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_cast, make_user
 from tests.live import NewPage
-from tests.rounds import IN_STAGE, complete_dossier
+from tests.rounds import IN_STAGE, complete_dossier, make_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -102,7 +103,7 @@ def test_a_stale_autosave_says_so_and_leads_to_both_texts(
     expect(second.get_by_label("组织概述")).to_have_value("乙的内容")
 
 
-def test_registration_evidence_and_new_application_have_no_violations(
+def test_registration_and_evidence_have_no_violations(
     new_page: NewPage, live: object, story: Cast, axe: Check, shoot: Shoot
 ) -> None:
     page = new_page()
@@ -112,10 +113,10 @@ def test_registration_evidence_and_new_application_have_no_violations(
     axe(page)
     shoot(page, "register")
     signed_in(page, story.owner, str(live))
-    for name in ("apply", "apply_new", "organisation"):
+    for name in ("apply", "organisation"):
         page.goto(reverse(f"applications:{name}"))
         axe(page)
-        shoot(page, name.replace("_", "-"))
+        shoot(page, name)
     page.goto(reverse("applications:evidence", args=[story.application.number]))
     upload = pdf()
     page.get_by_label("选择文件：自评报告").set_input_files(
@@ -124,3 +125,18 @@ def test_registration_evidence_and_new_application_have_no_violations(
     expect(page.get_by_text("“自评报告.pdf”已上传，校验通过。")).to_be_visible()
     axe(page)
     shoot(page, "apply-evidence")
+
+
+def test_a_new_application_is_made_in_one_short_form(
+    new_page: NewPage, live: object, story: Cast, axe: Check, shoot: Shoot
+) -> None:
+    organisation = make_organisation()
+    scope = (RoleCode.APPLICANT, ScopeKind.ORGANISATION, organisation.pk)
+    page = signed_in(new_page(), make_user("newcomer", scope), str(live))
+    page.goto(reverse("applications:apply_new"))
+    axe(page)
+    shoot(page, "apply-new")
+    page.get_by_label("本单位已核对以上申报条件，符合要求").check()
+    page.get_by_role("button", name="创建申报").click()
+    expect(page.get_by_text("已创建申报，申报编号 BJZL-2024-0001。")).to_be_visible()
+    axe(page)
