@@ -32,7 +32,9 @@ def meetings(*, by: User, role: RoleCode) -> QuerySet[Meeting]:
     ids, everywhere = scopes_of(by, role)
     found = Meeting.objects.select_related("cycle")
     found = found if everywhere else found.filter(cycle_id__in=ids)
-    return found.annotate(present=Count("attendances", distinct=True), cast=Count("ballots", distinct=True))
+    return found.annotate(present=Count("attendances", distinct=True), cast=Count("ballots", distinct=True)).order_by(
+        "-held_at", "-pk"
+    )
 
 
 def load_meeting(*, by: User, pk: int, role: RoleCode) -> Meeting:

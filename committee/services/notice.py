@@ -18,6 +18,7 @@ from baoji_award.documents.services import issue_document
 from baoji_award.errors import DomainError
 from baoji_award.notifications.services import tell
 from committee.models import PublicNotice
+from committee.printing import printed_anchor
 from committee.roles import require_no_recusal, require_role
 from committee.selectors.meetings import resolution_of
 from committee.selectors.notices import NoticeDraft, draft_of
@@ -108,7 +109,7 @@ def _write(cycle: AwardCycle, draft: NoticeDraft, *, by: User, at: datetime) -> 
                 "signer": cycle.rulebook.labels.office,
                 "labels": cycle.rulebook.labels,
                 "paragraphs": draft.body.split("\n"),
-                "anchor": anchor_text,
+                "anchor": printed_anchor(anchor_text),
             },
             object_type="notice",
             object_id=slug,

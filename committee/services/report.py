@@ -12,6 +12,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.documents.services import issue_document
 from baoji_award.errors import DomainError, NotFoundForYou
 from committee.models import EvaluationReport, EvaluationResult, ReportSignature
+from committee.printing import in_groups
 from committee.roles import require_no_recusal, require_role
 from committee.selectors.evaluation import (
     Suggestion,
@@ -169,7 +170,7 @@ def issue_report(*, cycle_id: int, by: User, at: datetime | None = None) -> Eval
             "title": f"{cycle.title}综合评审报告",
             **report.snapshot,
             "mark": cycle.rulebook.labels.office,
-            "digest": report.digest,
+            "digest": in_groups(report.digest),
             "signatures": list(report.signatures.select_related("signer")),
         },
         object_type="cycle",

@@ -14,6 +14,7 @@ from baoji_award.documents.numbering import allocate_number
 from baoji_award.documents.services import issue_document
 from baoji_award.errors import DomainError
 from committee.models import Candidate, Meeting, Motion, Resolution
+from committee.printing import printed_anchor
 from committee.roles import require_no_recusal
 from committee.selectors.meetings import elected, motions_of, recorded_votes, resolution_of
 from committee.services.meetings import locked_meeting
@@ -127,7 +128,7 @@ def _document(
                 (person, [(motion, votes.get(motion.pk, "回避或未投票")) for motion in motions])
                 for person, _, votes in people
             ],
-            "anchor": anchor_text,
+            "anchor": printed_anchor(anchor_text),
             "recorded_by": by,
         },
         object_type="cycle",

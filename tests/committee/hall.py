@@ -1,5 +1,6 @@
 """A round in stages 6 and 7 for tests: dossiers with stage scores, members, a panel leader, and the steps in order."""
 
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -184,3 +185,9 @@ def objected(
 
 def motion_of(meeting: Meeting, application: Application) -> Motion:
     return meeting.motions.get(application=application)
+
+
+def pdf_text(pdf: bytes) -> str:
+    """What a reader sees, without white space."""
+    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(done.stdout.decode().split())

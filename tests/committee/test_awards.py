@@ -1,0 +1,113 @@
+"""Awards and certificates."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Application
+from applications.workflow.engine import Blocked, advance_application
+from baoji_award.documents.files import open_stored
+from baoji_award.errors import Conflict, NotFoundForYou
+from committee.models import Award
+from committee.services.awards import confirm_all, confirm_award
+from committee.services.certificates import render_certificate
+from tests.committee.hall import OVER, Hall, make_hall, pdf_text, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    hall = make_hall(dossiers=2)
+    published(hall)
+    return hall
+
+
+def awarded(hall: Hall) -> Award:
+    return confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=OVER)
+
+
+def page(name: str, *args: object, **query: str) -> str:
+    return Client().get(reverse(f"committee:{name}", args=args), query).content.decode()
+
+
+def test_before_the_end_of_the_notice_nothing_is_awarded(hall: Hall) -> None:
+    ends_at = hall.cycle.notices.get().ends_at
+    with pytest.raises(Blocked, match="公示期未满"):
+        confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=ends_at - timedelta(seconds=1))
+    assert confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=ends_at).kind.code == "prize"
+
+
+def test_the_bare_action_gives_no_award_without_a_number(hall: Hall) -> None:
+    with pytest.raises(Blocked, match="请在“审定授奖”页面办理"):
+        advance_application(application_id=hall.applications[0].pk, action="confirm", by=hall.office, at=OVER)
+    assert Application.objects.get(pk=hall.applications[0].pk).state == "in_notice"
+
+
+def test_an_award_is_given_once(hall: Hall) -> None:
+    awarded(hall)
+    with pytest.raises(Conflict):
+        awarded(hall)
+    assert Award.objects.count() == 1
+
+
+def test_others_cannot_give_it(hall: Hall) -> None:
+    for user in (hall.supervisor, hall.members[0], hall.owners[0], hall.leader):
+        with pytest.raises(NotFoundForYou):
+            confirm_award(application_id=hall.applications[0].pk, by=user, at=OVER)
+    assert Award.objects.count() == 0
+
+
+def test_a_refused_award_gives_its_number_back(hall: Hall) -> None:
+    advance_application(
+        application_id=hall.applications[0].pk, action="disqualify", by=hall.office, reason="经查数据不实", at=OVER
+    )
+    (award,) = confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER).awards
+    assert (award.application, award.number.text) == (hall.applications[1], "BJZL-2024-001")
+
+
+def test_number_code_and_winner_are_kept_by_the_database(hall: Hall) -> None:
+    awarded(hall)
+    for change in ({"verify_code": "0" * 32}, {"winner": "他人"}, {"money": 1}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Award.objects.update(**change)
+
+
+def test_the_certificate_shows_winner_number_and_prize_and_only_its_owner_gets_it(hall: Hall) -> None:
+    award = awarded(hall)
+    address = reverse("committee:certificate", args=[award.application.number])
+    owner, rival = Client(), Client()
+    owner.force_login(hall.owners[0])
+    rival.force_login(hall.owners[1])
+    assert owner.get(address).status_code == 404
+    render_certificate({"award": award.pk})
+    award.refresh_from_db()
+    assert award.document is not None
+    with open_stored(award.document.stored) as file:
+        text = pdf_text(file.read())
+    assert [word for word in (award.winner, award.number.text, award.kind.name) if word not in text] == []
+    assert [client.get(address).status_code for client in (owner, rival, Client())] == [200, 404, 302]
+
+
+def test_the_public_check_says_genuine_revoked_or_unknown(hall: Hall) -> None:
+    award = awarded(hall)
+    assert "真实有效" in page("verify_code", award.verify_code)
+    assert "真实有效" in page("verify", no="bjzl-2024-001")
+    assert "未查到" in page("verify", no="BJZL-2024-999")
+    assert "未查到" in page("verify_code", "0" * 32)
+    assert award.verify_code not in page("verify", no="BJZL-2024-001") + page("winners") + page("winner", award.pk)
+    advance_application(
+        application_id=award.application_id, action="revoke", by=hall.office, reason="申报材料造假", at=OVER
+    )
+    for text in (page("verify_code", award.verify_code), page("verify", no="BJZL-2024-001"), page("winners")):
+        assert ("已撤销" in text, "真实有效" in text) == (True, False)
+
+
+def test_the_register_filters_by_year_and_prize(hall: Hall) -> None:
+    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
+    name = hall.applications[0].organisation.name
+    assert name in page("winners", year="2024", kind="prize")
+    assert name not in page("winners", year="2024", kind="nomination")

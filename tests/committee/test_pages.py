@@ -1,0 +1,156 @@
+"""Every page of the app renders for its reader at every point of stages 6 and 7, with a constant number of queries."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.workflow.engine import advance_round
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import move_clock
+from committee.models import Award, Meeting
+from committee.services.awards import confirm_all
+from tests.committee.hall import AT, OVER, Hall, make_hall, published
+
+pytestmark = pytest.mark.django_db
+
+OFFICE_PAGES = ("overall", "meetings", "candidates", "notices", "objections", "awards", "remarks")
+PUBLIC_PAGES = (
+    "home",
+    "guide",
+    "policies",
+    "help",
+    "accessibility",
+    "privacy",
+    "sitemap",
+    "contact",
+    "notices",
+    "winners",
+    "verify",
+)
+
+
+def as_user(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def pages_of(user: User | None, *names: str) -> dict[str, int]:
+    client = as_user(user)
+    return {name: client.get(reverse(f"committee:{name}")).status_code for name in names}
+
+
+def all_ok(*names: str) -> dict[str, int]:
+    return dict.fromkeys(names, 200)
+
+
+def test_the_offices_pages_open_at_every_point() -> None:
+    hall = make_hall()
+    names = tuple(f"office_{name}" for name in OFFICE_PAGES)
+    assert pages_of(hall.office, *names) == all_ok(*names)
+    published(hall)
+    assert pages_of(hall.office, *names) == all_ok(*names)
+    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
+    assert pages_of(hall.office, *names) == all_ok(*names)
+
+
+def test_the_supervisors_pages_open_and_the_chain_is_verified() -> None:
+    hall = make_hall(dossiers=2)
+    names = ("supervise", "supervise_log", "supervise_chain", "supervise_remarks")
+    assert pages_of(hall.supervisor, *names) == all_ok(*names)
+    assert "日志链完整" in as_user(hall.supervisor).post(reverse("committee:supervise_chain")).content.decode()
+
+
+def test_the_public_pages_open_and_may_be_cached_shortly() -> None:
+    make_hall(dossiers=1)
+    client = Client()
+    for name in PUBLIC_PAGES:
+        response = client.get(reverse(f"committee:{name}"))
+        assert (name, response.status_code, response["Cache-Control"]) == (name, 200, "public, max-age=10")
+
+
+@pytest.mark.parametrize("name", [f"office_{name}" for name in OFFICE_PAGES])
+def test_the_offices_pages_do_not_exist_for_others(name: str) -> None:
+    hall = make_hall(dossiers=1)
+    address = reverse(f"committee:{name}")
+    others = [hall.supervisor, hall.leader, hall.members[0], hall.owners[0]]
+    assert [as_user(user).get(address).status_code for user in others] == [404] * 4
+    assert as_user(None).get(address).status_code == 302
+
+
+def test_a_round_of_stages_six_and_seven_in_the_browsers_forms() -> None:
+    move_clock(AT)
+    hall = make_hall()
+    office, leader = as_user(hall.office), as_user(hall.leader)
+    assert office.post(reverse("committee:overall_compute")).status_code == 302
+    office.post(reverse("committee:overall_draft"))
+    assert leader.get(reverse("committee:expert_report")).status_code == 200
+    leader.post(reverse("committee:report_sign"))
+    office.post(reverse("committee:overall_issue"))
+    office.post(
+        reverse("committee:office_meetings"),
+        {"title": "全体会议", "held_at": "2025-04-10T09:00", "place": "会议室"},
+    )
+    meeting = Meeting.objects.get()
+    _vote(hall, office, meeting)
+    assert office.post(reverse("committee:adopt", args=[meeting.pk])).status_code == 302
+    assert office.get(reverse("committee:paper_resolution")).status_code == 200
+    advance_round(cycle_id=hall.cycle.pk, action="start_publicity", by=hall.office, at=AT)
+    assert "发布公示" in office.get(reverse("committee:office_notices")).content.decode()
+    office.post(reverse("committee:notice_publish"))
+    move_clock(OVER)
+    office.post(reverse("committee:confirm_all"))
+    assert Award.objects.count() == 8
+
+
+def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
+    page = office.get(reverse("committee:office_meeting", args=[meeting.pk]))
+    form = page.context["form"]
+    data = {name: field.initial or [] for name, field in form.fields.items()}
+    data["present"] = [member.pk for member in hall.members]
+    assert office.post(reverse("committee:ballot_open", args=[meeting.pk]), data).status_code == 302
+    for member in hall.members:
+        client, address = as_user(member), reverse("committee:ballot", args=[meeting.pk])
+        assert client.get(reverse("committee:member_meeting", args=[meeting.pk])).status_code == 200
+        assert client.get(address).status_code == 200
+        ticks = {f"m{pk}": "agree" for pk in meeting.motions.values_list("pk", flat=True)}
+        assert "请核对" in client.post(address, ticks).content.decode()
+        assert client.post(address, {**ticks, "cast": "1"}).status_code == 302
+        assert client.get(reverse("committee:receipt", args=[meeting.pk])).status_code == 200
+    assert office.get(reverse("committee:office_meeting", args=[meeting.pk])).status_code == 200
+    office.post(reverse("committee:ballot_close", args=[meeting.pk]))
+    as_user(hall.members[0]).post(reverse("committee:count_confirm", args=[meeting.pk]))
+
+
+def queries(client: Client, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_public_pages_cost_few_queries_however_long_the_list() -> None:
+    hall = make_hall()
+    notice = published(hall)
+    client = Client()
+    before = queries(client, reverse("committee:winners"))
+    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
+    assert queries(client, reverse("committee:home")) <= 6
+    assert queries(client, reverse("committee:notice", args=[notice.slug])) <= 6
+    assert queries(client, reverse("committee:winners")) <= 6
+    assert before <= 6
+
+
+@pytest.mark.parametrize("name", ["office_overall", "office_candidates", "office_awards"])
+def test_the_offices_lists_cost_the_same_with_one_row_and_with_three(name: str) -> None:
+    counts = []
+    hall = make_hall(dossiers=4)
+    client = as_user(hall.office)
+    published(hall, prizes=1, nominations=0)
+    counts.append(queries(client, reverse(f"committee:{name}")))
+    counts.append(queries(client, reverse(f"committee:{name}")))
+    assert counts[0] == counts[1]
