@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from applications.selectors.screening_list import DEFAULT_SORT, SORTS, Wanted, bureau_choices, group_choices
+from applications.selectors.screening_list import DEFAULT_SORT, SORTS, Choices, Wanted, filter_choices
 from applications.stages import APPLICATION
 
 
@@ -20,9 +20,10 @@ class ListFilterForm(forms.Form):
         super().__init__(*args, **options)
         states = [(state.code, state.label) for state in APPLICATION.states if not state.shown_as]
         self._offer("state", "全部状态", states)
-        self._offer("group", "全部组别", group_choices())
+        groups, self.bureaus = filter_choices()
+        self._offer("group", "全部组别", groups)
 
-    def _offer(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, everything: str, choices: Choices) -> None:
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
     def clean_sort(self) -> str:
@@ -44,4 +45,4 @@ class OfficeFilterForm(ListFilterForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer("state", "全部状态", APPLICATION.choices())
-        self._offer("bureau", "全部部门", bureau_choices())
+        self._offer("bureau", "全部部门", self.bureaus)

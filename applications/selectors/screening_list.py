@@ -1,17 +1,17 @@
 """The lists of the office and of a bureau: one query shape, formatted here so that the template only prints."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery, Value
 
 from applications.models import Application, AwardCycle, Bureau, Group
 from applications.selectors.applications import applications_as
 from applications.stages import APPLICATION, State
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+
+Choices = list[tuple[str, str]]
 
 SORTS = {
     "number": "number",
@@ -61,8 +61,8 @@ def newest_round() -> Subquery:
     return Subquery(AwardCycle.objects.order_by("-year", "-pk").values("pk")[:1])
 
 
-def applications_listed(*, by: User, role: RoleCode, wanted: Wanted) -> QuerySet[Application, dict[str, Any]]:
-    """The applications of the newest round that the role opens to `by`, filtered and sorted, as plain values.
+def applications_listed(*, by: User, role: RoleCode, wanted: Wanted) -> QuerySet[Application]:
+    """The applications of the newest round that the role opens to `by`, filtered and sorted; rows_of prints a page.
 
     Filtered by the state as this viewer may know it, never by the stored one.
     """
@@ -76,8 +76,7 @@ def applications_listed(*, by: User, role: RoleCode, wanted: Wanted) -> QuerySet
         found = found.filter(bureau__code=wanted.bureau)
     if wanted.q:
         found = found.filter(_with_words(wanted.q))
-    rows: QuerySet[Application, dict[str, Any]] = found.order_by(*_order(wanted.sort)).values(*COLUMNS)
-    return rows
+    return found.order_by(*_order(wanted.sort))
 
 
 def _stored_as(shown: str) -> list[str]:
@@ -94,8 +93,8 @@ def _order(sort: str) -> tuple[str, ...]:
     return (f"-{field}" if sort.startswith("-") else field, "number")
 
 
-def rows_of(values: Iterable[dict[str, Any]]) -> list[Row]:
-    """The lines of one page. One query."""
+def rows_of(page: QuerySet[Application]) -> list[Row]:
+    """The lines of one page of applications_listed, read as plain values. One query."""
     return [
         Row(
             number=value["number"],
@@ -107,15 +106,16 @@ def rows_of(values: Iterable[dict[str, Any]]) -> list[Row]:
             since=value["state_since"],
             state=APPLICATION.state[value["shown_state"]],
         )
-        for value in values
+        for value in page.values(*COLUMNS)
     ]
 
 
-def group_choices() -> list[tuple[str, str]]:
-    """Code and name of the newest round's groups. One query."""
-    return list(Group.objects.filter(cycle=newest_round()).values_list("code", "name"))
-
-
-def bureau_choices() -> list[tuple[str, str]]:
-    """Code and name of every bureau. One query."""
-    return list(Bureau.objects.order_by("code").values_list("code", "name"))
+def filter_choices() -> tuple[Choices, Choices]:
+    """Code and name of the newest round's groups in their order, and of every bureau. One query for both."""
+    groups = (
+        Group.objects.filter(cycle=newest_round()).order_by().values_list(Value("group"), "position", "code", "name")
+    )
+    bureaus = Bureau.objects.order_by().values_list(Value("bureau"), Value(0), "code", "name")
+    found = sorted(groups.union(bureaus, all=True))
+    listed = {kind: [(code, name) for of, _, code, name in found if of == kind] for kind in ("group", "bureau")}
+    return listed["group"], listed["bureau"]

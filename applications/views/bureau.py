@@ -14,11 +14,11 @@ from applications.selectors.bureau_desk import bureau_counts, load_for_bureau, o
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
-from applications.selectors.screening_list import applications_listed, rows_of
+from applications.selectors.screening_list import applications_listed
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_rows
-from applications.views.office_pages import LIST_COLUMNS, page_of, put_on_form, with_fresh
+from applications.views.office_pages import LIST_COLUMNS, page_of_rows, put_on_form, with_fresh
 from applications.workflow.presentation import shown_state, stepper
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
@@ -54,11 +54,10 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The dossiers of the person's own bureau, 50 a page."""
     form = ListFilterForm(request.GET)
     wanted = form.wanted()
-    page = page_of(request, applications_listed(by=signed_in(request), role=RoleCode.BUREAU, wanted=wanted))
+    page = page_of_rows(request, applications_listed(by=signed_in(request), role=RoleCode.BUREAU, wanted=wanted))
     context = {
         "form": form,
         "page": page,
-        "rows": rows_of(page),
         "sort": wanted.sort,
         "columns": LIST_COLUMNS,
     }
