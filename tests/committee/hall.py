@@ -161,13 +161,13 @@ def voted(hall: Hall, meeting: Meeting) -> Meeting:
     return confirm_count(meeting_id=meeting.pk, by=hall.members[0], at=AT)
 
 
-def resolved(hall: Hall, **changes: int) -> Resolution:
-    meeting = voted(hall, opened(hall, **changes))
+def resolved(hall: Hall, prizes: int = 3, nominations: int = 5) -> Resolution:
+    meeting = voted(hall, opened(hall, prizes, nominations))
     return adopt_resolution(meeting_id=meeting.pk, by=hall.office, at=AT)
 
 
-def published(hall: Hall, at: datetime = PUBLISHED, **changes: int) -> PublicNotice:
-    resolved(hall, **changes)
+def published(hall: Hall, at: datetime = PUBLISHED, prizes: int = 3, nominations: int = 5) -> PublicNotice:
+    resolved(hall, prizes, nominations)
     advance_round(cycle_id=hall.cycle.pk, action="start_publicity", by=hall.office, at=AT)
     return publish_notice(cycle_id=hall.cycle.pk, by=hall.office, at=at)
 

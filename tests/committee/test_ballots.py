@@ -96,7 +96,7 @@ def test_a_member_votes_once(hall: Hall) -> None:
     first = cast(hall, meeting, 0)
     assert cast(hall, meeting, 0) == first
     with pytest.raises(Conflict, match="提交后不能更改"):
-        cast(hall, meeting, 0, **{f"m{meeting.motions.first().pk}": "disagree"})
+        cast(hall, meeting, 0, **{f"m{motion_of(meeting, hall.applications[0]).pk}": "disagree"})
     with pytest.raises(IntegrityError), transaction.atomic():
         Ballot.objects.create(meeting=meeting, member=hall.members[0], receipt="Y", cast_at=AT)
     assert Ballot.objects.count() == 1

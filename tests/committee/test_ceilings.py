@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from applications.models import Application
+from baoji_award.audit.services import unit_of_work
 from baoji_award.documents.numbering import allocate_certificate_number
 from committee.models import Award, Candidate
 from tests.committee.hall import AT, Hall, make_hall, resolved
@@ -37,7 +38,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
 
 def candidate(hall: Hall, code: str, application: Application, position: int) -> Callable[[], object]:
-    kind, resolution = hall.kind(code), hall.cycle.resolution  # type: ignore[attr-defined]
+    kind, resolution = hall.kind(code), hall.cycle.resolution
 
     def write() -> None:
         with transaction.atomic():
@@ -61,8 +62,6 @@ def test_no_fourth_award() -> None:
     kind = hall.kind("prize")
 
     def give(application: Application, code: str) -> None:
-        from baoji_award.audit.services import unit_of_work
-
         with unit_of_work():
             Award.objects.create(
                 application=application,

@@ -1,5 +1,7 @@
 """Real-name objections: what is refused, who may know, what an open case stops."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import InternalError, connection, transaction
 from django.test import Client
@@ -51,8 +53,6 @@ def test_an_anonymous_objection_is_refused(hall: Hall, name: str) -> None:
 
 def test_a_late_objection_is_refused_at_the_very_instant(hall: Hall) -> None:
     notice = published(hall)
-    from datetime import timedelta
-
     with pytest.raises(DomainError, match="公示已结束，不再受理异议"):
         receive(hall, at=notice.ends_at)
     assert receive(hall, at=notice.ends_at - timedelta(microseconds=1)).state == "received"
@@ -109,7 +109,8 @@ def test_the_identity_lies_encrypted_and_apart(hall: Hall) -> None:
     receive(hall)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT row_to_json(i)::text || row_to_json(o)::text FROM committee_objectoridentity i, committee_objection o"
+            "SELECT row_to_json(i)::text || row_to_json(o)::text"
+            " FROM committee_objectoridentity i, committee_objection o"
         )
         (text,) = cursor.fetchone()
     assert [secret for secret in SECRETS if secret in text] == []

@@ -1,7 +1,9 @@
 """Every page of the app renders for its reader at every point of stages 6 and 7, with a constant number of queries."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.workflow.engine import advance_round
@@ -124,9 +126,6 @@ def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
 
 
 def queries(client: Client, address: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200

@@ -5,6 +5,7 @@ import pytest
 from applications.models import Application
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import RoleGrant
+from baoji_award.accounts.selectors import forget_grants
 from baoji_award.audit.models import AuditEvent
 from baoji_award.documents.files import open_stored
 from baoji_award.errors import DomainError
@@ -69,8 +70,6 @@ def test_who_confirmed_the_count_does_not_record_the_resolution() -> None:
     RoleGrant.objects.create(
         user=hall.members[0], role=RoleCode.OFFICE, scope_kind=ScopeKind.CYCLE, scope_id=hall.cycle.pk, granted_at=AT
     )
-    from baoji_award.accounts.selectors import forget_grants
-
     forget_grants(hall.members[0])
     with pytest.raises(DomainError, match="不能是同一人"):
         adopt_resolution(meeting_id=meeting.pk, by=hall.members[0], at=AT)
