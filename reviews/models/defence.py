@@ -8,6 +8,13 @@ from django.db.models import F, Q
 from applications.models import Application, AwardCycle
 from reviews.models.panels import Assignment
 
+TOTAL_IS_THE_SUM = """
+IF NEW.total IS DISTINCT FROM (SELECT COALESCE(SUM(value::int), 0) FROM jsonb_each_text(NEW.points)) THEN
+    RAISE EXCEPTION 'defence sheet % has a wrong total', NEW.id USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
 
 class DefenceDraw(models.Model):
     """The draw of the order. The seed's SHA-256 is in the audit log before the entries are fixed, the seed after.
@@ -52,6 +59,7 @@ class DefenceSlot(models.Model):
             models.UniqueConstraint(fields=("draw", "position"), name="one_slot_per_position"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_not_empty"),
         )
+        triggers = (pgtrigger.Protect(name="drawn_order_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),)
 
     def __str__(self) -> str:
         return f"{self.position}: {self.application_id}"
@@ -90,6 +98,12 @@ class DefenceSheet(models.Model):
                 name="submitted_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="submitted"),
+            ),
+            pgtrigger.Trigger(
+                name="total_is_the_sum",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=TOTAL_IS_THE_SUM,
             ),
         )
 

@@ -10,6 +10,17 @@ from baoji_award.documents.models import Document
 from reviews.models.criteria import CriteriaItem
 from reviews.models.panels import Panel
 
+# The digest that members sign covers plan and findings, so both stand from the moment the report is put up for
+# signing. The report's row is locked, so that nothing slips in between the digest and its commit.
+STANDS_WHILE_SIGNING = """
+PERFORM 1 FROM reviews_sitereport WHERE visit_id = {visit} AND state <> 'draft' FOR SHARE;
+IF FOUND THEN
+    RAISE EXCEPTION 'what a site report says is never changed while it is signed' USING ERRCODE = 'check_violation';
+END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+RETURN NEW;
+"""
+
 
 class SiteVisit(models.Model):
     """One visit to one organisation by one team (the panel's accepted assignments to the dossier)."""
@@ -24,6 +35,14 @@ class SiteVisit(models.Model):
 
     class Meta:
         ordering = ("visit_on", "application__number")
+        triggers = (
+            pgtrigger.Trigger(
+                name="plan_stands_while_signing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=STANDS_WHILE_SIGNING.format(visit="OLD.id"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.visit_on}"
@@ -52,6 +71,16 @@ class SiteFinding(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=~Q(kind__in=("verified", "different")) | ~Q(claimed=""), name="a_check_names_the_claim"
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="stands_while_signing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=STANDS_WHILE_SIGNING.format(
+                    visit="(CASE WHEN TG_OP = 'INSERT' THEN NEW.visit_id ELSE OLD.visit_id END)"
+                ),
             ),
         )
 
@@ -93,8 +122,12 @@ class SiteReport(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=("signing", "signed")),
                 func="""
-                IF (OLD.summary, OLD.score_quanta, OLD.digest) IS DISTINCT FROM
-                   (NEW.summary, NEW.score_quanta, NEW.digest) OR NEW.state = 'draft' THEN
+                IF (OLD.visit_id, OLD.summary, OLD.score_quanta, OLD.digest, OLD.version, OLD.written_by_id)
+                   IS DISTINCT FROM
+                   (NEW.visit_id, NEW.summary, NEW.score_quanta, NEW.digest, NEW.version, NEW.written_by_id)
+                   OR NEW.state = 'draft'
+                   OR (OLD.state = 'signed' AND (NEW.state, NEW.signed_at) IS DISTINCT FROM (OLD.state, OLD.signed_at))
+                   OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
                     RAISE EXCEPTION 'a site report that is being signed is never changed'
                         USING ERRCODE = 'check_violation';
                 END IF;
