@@ -83,25 +83,17 @@ def test_a_demo_starts_and_stops_whole_and_keeps_its_data(start: StartDemo, tmp_
     assert wait_until(lambda: all(f"{name:<6} | " in first.output for name in names), 30), first.output
     with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/") as page:
         assert page.status == 200
-    assert_ends(first, by=signal.SIGTERM)
-
-    again = start()
-    again.wait_until_ready()
-    assert "filling the round" not in again.output
-    assert_ends(again, by=signal.SIGINT)
+    assert first.end(signal.SIGTERM) == 0, first.output
+    assert_nothing_left(first)
 
     other = start(STAGE="publicity")
     assert other.process.wait(60) == 1
     assert "already holds a round at stage notice" in other.output
     assert_nothing_left(other)
 
-    for title in ("gunicorn", "celery"):
-        assert_ends_with_its_child(start(), title)
-
-
-def assert_ends(demo: Demo, *, by: int) -> None:
-    assert demo.end(by) == 0, demo.output
-    assert_nothing_left(demo)
+    again = start()
+    assert_ends_with_its_child(again, "celery")
+    assert "filling the round" not in again.output
 
 
 def assert_ends_with_its_child(demo: Demo, title: str) -> None:
@@ -124,7 +116,7 @@ def assert_nothing_left(demo: Demo) -> None:
 def test_stopping_during_the_preparation_leaves_no_process(start: StartDemo, tmp_path: Path) -> None:
     demo = start()
     assert wait_until(lambda: "migrating" in demo.output or demo.process.poll() is not None, 60)
-    assert demo.end(signal.SIGTERM) == 0, demo.output
+    assert demo.end(signal.SIGINT) == 0, demo.output
     assert "Traceback" not in demo.output
     assert processes_of(tmp_path) == set()
 
