@@ -85,7 +85,8 @@ class Applicant:
         for section in definition.sections[:sections]:
             if section.key in done:
                 continue
-            data = {field.key: self._value(field) for field in section.fields_for(self.sample.group)}
+            asked = [field for field in section.fields_for(self.sample.group) if field.required]
+            data = {field.key: self._value(field) for field in asked}
             save_section(application_id=self.dossier.pk, section=section.key, data=data, version=0, by=self.user)
         for slot in definition.slots_for(self.sample.group) if evidence else ():
             if slot.required:
@@ -97,13 +98,16 @@ class Applicant:
         if field.kind == FieldKind.LONG_TEXT:
             return _OVERVIEW.format(name=self.sample.name, product=self.sample.product)[: field.limit]
         values: dict[FieldKind, object] = {
-            FieldKind.TEXT: self.sample.product[: field.limit],
+            FieldKind.TEXT: self._text(field),
             FieldKind.NUMBER: str(60 + self.number * 17),
             FieldKind.DATE: f"20{15 + self.number % 7}-03-01",
             FieldKind.CHOICE: field.choices[0] if field.choices else "",
             FieldKind.CONFIRM: True,
         }
         return values[field.kind]
+
+    def _text(self, field: FieldRule) -> str:
+        return {"quality_head": f"样例质量负责人{self.number}"}.get(field.key, self.sample.product)[: field.limit]
 
     def _years(self, field: FieldRule) -> dict[str, str]:
         years = self.cycle.rulebook.table_years

@@ -16,7 +16,8 @@ from reviews.services.defence import save_defence, sheet_for
 from reviews.services.opening import turn_key
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.sheets import Entry, save_item, submit_sheet
-from reviews.services.site import Finding, note_finding, plan_visit, sign_report, write_report
+from reviews.services.site import Finding, note_finding, plan_visit
+from reviews.services.site_signing import sign_report, write_report
 
 STRENGTHS = (
     "建立了与战略相衔接的年度目标分解机制，部门目标与公司目标对应清楚。",
