@@ -139,7 +139,7 @@ def _cell(
     running: dict[tuple[int, int], Assignment],
     recused: set[tuple[int, int]],
 ) -> Cell:
-    profile: ExpertProfile = expert.expert_profile  # type: ignore[attr-defined]
+    profile: ExpertProfile = expert.expert_profile
     if (application.pk, expert.pk) in recused:
         return Cell(expert.pk, profile.code, why_not="已回避")
     if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:

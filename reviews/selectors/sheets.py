@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from applications.models import Application, AwardCycle, StageWindow
 from applications.roles import ROLES, not_recused
@@ -62,6 +62,24 @@ def load_sheet(*, by: User, sheet_id: int) -> ScoreSheet:
 def scores_of(sheet: ScoreSheet) -> list[ItemScore]:
     """The sheet's items in the order of the criteria. One query."""
     return list(sheet.scores.select_related("item__parent").order_by("item__position"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How far a sheet is: items answered, all items, and the points the answered ones are worth at most."""
+
+    done: int
+    count: int
+    full: int
+
+
+def judged_of(sheet_id: int) -> Judged:
+    """Progress of one sheet for its author's score bar. The caller has loaded the sheet for them. One query."""
+    answered = Q(percent__isnull=False)
+    found = ItemScore.objects.filter(sheet=sheet_id).aggregate(
+        done=Count("pk", filter=answered), count=Count("pk"), full=Sum("item__points", filter=answered)
+    )
+    return Judged(found["done"], found["count"], found["full"] or 0)
 
 
 def outside_range(score: ItemScore) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.forms.expert import ItemForm, SignForm
 from reviews.models import ItemScore, ScoreSheet
-from reviews.selectors.sheets import load_sheet, scores_of
+from reviews.selectors.sheets import judged_of, load_sheet, scores_of
 from reviews.services.sheets import hindrances, save_item, submit_sheet
 from reviews.views.access import person
 from reviews.views.scorebook_page import Book, dossier_pane
@@ -62,7 +62,7 @@ def _save(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
         target = reverse("reviews:sheet_next", args=[sheet_id, clause])
         return HttpResponseClientRedirect(target) if quiet else redirect(target)
     if quiet:
-        return render(request, "reviews/expert/_saved.html", {"score": score})
+        return render(request, "reviews/expert/_saved.html", {"score": score, "judged": judged_of(sheet_id)})
     return redirect("reviews:item", sheet_id, clause)
 
 

@@ -28,6 +28,10 @@ class Line:
     current: bool
 
     @property
+    def hints(self) -> int:
+        return int(self.warned)
+
+    @property
     def bands(self) -> str:
         return "　".join(f"{code} {band.replace('-', '–')}" for code, band in self.score.bands.items())
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.words import pts
@@ -40,7 +41,7 @@ def score(review: Review, *totals: int) -> None:
         submitted(review, expert, review.application, percents_for(total, sheet))
 
 
-def turn(review: Review, key: Key, by: object) -> Opening:
+def turn(review: Review, key: Key, by: User) -> Opening:
     return turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
 
 

@@ -104,6 +104,7 @@ def test_the_letter_names_no_rank_no_score_and_no_expert(review: Review, pdf_tex
     first = issue_feedback_letter(application_id=review.application.pk, at=AT)
     again = issue_feedback_letter(application_id=review.application.pk, at=AT)
     assert first.document is not None
+    assert first.document.number is not None
     assert (first.document_id, first.document.number.text) == (again.document_id, "宝质奖办函〔2025〕1号")
     with open_stored(first.document.stored) as content:
         text = pdf_text(content.read()).replace("\n", "")

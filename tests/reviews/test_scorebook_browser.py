@@ -1,0 +1,142 @@
+"""The scorebook in Chromium: autosave, guard, running total, save and next; every page of stage 3 through axe."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from applications.models import Application, DossierVersion
+from applications.services.submission import digest_of, manifest_of
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import move_clock
+from reviews.enums import Key
+from reviews.models import ItemScore, ScoreSheet
+from reviews.services.feedback import issue_feedback_letter
+from reviews.services.opening import turn_key
+from reviews.services.shortlist import decide_shortlist
+from tests.live import NewPage
+from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all, submitted
+from tests.rounds import complete_dossier
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Check = Callable[[Page], None]
+Shoot = Callable[[Page, str], None]
+
+
+def as_user(new_page: NewPage, user: User) -> Page:
+    """A page of this person, signed in by session."""
+    client = Client()
+    client.force_login(user)
+    page = new_page()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.goto("/livez")
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": page.url}])
+    return page
+
+
+@pytest.fixture
+def review() -> Review:
+    move_clock(AT)
+    review = make_review()
+    for application in (review.application, review.cast.rival_application):
+        complete_dossier(application, application.created_by)
+        freeze(application.pk)
+    release_all(review, review.application, review.cast.rival_application)
+    return review
+
+
+def freeze(application_id: int) -> None:
+    """The version that handing in would have frozen."""
+    application = Application.objects.get(pk=application_id)
+    manifest = manifest_of(application)
+    DossierVersion.objects.create(
+        application=application,
+        number=1,
+        sent_version=1,
+        manifest=manifest,
+        digest=digest_of(manifest),
+        receipt_number=f"{application.number}-01",
+        submitted_by=application.created_by,
+        submitted_at=AT,
+    )
+
+
+def test_an_item_saves_itself_and_the_button_goes_on(
+    review: Review, new_page: NewPage, axe: Check, shoot: Shoot
+) -> None:
+    expert = review.experts[0]
+    sheet = accept(review, expert, review.application)
+    page = as_user(new_page, expert)
+    page.goto(reverse("reviews:item", args=[sheet.pk, "4.2.2"]))
+    for dimension, band in {"A": "50-65", "D": "50-65", "L": "30-45", "I": "30-45"}.items():
+        page.locator(f'input[name="band-{dimension}"][value="{band}"]').check(force=True)
+    page.locator('input[name="percent"][value="70"]').check(force=True)
+    expect(page.locator("output[data-score]")).to_have_text("28.00")
+    expect(page.locator("[data-guard-box]")).to_be_visible()
+    expect(page.locator("#item-saved")).to_contain_text("已保存")
+    expect(page.locator("#score-bar [data-total]")).to_have_text("28.00")
+    page.locator("#guard_reason").fill("方法在关键过程上明显高于所选区间")
+    page.locator("#strengths").fill("战略评审频次和参与面逐年扩大")
+    page.locator("#improvements").fill("未见对战略制定过程有效性的定期评价")
+    expect(page.locator("#score-bar .nowrap b")).to_have_text("1")
+    page.get_by_role("button", name="保存，下一项").click()
+    page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.3'])}")
+    score = ItemScore.objects.get(sheet=sheet, item__clause="4.2.2")
+    assert (score.percent, score.bands["L"], score.strengths) == (70, "30-45", "战略评审频次和参与面逐年扩大")
+    assert (score.reason, ScoreSheet.objects.get(pk=sheet.pk).total_quanta) == (
+        "方法在关键过程上明显高于所选区间",
+        112,
+    )
+    page.goto(reverse("reviews:item", args=[sheet.pk, "4.2.2"]))
+    axe(page)
+    shoot(page, "scorebook")
+
+
+def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, shoot: Shoot) -> None:
+    cast, expert = review.cast, review.experts[0]
+    people = {"expert": as_user(new_page, expert), "agency": as_user(new_page, cast.agency)}
+    people |= {name: as_user(new_page, getattr(cast, name)) for name in ("office", "supervisor", "own_bureau", "owner")}
+
+    def visit(who: str, name: str, *args: object) -> None:
+        page = people[who]
+        answer = page.goto(reverse(f"reviews:{name}", args=args))
+        assert answer is not None
+        assert (name, answer.status) == (name, 200)
+        axe(page)
+        shoot(page, f"stage3-{name}")
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+    visit("expert", "declarations")
+    visit("expert", "declare", expert.assignments.first().pk)
+    for number, each in enumerate(review.experts):
+        for application, percent in ((review.application, 45), (cast.rival_application, 60 + 5 * number)):
+            if (number, application) != (0, review.application):
+                submitted(review, each, application, percent)
+    sheet = fill(accept(review, expert, review.application), 50, by=expert)
+    visit("expert", "expert")
+    visit("expert", "sign", sheet.pk)
+    people["expert"].get_by_label("本人确认").check()
+    people["expert"].get_by_role("button", name="签署并封存").click()
+    people["expert"].wait_for_url("**/receipt/")
+    axe(people["expert"])
+    for name in ("agency", "panels", "assignments"):
+        visit("agency", name)
+    visit("agency", "panel", review.panel.pk)
+    visit("agency", "recusal", expert.assignments.first().pk)
+    for name in ("experts", "review", "ranking"):
+        visit("office", name)
+    visit("supervisor", "openings")
+    people["office"].goto(reverse("reviews:review"))
+    people["office"].get_by_role("button", name="办理开封").click()
+    turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=Key.SUPERVISOR, by=cast.supervisor)
+    for name in ("ranking", "shortlist"):
+        visit("office", name)
+    visit("office", "spread", cast.rival_application.number)
+    decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office)
+    issue_feedback_letter(application_id=review.application.pk)
+    visit("office", "feedback")
+    visit("own_bureau", "bureau_feedback")
+    visit("owner", "applicant_feedback", review.application.number)
