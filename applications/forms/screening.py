@@ -41,7 +41,7 @@ class ChecksForm(forms.Form):
             )
             self.fields[f"note-{key}"] = Text(
                 label=f"说明：{check.rule.label}",
-                rows=2,
+                rows=1,
                 required=False,
                 max_length=LONGEST_NOTE,
                 initial=answer.note if answer else "",

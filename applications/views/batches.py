@@ -32,7 +32,7 @@ ENTRY_COLUMNS = (
     Column("申报编号"),
     Column("组别", hide="sm"),
     Column("签字人", hide="sm"),
-    Column("签署日期", hide="md"),
+    Column("签署日期", hide="sm"),
 )
 bureau_only = role_required(RoleCode.BUREAU)
 office_only = role_required(RoleCode.OFFICE)

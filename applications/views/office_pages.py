@@ -17,7 +17,7 @@ LIST_COLUMNS = (
     Column("申报单位", "name"),
     Column("申报编号", "number"),
     Column("组别", hide="sm"),
-    Column("推荐部门", hide="md"),
+    Column("推荐部门", hide="sm"),
     Column("状态"),
     Column("首次提交", "submitted", hide="sm"),
 )
