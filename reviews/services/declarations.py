@@ -76,25 +76,26 @@ def declare_conflict(
         declared_at=now,
         address=address,
     )
-    record(
-        action="conflict.declared",
-        by=by,
-        at=now,
-        object_type="application",
-        object_id=str(assignment.application_id),
-        payload={"has_conflict": has_conflict, "detail": declaration.detail},
-    )
+    _record_answer(declaration, by, now)
     if has_conflict:
+        reason = f"本人声明：{declaration.detail}"
         recuse(
-            application_id=assignment.application_id,
-            user_id=by.pk,
-            reason=f"本人声明：{declaration.detail}",
-            by=assignment.released_by,
-            at=now,
+            application_id=declaration.application_id, user_id=by.pk, reason=reason, by=assignment.released_by, at=now
         )
     for row in running if not has_conflict else []:
         accept_if_ready(row, by=by, at=now)
     return declaration
+
+
+def _record_answer(declaration: ConflictDeclaration, by: User, at: datetime) -> None:
+    record(
+        action="conflict.declared",
+        by=by,
+        at=at,
+        object_type="application",
+        object_id=str(declaration.application_id),
+        payload={"has_conflict": declaration.has_conflict, "detail": declaration.detail},
+    )
 
 
 def digest_of(text: str) -> str:

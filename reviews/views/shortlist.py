@@ -10,7 +10,7 @@ from baoji_award.accounts.enums import RoleCode
 from reviews.forms.office import PlacesForm
 from reviews.selectors.shortlist import shortlist_preview
 from reviews.services.shortlist import decide_shortlist
-from reviews.views.access import person
+from reviews.views.access import page_of, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,5 +27,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         )
         return redirect("reviews:feedback")
     places = form.cleaned_data["places"] if form.is_valid() else rules.most_shortlisted
-    context = {"cycle": cycle, "form": form, "rules": rules, "preview": shortlist_preview(cycle, places=places)}
+    preview = shortlist_preview(cycle, places=places)
+    page = page_of(request, list(preview.lines))
+    context = {"cycle": cycle, "form": form, "rules": rules, "preview": preview, "page": page}
     return render(request, "reviews/office/shortlist.html", context, status=422 if form.errors else 200)
