@@ -9,7 +9,7 @@ from applications.services import reminders
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="applications.remind_and_lapse")
+@shared_task(name="applications.remind_and_lapse")  # type: ignore[untyped-decorator]
 def remind_and_lapse() -> None:
     """Beat rings; services/reminders.py does."""
     told, lapsed = reminders.remind_and_lapse()

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, fields
 
-from django.contrib.auth.models import AnonymousUser
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser, Permission
 
 from applications.models import Application, AwardCycle, Bureau, Organisation, Recusal
 from applications.models.application import ApplicationUserGrant
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.calendar.clock import database_now
-from django.contrib.auth.models import Permission
 from tests.rounds import make_application, make_organisation, make_round
 
 PASSWORD = "correct horse battery 8"
@@ -70,8 +70,6 @@ class Cast:
 
 def make_user(name: str, *grants: tuple[RoleCode, ScopeKind, int | None]) -> User:
     """A user with a verified address, a password and these grants."""
-    from allauth.account.models import EmailAddress
-
     user = User.objects.create_user(f"{name}@example.test", PASSWORD, name=NAMES.get(name, name), phone="13800000000")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     for role, kind, scope_id in grants:

@@ -6,14 +6,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.management import call_command
 
-from applications.models import Application, AwardCycle, Bureau, Organisation
+from applications.models import Application, AwardCycle, Bureau, EvidenceFile, Organisation, SectionAnswer
+from applications.rules.dossier import FieldKind
 from applications.rules.loader import read_rulebook
 from applications.services.cycles import load_cycle
 from applications.stages import APPLICATION, STAGES
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
-from django.core.management import call_command
+from baoji_award.documents.files import store_file
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 RULES = Path(settings.BASE_DIR) / "cycles" / "2024-baoji.toml"
@@ -58,7 +60,9 @@ def _put(cycle: AwardCycle, state: str) -> None:
         AwardCycle.objects.filter(pk=cycle.pk).update(**{"state": code, **frozen})
 
 
-def make_organisation(*, name: str = "", region: str = "610302", prefix: str = "91", industry: str = "33") -> Organisation:
+def make_organisation(
+    *, name: str = "", region: str = "610302", prefix: str = "91", industry: str = "33"
+) -> Organisation:
     """An organisation with a valid code; names are fictional."""
     number = next(_numbers)
     return Organisation.objects.create(
@@ -86,8 +90,8 @@ def make_application(
 ) -> Application:
     """A dossier inserted directly in `state`, with the stamps that a dossier in that state has."""
     at = IN_STAGE["application"]
-    submitted = state not in {"draft"}
-    qualified = APPLICATION.state[state].stage not in {"application"}
+    submitted = state != "draft"
+    qualified = APPLICATION.state[state].stage != "application"
     return Application.objects.create(
         cycle=cycle,
         organisation=organisation,
@@ -106,10 +110,6 @@ def make_application(
 
 def complete_dossier(application: Application, by: User) -> None:
     """Fills every required field and slot of the definition with believable values."""
-    from applications.models import EvidenceFile, SectionAnswer
-    from applications.rules.dossier import FieldKind
-    from baoji_award.documents.files import store_file
-
     rulebook = application.cycle.rulebook
     values = {
         FieldKind.TEXT: "精密阀门",
@@ -132,7 +132,12 @@ def complete_dossier(application: Application, by: User) -> None:
         )
     for slot in rulebook.dossier.slots_for(application.group.code):
         if slot.required:
-            stored = store_file(f"%PDF-1.7 {slot.key} {application.pk}".encode(), name=f"{slot.key}.pdf", by=by, at=application.created_at)
+            stored = store_file(
+                f"%PDF-1.7 {slot.key} {application.pk}".encode(),
+                name=f"{slot.key}.pdf",
+                by=by,
+                at=application.created_at,
+            )
             EvidenceFile.objects.create(
                 application=application,
                 slot=slot.key,

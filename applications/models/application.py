@@ -71,7 +71,7 @@ class Application(models.Model):
         """The bureau recommends (推荐意见 signed)."""
 
     @on_table
-    def return_to_applicant(self, at: datetime) -> None:
+    def return_to_applicant(self, at: datetime) -> None:  # noqa: ARG002  every transition takes the moment
         """The bureau sends it back for changes; its opinion on the old text falls."""
         if hasattr(self, "recommendation"):
             self.recommendation.delete()

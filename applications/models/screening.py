@@ -24,9 +24,7 @@ class CheckAnswer(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("application", "item"), name="one_answer_per_check"),
-            models.CheckConstraint(
-                condition=models.Q(verdict="pass") | ~models.Q(note=""), name="a_doubt_has_a_note"
-            ),
+            models.CheckConstraint(condition=models.Q(verdict="pass") | ~models.Q(note=""), name="a_doubt_has_a_note"),
         )
 
     def __str__(self) -> str:

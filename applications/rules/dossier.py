@@ -38,7 +38,7 @@ class FieldRule(Rule):
     @model_validator(mode="after")
     def _kind_fits(self) -> Self:
         if (self.kind == FieldKind.CHOICE) != bool(self.choices):
-            raise ValueError(f"字段 {self.key}：choices 只用于 kind = \"choice\"，且不能为空")
+            raise ValueError(f'字段 {self.key}：choices 只用于 kind = "choice"，且不能为空')
         if self.limit is not None and self.kind not in {FieldKind.TEXT, FieldKind.LONG_TEXT}:
             raise ValueError(f"字段 {self.key}：limit 只用于文字字段")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:

@@ -243,7 +243,9 @@ class Rulebook(Rule):
         for section in self.dossier.sections:
             for field in section.fields:
                 if unknown := set(field.groups) - groups:
-                    raise ValueError(f"dossier.sections.{section.key}.{field.key}：没有组别 {', '.join(sorted(unknown))}")
+                    raise ValueError(
+                        f"dossier.sections.{section.key}.{field.key}：没有组别 {', '.join(sorted(unknown))}"
+                    )
         awards = {award.code for award in self.awards}
         if unknown_awards := set(self.cut_offs) - awards:
             raise ValueError(f"cut_offs：没有奖项 {', '.join(sorted(unknown_awards))}")

@@ -54,7 +54,7 @@ def stage_two_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
     closes = window_of(cycle, "application").closes_at
     review_opens = window_of(cycle, "document_review").opens_at
     drafts = Counter((org, closes) for state, org, _, _ in waiting if state == "draft")
-    corrections = Counter((org, due) for state, org, _, due in waiting if state == "correction")
+    corrections = Counter((org, due) for state, org, _, due in waiting if state == "correction" and due is not None)
     bureaus = Counter((bureau, closes) for state, _, bureau, _ in waiting if state in {"bureau_review", "endorsed"})
     checks = sum(state == "office_check" for state, *_ in waiting)
     apply, recommend = reverse("applications:apply"), reverse("applications:recommend")
@@ -63,10 +63,12 @@ def stage_two_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
     yield from _scoped("bureau", "申报待审核报送", RoleCode.BUREAU, ScopeKind.BUREAU, bureaus, recommend)
     if checks:
         for user in holders_in_round(RoleCode.OFFICE, cycle.pk):
-            yield OpenWork("check", "资格初审待办理", user.pk, checks, review_opens, reverse("applications:office_list"))
+            yield OpenWork(
+                "check", "资格初审待办理", user.pk, checks, review_opens, reverse("applications:office_list")
+            )
 
 
-def _scoped(  # noqa: PLR0913  one row of the desk table
+def _scoped(
     kind: str, label: str, role: RoleCode, scope: ScopeKind, counts: Counter[tuple[int, datetime]], link: str
 ) -> Iterable[OpenWork]:
     holders: dict[int, list[int]] = {}

@@ -21,9 +21,7 @@ def act(
     if version is None:
         raise Blocked("页面已过期，请刷新后重试。")
     if action in _HANDING_IN:
-        return submit_dossier(
-            application_id=application_id, action=action, by=by, version=version, at=at
-        ).application
+        return submit_dossier(application_id=application_id, action=action, by=by, version=version, at=at).application
     return advance_application(
         application_id=application_id, action=action, by=by, reason=reason, version=version, at=at
     )

@@ -17,7 +17,8 @@ from applications.stages import APPLICATION, ROUND, STAGE, SYSTEM, Procedure
 @register()
 def the_table_holds(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """E001 method ≠ table, E002 unknown state, E003 guard without condition, E004 unknown role, E005 unknown stage,
-    E006 mail without text."""
+    E006 mail without text.
+    """
     return [
         *problems_of(APPLICATION, Application),
         *problems_of(ROUND, AwardCycle),

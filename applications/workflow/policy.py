@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from applications.guards import reason_against
@@ -14,6 +15,8 @@ from applications.stages import APPLICATION, ROUND, SYSTEM, Action
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
+
+Person = User | AnonymousUser
 
 
 class Verdict(StrEnum):
@@ -41,9 +44,9 @@ ALLOWED = Decision(Verdict.ALLOWED)
 HIDDEN = Decision(Verdict.HIDDEN, "没有找到这个页面")
 
 
-def visible(user: User) -> Q:
+def visible(user: Person) -> Q:
     """The filter of applications the user may see in any of their roles, recusals left out."""
-    if not user.is_authenticated or not user.is_active:
+    if isinstance(user, AnonymousUser) or not user.is_active:
         return NOTHING
     held = [role for role in ROLES.values() if role.held_by(user)]
     if not held:
@@ -54,7 +57,7 @@ def visible(user: User) -> Q:
     return seen & not_recused(user)
 
 
-def may(user: User | None, name: str, application: Application, at: datetime) -> Decision:
+def may(user: Person | None, name: str, application: Application, at: datetime) -> Decision:
     """Whether `user` (None: the system) may do the action `name` on the application at `at`, guard included."""
     action = APPLICATION.action[name]
     decision = _may_before_guard(user, action, application)
@@ -63,7 +66,7 @@ def may(user: User | None, name: str, application: Application, at: datetime) ->
     return _guarded(action, application, at)
 
 
-def _may_before_guard(user: User | None, action: Action, application: Application) -> Decision:
+def _may_before_guard(user: Person | None, action: Action, application: Application) -> Decision:
     if user is None:
         allowed = action.by == SYSTEM
         by_role = ALLOWED if allowed else Decision(Verdict.ROLE, f"“{action.label}”不能由系统自动办理。")
@@ -77,8 +80,8 @@ def _may_before_guard(user: User | None, action: Action, application: Applicatio
     return ALLOWED
 
 
-def _by_role(user: User, action: Action, application: Application) -> Decision:
-    if not Application.objects.filter(visible(user), pk=application.pk).exists():
+def _by_role(user: Person, action: Action, application: Application) -> Decision:
+    if isinstance(user, AnonymousUser) or not Application.objects.filter(visible(user), pk=application.pk).exists():
         return HIDDEN
     if action.by == SYSTEM or not ROLES[action.by].relates(user, application):
         return Decision(Verdict.ROLE, f"“{action.label}”不在您的职责范围内。")

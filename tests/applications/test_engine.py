@@ -1,7 +1,11 @@
 """The one door: locks, versions, guards, audit and messages of a move."""
 
 import threading
-from datetime import datetime
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,11 +13,15 @@ from django.db import DatabaseError, connection, transaction
 from applications.models import Application, DossierVersion, Recommendation
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import Blocked, advance_application, advance_round
+from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import RoleGrant
+from baoji_award.accounts.selectors import forget_grants
 from baoji_award.audit.models import AuditEvent
+from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
 from tests.cast import Cast, make_cast
-from tests.rounds import IN_STAGE, complete_dossier, moment
+from tests.rounds import IN_STAGE, complete_dossier, make_application, make_organisation, moment
 
 IN_TIME = IN_STAGE["application"]
 LATE = moment("2025-01-01 00:00")
@@ -37,9 +45,9 @@ def decline(cast: Cast, **changes: object) -> Application:
 
 
 def test_a_move_changes_state_version_and_time_and_nothing_else(cast: Cast) -> None:
-    before = Application.objects.values().get(pk=cast.application.pk)
+    before = dict(Application.objects.values().get(pk=cast.application.pk))
     decline(cast)
-    after = Application.objects.values().get(pk=cast.application.pk)
+    after = dict(Application.objects.values().get(pk=cast.application.pk))
     assert {key: after[key] for key in after if after[key] != before[key]} == {
         "state": "not_endorsed",
         "version": 2,
@@ -105,18 +113,22 @@ def test_the_database_knows_the_legal_edges(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("at", "outcome"),
-    [(IN_TIME, "bureau_review"), (moment("2024-12-31 23:59"), "bureau_review"), (LATE, "draft")],
-)
-def test_submission_closes_at_midnight_of_the_last_day(at: datetime, outcome: str) -> None:
+@pytest.mark.parametrize("at", [IN_TIME, moment("2024-12-31 23:59")])
+def test_submission_is_open_until_midnight_of_the_last_day(at: datetime) -> None:
     cast = make_cast()
     complete_dossier(cast.application, cast.owner)
-    try:
-        submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=at)
-    except Blocked as refusal:
-        assert refusal.sentence == "现在不在申报时间内，不能提交。"
-    assert Application.objects.get(pk=cast.application.pk).state == outcome
+    submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=at)
+    assert Application.objects.get(pk=cast.application.pk).state == "bureau_review"
+
+
+@pytest.mark.django_db
+def test_submission_is_closed_from_midnight_of_the_last_day() -> None:
+    cast = make_cast()
+    complete_dossier(cast.application, cast.owner)
+    with pytest.raises(Blocked) as refusal:
+        submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=LATE)
+    assert refusal.value.sentence == "现在不在申报时间内，不能提交。"
+    assert Application.objects.get(pk=cast.application.pk).state == "draft"
 
 
 @pytest.mark.django_db
@@ -134,16 +146,17 @@ def test_a_round_goes_on_only_when_no_dossier_is_left_behind(cast: Cast) -> None
     assert refusal.value.sentence == "还有 2 份申报停留在本阶段或之前的环节，办理完毕后才能进入下一阶段。"
 
 
-def _race(jobs: list[object]) -> list[object]:
+def _race(jobs: list[Callable[[], object]]) -> list[object]:
     """Runs every job in its own thread and connection at the same moment; returns results or domain errors."""
-    barrier, results = threading.Barrier(len(jobs)), [None] * len(jobs)
+    barrier = threading.Barrier(len(jobs))
+    results: list[object] = [None] * len(jobs)
 
-    def run(index: int, job: object) -> None:
+    def run(index: int, job: Callable[[], object]) -> None:
         barrier.wait()
         try:
-            results[index] = job()  # type: ignore[operator]
+            results[index] = job()
         except DomainError as error:
-            results[index] = error  # type: ignore[call-overload]
+            results[index] = error
         finally:
             connection.close()
 
@@ -152,7 +165,7 @@ def _race(jobs: list[object]) -> list[object]:
         thread.start()
     for thread in threads:
         thread.join()
-    return results  # type: ignore[return-value]
+    return results
 
 
 @pytest.mark.django_db(transaction=True)
@@ -161,9 +174,7 @@ def test_the_same_submission_sent_twice_gives_one_receipt() -> None:
     complete_dossier(cast.application, cast.owner)
 
     def send() -> DossierVersion:
-        return submit_dossier(
-            application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME
-        )
+        return submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME)
 
     first, second = _race([send, send])
     assert isinstance(first, DossierVersion)
@@ -176,7 +187,7 @@ def test_the_same_submission_sent_twice_gives_one_receipt() -> None:
 def test_two_officers_give_one_winner_and_one_conflict() -> None:
     cast = make_cast(state="office_check")
 
-    def act(by: str, action: str) -> object:
+    def act(by: str, action: str) -> Callable[[], object]:
         return lambda: advance_application(
             application_id=cast.application.pk,
             action=action,
@@ -191,22 +202,8 @@ def test_two_officers_give_one_winner_and_one_conflict() -> None:
     assert AuditEvent.objects.filter(object_type="application").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.slow
-def test_forty_threads_at_the_deadline_give_exactly_one_submission_each() -> None:
-    """200 applications, each sent by two threads; the clock passes the deadline meanwhile. None is decided after it."""
-    from concurrent.futures import ThreadPoolExecutor
-    from datetime import timedelta
-
-    from baoji_award.calendar.clock import move_clock
-    from tests.rounds import make_application, make_organisation
-
-    cast = make_cast()
+def _two_hundred_complete_dossiers(cast: Cast) -> list[Application]:
     applications = [make_application(cast.cycle, make_organisation(), cast.owner) for _ in range(200)]
-    from baoji_award.accounts.enums import RoleCode, ScopeKind
-    from baoji_award.accounts.models import RoleGrant
-    from baoji_award.accounts.selectors import forget_grants
-
     for application in applications:
         complete_dossier(application, cast.owner)
     RoleGrant.objects.bulk_create(
@@ -220,6 +217,15 @@ def test_forty_threads_at_the_deadline_give_exactly_one_submission_each() -> Non
         for application in applications
     )
     forget_grants(cast.owner)
+    return applications
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_forty_threads_at_the_deadline_give_exactly_one_submission_each() -> None:
+    """200 applications, each sent twice by forty threads before the deadline: none doubled, none after it."""
+    cast = make_cast()
+    applications = _two_hundred_complete_dossiers(cast)
     deadline = moment("2025-01-01 00:00")
     move_clock(deadline - timedelta(minutes=10))
 
@@ -240,17 +246,41 @@ def test_forty_threads_at_the_deadline_give_exactly_one_submission_each() -> Non
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_forty_threads_across_the_deadline_decide_none_after_it() -> None:
+    """The deadline passes while forty threads are sending: whoever holds a receipt holds one from before it."""
+    cast = make_cast()
+    applications = _two_hundred_complete_dossiers(cast)
+    deadline = moment("2025-01-01 00:00")
+    move_clock(deadline - timedelta(seconds=2))
+
+    def send(application: Application) -> str:
+        try:
+            submit_dossier(application_id=application.pk, action="submit", by=cast.owner, version=1)
+        except Blocked as refusal:
+            return refusal.sentence
+        else:
+            return "received"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = Counter(pool.map(send, applications))
+    assert set(answers) <= {"received", "现在不在申报时间内，不能提交。"}
+    assert DossierVersion.objects.count() == answers["received"]
+    assert DossierVersion.objects.filter(submitted_at__gte=deadline).count() == 0
+    assert Application.objects.filter(state="bureau_review").count() == answers["received"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_submission_that_waited_for_the_lock_past_the_deadline_is_late() -> None:
     """The decision takes the clock after the lock: begun in time, decided late, refused (security.md 1-B)."""
-    from datetime import timedelta
-
-    from baoji_award.calendar.clock import move_clock
-
     cast = make_cast()
     complete_dossier(cast.application, cast.owner)
     deadline = moment("2025-01-01 00:00")
     move_clock(deadline - timedelta(minutes=1))
-    started, outcome = threading.Event(), []
+    started = threading.Event()
+    outcome: list[object] = []
 
     def send() -> None:
         started.set()
@@ -276,11 +306,10 @@ def test_a_submission_that_waited_for_the_lock_past_the_deadline_is_late() -> No
 
 
 def _wait_for_a_blocked_connection() -> None:
-    import time
-
     with connection.cursor() as cursor:
         for _ in range(200):
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            # pg_locks is read anew each time; pg_stat_activity is a snapshot of the whole transaction.
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.05)

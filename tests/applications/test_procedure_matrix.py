@@ -11,11 +11,29 @@ from tests.cast import make_cast
 from tests.rounds import IN_STAGE
 
 # State → its position in the plan. Rows of design.md section 4, in the design's order.
-STATES = (
-    "draft bureau_review endorsed office_check correction document_review defence site_review evaluation candidate"
-    " in_notice awarded revoked withdrawn lapsed not_endorsed ineligible not_shortlisted not_advanced not_proposed"
-    " disqualified"
-).split()
+STATES = [
+    "draft",
+    "bureau_review",
+    "endorsed",
+    "office_check",
+    "correction",
+    "document_review",
+    "defence",
+    "site_review",
+    "evaluation",
+    "candidate",
+    "in_notice",
+    "awarded",
+    "revoked",
+    "withdrawn",
+    "lapsed",
+    "not_endorsed",
+    "ineligible",
+    "not_shortlisted",
+    "not_advanced",
+    "not_proposed",
+    "disqualified",
+]
 
 APPLICANT = {"owner", "colleague"}
 BUREAU = {"own_bureau"}
@@ -47,8 +65,10 @@ TABLE = [
     ("revoke", "awarded", OFFICE),
     (
         "withdraw",
-        "draft bureau_review endorsed office_check correction document_review defence site_review evaluation"
-        " candidate not_proposed",
+        (
+            "draft bureau_review endorsed office_check correction document_review defence site_review evaluation"
+            " candidate not_proposed"
+        ),
         APPLICANT,
     ),
     ("lapse", "draft bureau_review endorsed correction", set()),
