@@ -26,9 +26,9 @@ STEPS = {
 @workspace_page(RoleCode.OFFICE)
 def overall(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     """The ranking and how far the report has come."""
-    results = ranking(by=user, cycle=cycle)
+    results = list(ranking(by=user, cycle=cycle))
     report = report_of(cycle)
-    proposed = suggestions(cycle, list(results))
+    proposed = suggestions(cycle, results)
     context = {
         "cycle": cycle,
         "weights": cycle.rulebook.weights,
