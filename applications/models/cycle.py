@@ -120,7 +120,7 @@ class StageWindow(models.Model):
 
 
 class Group(models.Model):
-    """A competition group (工业组 …): data, never an enum. `criteria` names the criteria set that judges its dossiers."""
+    """A competition group (工业组 …): data, never an enum. `criteria` names the set that judges its dossiers."""
 
     cycle = models.ForeignKey(AwardCycle, models.CASCADE, related_name="groups")
     code = models.SlugField("代码", max_length=30)
