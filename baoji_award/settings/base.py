@@ -245,4 +245,3 @@ LOGGING: dict[str, Any] = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS = ["applications.E003", "applications.E006"]  # until reviews and committee have registered their guards
