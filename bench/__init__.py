@@ -1,0 +1,1 @@
+"""`python -m bench`: our pages beside bare views, at several sizes, in one run (docs/performance.md)."""

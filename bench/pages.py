@@ -1,0 +1,99 @@
+"""What is measured: each page's address and the person who opens it."""
+
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench.client import Call
+
+Addresses = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`calls` makes one call for each of the parallel clients; `expect` is text that only a right answer contains."""
+
+    code: str
+    name: str
+    calls: Callable[[Addresses, int], list[Call]]
+    expect: str
+    bare: str = "signed-in"
+
+
+def _public(path: str) -> Callable[[Addresses, int], list[Call]]:
+    return lambda _, clients: [Call(path)] * clients
+
+
+def _office(path: str) -> Callable[[Addresses, int], list[Call]]:
+    return lambda known, clients: [Call(path.format(**known), known["office"])] * clients
+
+
+def _experts(path: str) -> Callable[[Addresses, int], list[Call]]:
+    def calls(known: Addresses, clients: int) -> list[Call]:
+        sheets = itertools.islice(itertools.cycle(known["sheets"]), clients)
+        return [Call(path.format(**each), each["session"]) for each in sheets]
+
+    return calls
+
+
+class Author:
+    """An expert who saves one item of a sheet again and again; the version goes up with every save."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+
+    def form(self) -> dict[str, str]:
+        form = {
+            "percent": str(45 + self.version % 4 * 5),
+            **{f"band-{dimension}": "50-65" for dimension in "ADLI"},
+            "strengths": "战略制定有方法、有数据支持，覆盖各业务单元。",
+            "improvements": "部分过程的定期评价尚不充分。",
+            "reference": "自评报告第12页",
+            "guard_reason": "",
+            "version": str(self.version),
+        }
+        self.version += 1
+        return form
+
+
+CLAUSE = "4.1.2"
+
+
+def _saves(known: Addresses, clients: int) -> list[Call]:
+    """As the page's script saves while the expert writes: one item with all its fields."""
+    return [
+        Call(
+            f"/expert/sheets/{each['sheet']}/items/{CLAUSE}/",
+            each["session"],
+            form=each.setdefault("author", Author(each["version"])).form,
+            headers={"HX-Request": "true"},
+        )
+        for each in itertools.islice(known["sheets"], clients)
+    ]
+
+
+LIST = "/office/screening/"
+PAGES = (
+    Page("home", "public home", _public("/"), "获奖", "public"),
+    Page("list", "office list", _office(LIST), "BJZL-2024-00002"),
+    Page(
+        "list-filtered", "office list, filtered", _office(f"{LIST}?state=document_review&group=enterprise"), "BJZL-2024"
+    ),
+    Page("list-searched", "office list, searched", _office(f"{LIST}?q=%E9%92%9B%E4%B8%9A"), "钛业"),
+    Page("list-last", "office list, last page", _office(f"{LIST}?page=last"), "BJZL-2024"),
+    Page("ranking", "ranking", _office("/office/review/ranking/"), "百分制"),
+    Page("desk", "expert's desk", _experts("/expert/"), "已评"),
+    Page("dossier", "dossier page", _office("/applications/{number}/"), "统一社会信用代码"),
+    Page("item", "score-sheet page", _experts(f"/expert/sheets/{{sheet}}/items/{CLAUSE}/"), "优势"),
+    Page("save", "score-sheet save", _saves, "已保存", "posted"),
+)
+
+
+def known_from(text: str) -> dict[str, Any]:
+    """What bench.fill printed last."""
+    known: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
+    for each in known["sheets"]:
+        each["version"] = 2
+    return known

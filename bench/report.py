@@ -1,0 +1,131 @@
+"""The run as Markdown: machine, tables, and the aims marked as met or missed."""
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench.measure import CLIENTS, Pair
+from bench.web import WORKERS
+
+MOST_QUERIES, MOST_TIMES, MOST_GROWTH, MOST_MEMORY = 12, 3.0, 1.2, 150.0
+HEAD = (
+    "| page | queries | bytes | median ms | p95 ms | req/s, 1 client | req/s, {clients} clients "
+    "| bare: median ms | p95 ms | req/s, 1 | req/s, {clients} | times bare |"
+)
+INTRODUCTION = """# Performance
+
+Written by `make bench`; every figure below is from one run. Times of a shared machine drift, ratios within a run hold:
+each page is asked by turns with a bare view, and all sizes by turns, over kept-open connections on the loopback.
+
+- **Ours**: `baoji_award.settings.production` behind gunicorn (deploy/gunicorn.conf.py, {workers} workers), PostgreSQL
+  with `fsync` on, signed in by a session, second factor set up.
+- **Bare**: Django's default middleware and a template of as many bytes without a single tag, in the same workers;
+  `login_required` where our page is signed in, behind the CSRF check where it is a POST (it writes nothing).
+- **Data**: dossiers spread over all states, 23 item scores on each of five sheets for every qualified one, five audit
+  events, evidence and frozen versions, one account an organisation (bench/fill.sql).
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that one run found out."""
+
+    sizes: list[int]
+    pairs: list[Pair]
+    before: dict[int, list[float]]
+    after: dict[int, list[float]]
+    certificates: dict[str, Any]
+    postgresql: str
+
+    def markdown(self) -> str:
+        parts = [INTRODUCTION.format(workers=WORKERS), self._machine(), *self._tables(), self._rest(), self._aims()]
+        return "\n".join(parts)
+
+    def _machine(self) -> str:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+        return (
+            f"Taken on {datetime.now(UTC):%Y-%m-%d} (UTC): {os.cpu_count()} cores, {memory:.0f} GB, {_processor()}, "
+            f"{platform.system()} {platform.machine()}; PostgreSQL {self.postgresql}, Python "
+            f"{platform.python_version()}, Django {django.get_version()}. The load generator shares the cores.\n"
+        )
+
+    def _tables(self) -> Iterator[str]:
+        for size in self.sizes:
+            yield f"## {size:,} applications\n"
+            yield HEAD.format(clients=CLIENTS)
+            yield "|---" + "|---:" * 11 + "|"
+            yield from (_row(pair) for pair in self.pairs if pair.applications == size)
+            yield ""
+
+    def _rest(self) -> str:
+        made = self.certificates
+        lines = [
+            "## Memory and certificates\n",
+            "| gunicorn worker, MB resident | before | after the run |",
+            "|---|---:|---:|",
+        ]
+        lines += [
+            f"| {size:,} applications | {max(self.before[size]):.0f} | {max(self.after[size]):.0f} |"
+            for size in self.sizes
+        ]
+        lines += [
+            "",
+            f"Certificates: {made['ours']:.1f} a second per worker for the whole task (lock, render, file, number, audit), "
+            f"{made['bare']:.1f} for WeasyPrint alone with the same document and fonts loaded "
+            f"({made['count']} certificates of at most {made['bytes'] / 1000:.0f} KB; process at most {made['memory']:.0f} MB).\n",
+        ]
+        return "\n".join(lines)
+
+    def _aims(self) -> str:
+        largest = [pair for pair in self.pairs if pair.applications == self.sizes[-1]]
+        first = {pair.page.code: pair for pair in self.pairs if pair.applications == self.sizes[0]}
+        lines = [f"## Aims at {self.sizes[-1]:,} applications\n"]
+        lines += [
+            "| page | ≤ 12 queries | ≤ 3 × bare | ≤ 1.2 × the time at {:,} |".format(self.sizes[0]),
+            "|---|---|---|---|",
+        ]
+        for pair in largest:
+            growth = pair.ours.median / first[pair.page.code].ours.median
+            lines.append(
+                f"| {pair.page.name} | {_mark(pair.ours.queries, MOST_QUERIES)} {pair.ours.queries} "
+                f"| {_mark(pair.ratio, MOST_TIMES)} {pair.ratio:.1f} | {_mark(growth, MOST_GROWTH)} {growth:.2f} |"
+            )
+        memory = max(self.after[self.sizes[-1]])
+        lines += ["", f"Worker memory at most 150 MB: {_mark(memory, MOST_MEMORY)} {memory:.0f} MB.", ""]
+        return "\n".join(lines)
+
+
+def _row(pair: Pair) -> str:
+    ours, bare = pair.ours, pair.bare
+    return (
+        f"| {pair.page.name} | {ours.queries} | {ours.size:,} | {ours.median:.1f} | {ours.p95:.1f} | {ours.alone:.0f} "
+        f"| {ours.together:.0f} | {bare.median:.1f} | {bare.p95:.1f} | {bare.alone:.0f} | {bare.together:.0f} "
+        f"| {pair.ratio:.1f} |"
+    )
+
+
+def _mark(value: float, most: float) -> str:
+    return "✓" if value <= most else "✗"
+
+
+def _processor() -> str:
+    path = Path("/proc/cpuinfo")
+    names = [line.partition(":")[2].strip() for line in path.read_text().splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def certificates_of(text: str) -> dict[str, Any]:
+    """What bench.certificates printed last."""
+    found: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
+    return found
+
+
+def write(run: Run, path: Path) -> None:
+    path.write_text(run.markdown())
