@@ -6,15 +6,20 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
+        from applications.collective import register_collective
         from reviews import conditions, menu
         from reviews.openable import register_openable
         from reviews.selectors import desks
-        from reviews.services import feedback, site_report
+        from reviews.services import defence_timetable, feedback, site_report
         from reviews.services.defence import DEFENCE
         from reviews.services.scoring import DOCUMENT_REVIEW
-        from reviews.services.site import SITE_REVIEW
+        from reviews.services.site_results import SITE_REVIEW
 
         register_openable(DOCUMENT_REVIEW)
         register_openable(DEFENCE)
         register_openable(SITE_REVIEW)
-        _ = (conditions, desks, feedback, menu, site_report)
+        register_collective("shortlist", lambda _application: reverse("reviews:shortlist"))
+        register_collective("advance", lambda _application: reverse("reviews:office_defence"))
+        _ = (conditions, defence_timetable, desks, feedback, menu, site_report)

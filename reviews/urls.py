@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reviews.urls_defence import urlpatterns as defence_and_site
 from reviews.views import agency, assignments, expert, experts, feedback, keys, panels, ranking, scorebook, shortlist
 
 app_name = "reviews"
@@ -43,4 +44,6 @@ urlpatterns = [
     path("apply/<str:number>/feedback/", feedback.applicant, name="applicant_feedback"),
     path("recommend/feedback/", feedback.bureau, name="bureau_feedback"),
     path("feedback/<str:number>/", feedback.letter, name="letter"),
+    # 陈述答辩, 现场评审
+    *defence_and_site,
 ]

@@ -66,7 +66,7 @@ class DefenceSlot(models.Model):
 
 
 class DefenceSheet(models.Model):
-    """One expert's scores of one defence: criterion key → whole points, summing to at most 100. Frozen when submitted."""
+    """One expert's scores of one defence: criterion key → whole points, at most 100 in all. Frozen when submitted."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "评分中"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from applications.models import AwardCycle
+from applications.models import AwardCycle, Recusal
 from applications.workflow.engine import advance_application
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -16,43 +16,67 @@ from reviews.models import StageResult
 from reviews.selectors.openings import scores_are_open
 from reviews.services.experts import require_role_in_round
 
+STAGE = ReviewStage.DEFENCE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier of the cut. `standing` is its rank among those still there: a withdrawal frees its place."""
+
+    result: StageResult
+    standing: int
+    goes_on: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
     """The defence's results by rank, and how many go on; `against` says why it can't be decided like this."""
 
     places: int
-    results: tuple[StageResult, ...]
+    lines: tuple[Line, ...]
     against: str
 
     @property
     def chosen(self) -> tuple[StageResult, ...]:
-        return tuple(result for result in self.results if result.rank_overall <= self.places)
+        return tuple(line.result for line in self.lines if line.goes_on)
 
     @property
     def stopped(self) -> tuple[StageResult, ...]:
-        return tuple(result for result in self.results if result.rank_overall > self.places)
+        return tuple(line.result for line in self.lines if not line.goes_on)
 
 
-def defence_cut(cycle: AwardCycle, *, places: int) -> Cut:
-    """The cut after `places` by overall rank in the defence; ties are never broken silently. Two queries."""
-    stage = ReviewStage.DEFENCE.value
-    if not scores_are_open(cycle.pk, stage):
+def defence_cut(cycle: AwardCycle, *, places: int, by: User) -> Cut:
+    """The cut after `places` by rank in the defence; ties are never broken silently. Three queries.
+
+    The lines leave out dossiers from which `by` is recused; then somebody else has to decide.
+    """
+    if not scores_are_open(cycle.pk, STAGE):
         return Cut(places, (), "评分封存中，开封后才能确定现场评审名单。")
-    results = tuple(
-        StageResult.objects.filter(application__cycle=cycle, application__state=stage, stage=stage)
+    results = list(
+        StageResult.objects.filter(application__cycle=cycle, application__state=STAGE, stage=STAGE)
         .select_related("application__organisation", "application__group", "application__cycle")
         .order_by("rank_overall", "application__number")
     )
-    return Cut(places, results, _against(results, places, cycle.rulebook.defence.most_advanced))
+    first: dict[int, int] = {}
+    for place, result in enumerate(results, 1):
+        first.setdefault(result.rank_overall, place)
+    lines = [Line(each, first[each.rank_overall], first[each.rank_overall] <= places) for each in results]
+    against = _against(lines, places, cycle.rulebook.defence.most_advanced)
+    hidden = set(
+        Recusal.objects.filter(
+            user=by, lifted_at__isnull=True, application__in=[each.application_id for each in results]
+        ).values_list("application_id", flat=True)
+    )
+    seen = tuple(line for line in lines if line.result.application_id not in hidden)
+    return Cut(places, seen, "您已回避其中的申报，名单由其他经办人确定。" if hidden else against)
 
 
-def _against(results: tuple[StageResult, ...], places: int, most: int) -> str:
-    if not results:
+def _against(lines: list[Line], places: int, most: int) -> str:
+    if not lines:
         return "没有处于陈述答辩的申报。"
     if not 1 <= places <= most:
         return f"名额应在 1 至 {most} 之间。"
-    chosen = sum(result.rank_overall <= places for result in results)
+    chosen = sum(line.goes_on for line in lines)
     if chosen > places:
         return f"第 {places} 名处有并列，入围将达到 {chosen} 家。请调整名额，使并列单位同进同出。"
     return ""
@@ -62,7 +86,7 @@ def _against(results: tuple[StageResult, ...], places: int, most: int) -> str:
 def decide_advance(*, cycle_id: int, places: int, by: User, at: datetime | None = None) -> Cut:
     """Moves every dossier of the defence by the cut after `places`; returns the cut that was carried out.
 
-    Raises NotFoundForYou (not the round's office), NotYet (sealed, tie, too many places), and what
+    Raises NotFoundForYou (not the round's office), NotYet (sealed, tie, too many places, recused), and what
     advance_application raises; then nothing moves. Side effects, one transaction: advance or stop for each dossier,
     audit event `defence.decided`.
     """
@@ -71,7 +95,7 @@ def decide_advance(*, cycle_id: int, places: int, by: User, at: datetime | None 
         raise NotFoundForYou
     require_role_in_round(by, RoleCode.OFFICE, cycle_id)
     now = at or database_now()
-    cut = defence_cut(cycle, places=places)
+    cut = defence_cut(cycle, places=places, by=by)
     if cut.against:
         raise NotYet(cut.against)
     for action, results in (("advance", cut.chosen), ("stop", cut.stopped)):

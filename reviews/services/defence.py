@@ -6,22 +6,26 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.models import AwardCycle
+from applications.models import AwardCycle, Recusal
 from applications.selectors.cycles import stage_is_open
+from applications.workflow.engine import lock_application
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, DomainError
+from baoji_award.ui.words import moment
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import Assignment, DefenceSheet, Opening
 from reviews.openable import Openable
-from reviews.selectors.sheets import reviewable
+from reviews.selectors.defence import load_defence, slot_of
 from reviews.services.scoring import store_results
-from reviews.services.sheets import SEALED, STALE
+from reviews.services.sheets import SEALED
 
+STALE = "本场评分已在其他窗口保存了新内容，请刷新页面后重试。"
+MOST_NAMED = 5
 STAGE = ReviewStage.DEFENCE.value
 
 # The criteria's points sum to 100, so a defence's full score is 100 and a point is four quanta.
@@ -32,24 +36,14 @@ DEFENCE_SHEETS = """
     JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = %(stage)s
     JOIN applications_application application ON application.id = assignment.application_id
     WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
+      AND NOT EXISTS (SELECT 1 FROM applications_recusal recusal WHERE recusal.application_id = application.id
+                      AND recusal.user_id = assignment.expert_id AND recusal.lifted_at IS NULL)
 """
 
 
 def sheet_for(*, assignment_id: int, by: User) -> DefenceSheet:
     """The author's sheet of a defence, made empty on first use. Raises NotFoundForYou for anybody else's."""
-    assignment = (
-        Assignment.objects.filter(
-            pk=assignment_id,
-            expert=by,
-            state=Assignment.State.ACCEPTED,
-            panel__stage=STAGE,
-            application__in=reviewable(by),
-        )
-        .select_related("application__organisation", "application__group", "panel__cycle")
-        .first()
-    )
-    if assignment is None:
-        raise NotFoundForYou
+    assignment = load_defence(by=by, assignment_id=assignment_id)
     sheet, _ = DefenceSheet.objects.get_or_create(assignment=assignment)
     sheet.assignment = assignment
     return sheet
@@ -69,22 +63,19 @@ def save_defence(
     """Saves the author's sheet, and seals it when `submit`; returns it.
 
     `points` maps each criterion of the round to whole points or None (blank is not zero). Raises NotFoundForYou,
-    Conflict (stale or sealed), DomainError (stage closed, points outside a criterion), NotYet (sealing with blanks).
-    Side effects: the sheet; on sealing audit event `defence.sheet_submitted` with the commitment and no score.
+    Conflict (stale or sealed), DomainError (stage closed, points outside a criterion), NotYet (this defence has not
+    begun, sealing with blanks). The same sheet submitted again returns the same receipt.
+    Side effects: the round is locked FOR SHARE and the dossier FOR UPDATE, so that no recusal, withdrawal or opening
+    comes in between; the sheet; on sealing audit event `defence.sheet_submitted` with the commitment and no score.
     """
-    sheet_for(assignment_id=assignment_id, by=by)
-    sheet = (
-        DefenceSheet.objects.select_for_update(of=("self",))
-        .select_related("assignment__application", "assignment__panel__cycle")
-        .get(assignment_id=assignment_id)
-    )
+    lock_application(load_defence(by=by, assignment_id=assignment_id).application_id)
+    sheet = sheet_for(assignment_id=assignment_id, by=by)
     if sheet.state == DefenceSheet.State.SUBMITTED:
         if submit and sheet.version == version + 1:
             return sheet
         raise Conflict(SEALED)
     now = at or database_now()
-    if not stage_is_open(sheet.assignment.panel.cycle, STAGE, now):
-        raise DomainError("陈述答辩尚未开始或已经结束，不能评分。")
+    _require_begun(sheet.assignment, now)
     if sheet.version != version:
         raise Conflict(STALE)
     _fill(sheet, points, remark)
@@ -96,10 +87,20 @@ def save_defence(
     return sheet
 
 
+def _require_begun(assignment: Assignment, at: datetime) -> None:
+    if assignment.application.state != STAGE or not stage_is_open(assignment.panel.cycle, STAGE, at):
+        raise DomainError("陈述答辩尚未开始或已经结束，不能评分。")
+    slot = slot_of(assignment)
+    if slot is None:
+        raise NotYet("答辩顺序尚未抽定，不能评分。")
+    if at < slot.starts_at:
+        raise NotYet(f"本场尚未开始，开始时间为 {moment(slot.starts_at)}。")
+
+
 def _fill(sheet: DefenceSheet, points: Mapping[str, int | None], remark: str) -> None:
     rules = {rule.key: rule for rule in sheet.assignment.panel.cycle.rulebook.defence.criteria}
     if set(points) - set(rules):
-        raise DomainError("评分项不在本轮规则内，请刷新页面后重试。")
+        raise DomainError("评分项不在本年度规则内，请刷新页面后重试。")
     for key, value in points.items():
         if value is not None and not 0 <= value <= rules[key].points:
             raise DomainError(f"“{rules[key].label}”应在 0 至 {rules[key].points} 分之间。")
@@ -134,32 +135,40 @@ def defence_gate(cycle: AwardCycle, at: datetime) -> list[str]:
         return ["本轮不在陈述答辩阶段"]
     against = []
     here = cycle.applications.filter(state=STAGE)
-    running = Assignment.objects.filter(panel__cycle=cycle, panel__stage=STAGE, application__state=STAGE).exclude(
-        state=Assignment.State.CANCELLED
-    )
+    running = _unrecused(cycle).exclude(state=Assignment.State.CANCELLED)
+    if running.filter(state=Assignment.State.PROPOSED).exists():
+        against.append("还有分派没有发布")
     waiting = Q(defence_sheet__isnull=True) | ~Q(defence_sheet__state=DefenceSheet.State.SUBMITTED)
-    if running.filter(waiting).exists():
+    if running.exclude(state=Assignment.State.PROPOSED).filter(waiting).exists():
         against.append("还有答辩评分没有签署封存")
-    judged = running.filter(defence_sheet__state=DefenceSheet.State.SUBMITTED)
-    alone = list(here.exclude(pk__in=judged.values("application_id")).values_list("number", flat=True)[:5])
+    judged = running.filter(state=Assignment.State.ACCEPTED, defence_sheet__state=DefenceSheet.State.SUBMITTED)
+    alone = list(
+        here.exclude(pk__in=judged.values("application_id")).order_by("number").values_list("number", flat=True)
+    )
     if alone:
-        against.append(f"以下申报没有答辩评分：{'、'.join(alone)}")
+        against.append(
+            f"以下申报没有答辩评分：{'、'.join(alone[:MOST_NAMED])}{'等' if len(alone) > MOST_NAMED else ''}"
+        )
+    if not here.exists():
+        against.append("没有处于陈述答辩的申报")
     return against
+
+
+def _unrecused(cycle: AwardCycle) -> QuerySet[Assignment]:
+    """The stage's assignments without those of recused people, who neither count nor hold anything up."""
+    recused = Recusal.objects.filter(
+        application=OuterRef("application"), user=OuterRef("expert"), lifted_at__isnull=True
+    )
+    return Assignment.objects.filter(~Exists(recused), panel__cycle=cycle, panel__stage=STAGE, application__state=STAGE)
 
 
 def compute_defence_results(opening: Opening, at: datetime) -> Sequence[str]:
     """Writes the defence's StageResults by the round's aggregate; returns the counted commitments."""
     store_results(opening, DEFENCE_SHEETS, stage=STAGE, aggregate=opening.cycle.rulebook.review.aggregate, at=at)
-    return list(
-        DefenceSheet.objects.filter(
-            assignment__panel__cycle=opening.cycle,
-            assignment__state=Assignment.State.ACCEPTED,
-            assignment__application__state=STAGE,
-            state=DefenceSheet.State.SUBMITTED,
-        )
-        .order_by("commitment")
-        .values_list("commitment", flat=True)
+    counted = _unrecused(opening.cycle).filter(
+        state=Assignment.State.ACCEPTED, defence_sheet__state=DefenceSheet.State.SUBMITTED
     )
+    return list(counted.order_by("defence_sheet__commitment").values_list("defence_sheet__commitment", flat=True))
 
 
 DEFENCE = Openable(STAGE, gate=defence_gate, compute=compute_defence_results)

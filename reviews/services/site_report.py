@@ -1,13 +1,20 @@
 """The signed 现场评审报告 as a document, rendered by the worker."""
 
+from datetime import datetime
 from decimal import Decimal
 
-from baoji_award.audit.services import unit_of_work
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents.models import Document
 from baoji_award.documents.services import issue_document
+from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.outbox import handler
+from baoji_award.ui.words import day
 from reviews.enums import QUANTA_PER_POINT
 from reviews.models import SiteReport
-from reviews.services.site import REPORT_TOPIC
+from reviews.selectors.site import team_of
+from reviews.services.site_signing import REPORT_TOPIC
 
 KIND = "site_report"
 
@@ -56,7 +63,7 @@ def report_context(report: SiteReport) -> dict[str, object]:
             ("申报单位", application.organisation.name),
             ("申报编号", application.number),
             ("组别", application.group.name),
-            ("评审日期", f"{visit.visit_on:%Y}年{visit.visit_on.month}月{visit.visit_on.day}日"),
+            ("评审日期", day(visit.visit_on)),
             ("评审地点", visit.place),
         ],
         "agenda": visit.agenda,
@@ -68,6 +75,25 @@ def report_context(report: SiteReport) -> dict[str, object]:
         "digest": report.digest,
         "signatures": [
             (signature.user.name, signature.signed_at)
-            for signature in report.signatures.select_related("user")
+            for signature in report.signatures.filter(user__in=team_of(visit)).select_related("user")
         ],
     }
+
+
+@unit_of_work()
+def read_site_report(*, report: SiteReport, by: User, at: datetime | None = None) -> Document:
+    """The document of a report that a loader found for `by`. Raises NotFoundForYou while it is not rendered.
+
+    Side effect: audit event `site.report_read`.
+    """
+    if report.document is None:
+        raise NotFoundForYou
+    record(
+        action="site.report_read",
+        by=by,
+        at=at or database_now(),
+        object_type="application",
+        object_id=str(report.visit.application_id),
+        payload={"document": report.document.pk},
+    )
+    return report.document

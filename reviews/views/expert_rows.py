@@ -31,9 +31,10 @@ def _row(assignment: Assignment) -> Row:
         return Row(assignment, "已回避", "bare", "lock", "", "", hidden=True)
     if assignment.state == Assignment.State.RELEASED:
         return Row(assignment, "待声明", "warn", "warn", reverse("reviews:declare", args=[assignment.pk]), "去声明")
-    if assignment.panel.stage != ReviewStage.DOCUMENT_REVIEW:
-        url = reverse("applications:detail", args=[assignment.application.number])
-        return Row(assignment, "已接受", "info", "", url, "查看申报材料")
+    if assignment.panel.stage == ReviewStage.DEFENCE:
+        return Row(assignment, "已接受", "info", "", reverse("reviews:defences"), "去答辩评分")
+    if assignment.panel.stage == ReviewStage.SITE_REVIEW:
+        return Row(assignment, "已接受", "info", "", reverse("reviews:visits"), "去现场评审")
     return _sheet_row(assignment, assignment.sheet)
 
 

@@ -17,6 +17,12 @@ from reviews.selectors.panels import panels_of
 from reviews.services.opening import turn_key
 from reviews.views.access import page_of, person
 
+# Where the office turns its key, by stage.
+OFFICE_PAGES = {
+    ReviewStage.DEFENCE.value: "reviews:office_defence",
+    ReviewStage.SITE_REVIEW.value: "reviews:office_site",
+}
+
 
 def stage_keys(cycle: AwardCycle, stage: str) -> dict[str, object]:
     """One stage as the key panel shows it: who turned which key, and what still stands against opening."""
@@ -59,7 +65,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 @login_required
 def office_key(request: HttpRequest, stage: str) -> HttpResponse:
     """Turns the office's key."""
-    return _turn(request, stage, Key.OFFICE, RoleCode.OFFICE, "reviews:review")
+    return _turn(request, stage, Key.OFFICE, RoleCode.OFFICE, OFFICE_PAGES.get(stage, "reviews:review"))
 
 
 @require_POST

@@ -1,0 +1,102 @@
+"""Forms of the site visit: the agency's plan, a finding of the team, the leader's report, a signature."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from reviews.enums import QUANTA_PER_POINT
+from reviews.models import CriteriaItem, Panel, SiteFinding, SiteReport, SiteVisit
+from reviews.services.site import Finding
+
+CHECKS = {SiteFinding.Kind.VERIFIED.value, SiteFinding.Kind.DIFFERENT.value}
+
+
+class PlanForm(forms.Form):
+    """When and where which team visits."""
+
+    panel = forms.TypedChoiceField(label="评审组", coerce=int)
+    visit_on = forms.DateField(label="评审日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    place = forms.CharField(label="地点", max_length=200)
+    agenda = forms.CharField(
+        label="日程",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="每行一项，例如：09:00 首次会议",
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, panels: Iterable[Panel], visit: SiteVisit | None, address: str
+    ) -> None:
+        names = ("panel_id", "visit_on", "place", "agenda")
+        initial = {name.removesuffix("_id"): getattr(visit, name) for name in names} if visit else {"place": address}
+        super().__init__(data, initial=initial)
+        self.fields["panel"].choices = [("", "请选择"), *((panel.pk, panel.name) for panel in panels)]  # type: ignore[attr-defined]
+
+
+class FindingForm(forms.Form):
+    """One thing verified or seen on site."""
+
+    kind = forms.ChoiceField(label="类别", choices=SiteFinding.Kind.choices, widget=forms.RadioSelect)
+    clause = forms.ChoiceField(label="对应条款", required=False)
+    claimed = forms.CharField(
+        label="申报材料所述", max_length=300, required=False, help_text="类别为“已核实”或“不符”时填写。"
+    )
+    found = forms.CharField(label="现场情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.CharField(label="查阅的证据", max_length=300, required=False)
+
+    def __init__(self, *args: Any, items: Iterable[CriteriaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clauses = [(item.clause, f"{item.clause} {item.title}") for item in items]
+        self.fields["clause"].choices = [("", "不对应具体条款"), *clauses]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") in CHECKS and not str(data.get("claimed", "")).strip():
+            self.add_error("claimed", "请写明申报材料所述内容，再填写核实结果。")
+        return data
+
+    def finding(self) -> Finding:
+        """What the member wrote. Call after `is_valid`."""
+        return Finding(**self.cleaned_data)
+
+
+class ReportForm(forms.Form):
+    """The leader's report; the findings are added to it as they stand."""
+
+    summary = forms.CharField(label="总体评价", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    score = forms.DecimalField(
+        label="现场评审得分",
+        min_value=0,
+        max_value=1000,
+        max_digits=6,
+        decimal_places=2,
+        help_text="全组一致的得分，0 至 1000 分，以 0.25 分为单位。",
+        widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal"}),
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, report: SiteReport | None) -> None:
+        initial: dict[str, object] = {"version": 0}
+        if report is not None:
+            score = Decimal(report.score_quanta) / QUANTA_PER_POINT
+            initial = {"summary": report.summary, "score": f"{score:.2f}", "version": report.version}
+        super().__init__(data, initial=initial)
+
+    def clean_score(self) -> Decimal:
+        score: Decimal = self.cleaned_data["score"]
+        if score * QUANTA_PER_POINT % 1:
+            raise ValidationError("得分应以 0.25 分为单位，例如 612.25。")
+        return score
+
+
+class SignReportForm(forms.Form):
+    """The digest of the text that the member was shown."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    confirm = forms.BooleanField(
+        label="本人参加了现场评审，同意报告全文和得分", error_messages={"required": "请确认后再签署。"}
+    )

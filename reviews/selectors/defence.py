@@ -1,0 +1,96 @@
+"""The defence as each of its readers may see it: timetable, duties, an applicant's own slot. Never a score."""
+
+from django.db.models import Count, Q, QuerySet
+
+from applications.models import Application, AwardCycle
+from applications.selectors.applications import applications_as
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.documents.models import Document
+from baoji_award.errors import NotFoundForYou
+from reviews.enums import ReviewStage
+from reviews.models import Assignment, DefenceDraw, DefenceSheet, DefenceSlot
+from reviews.selectors.sheets import reviewable
+
+STAGE = ReviewStage.DEFENCE.value
+TIMETABLE_KIND = "defence_timetable"
+
+
+def draw_of(cycle: AwardCycle) -> DefenceDraw | None:
+    """The round's draw with the people who committed and performed it. One query."""
+    return DefenceDraw.objects.filter(cycle=cycle).select_related("committed_by", "drawn_by").first()
+
+
+def waiting_count(cycle: AwardCycle, *, by: User, role: RoleCode) -> int:
+    """How many dossiers are in the defence, as far as this role opens them."""
+    return applications_as(by=by, role=role).filter(cycle=cycle, state=STAGE).count()
+
+
+def slots_of(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[DefenceSlot]:
+    """The drawn slots in order with how many experts judge each (`judges`) and how many have sealed (`sealed`).
+
+    Both count duties, not scores. Dossiers from which `by` is recused are left out.
+    """
+    running = Q(application__assignments__panel__stage=STAGE) & ~Q(
+        application__assignments__state=Assignment.State.CANCELLED
+    )
+    sealed = running & Q(application__assignments__defence_sheet__state=DefenceSheet.State.SUBMITTED)
+    return (
+        DefenceSlot.objects.filter(draw__cycle=cycle, application__in=applications_as(by=by, role=role))
+        .select_related("application__organisation", "application__group", "application__cycle")
+        .annotate(
+            judges=Count("application__assignments", filter=running, distinct=True),
+            sealed=Count("application__assignments", filter=sealed, distinct=True),
+        )
+        .order_by("position")
+    )
+
+
+def timetable_document(cycle: AwardCycle) -> Document | None:
+    """The rendered timetable; None until the worker has made it. One query."""
+    return (
+        Document.objects.filter(kind=TIMETABLE_KIND, object_type="cycle", object_id=str(cycle.pk))
+        .select_related("stored")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def own_slot(application: Application) -> DefenceSlot | None:
+    """The slot of an application that a loader found for its applicant; None before the draw. One query."""
+    return DefenceSlot.objects.filter(application=application, draw__drawn_at__isnull=False).first()
+
+
+def defences_of(*, by: User) -> QuerySet[Assignment]:
+    """The defences the expert judges: accepted and still readable, with slot and own sheet, in drawn order."""
+    return (
+        Assignment.objects.filter(
+            expert=by, state=Assignment.State.ACCEPTED, panel__stage=STAGE, application__in=reviewable(by)
+        )
+        .select_related(
+            "application__organisation",
+            "application__group",
+            "application__defence_slot",
+            "panel__cycle",
+            "expert__expert_profile",
+            "defence_sheet",
+        )
+        .order_by("application__defence_slot__position", "application__number")
+    )
+
+
+def load_defence(*, by: User, assignment_id: int) -> Assignment:
+    """The expert's own duty in the defence. Raises NotFoundForYou for anyone else, and after a recusal. One query."""
+    found = defences_of(by=by).filter(pk=assignment_id).first()
+    if found is None:
+        raise NotFoundForYou
+    return found
+
+
+def sheet_of(assignment: Assignment) -> DefenceSheet:
+    """The duty's sheet, or an unsaved blank one: looking at the form writes nothing."""
+    return getattr(assignment, "defence_sheet", None) or DefenceSheet(assignment=assignment)
+
+
+def slot_of(assignment: Assignment) -> DefenceSlot | None:
+    return getattr(assignment.application, "defence_slot", None)

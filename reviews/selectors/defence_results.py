@@ -1,0 +1,24 @@
+"""Results of the defence. Empty before the two keys are turned, because the rows do not exist until then."""
+
+from django.db.models import QuerySet
+
+from applications.models import AwardCycle
+from applications.selectors.applications import applications_as
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from reviews.models import StageResult
+from reviews.selectors.defence import STAGE
+
+
+def defence_results(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[StageResult]:
+    """The results by rank with dossier, organisation and group; ties by dossier number, which ranks nobody.
+
+    Dossiers from which `by` is recused are left out.
+    """
+    return (
+        StageResult.objects.filter(
+            application__cycle=cycle, stage=STAGE, application__in=applications_as(by=by, role=role)
+        )
+        .select_related("application__organisation", "application__group", "application__cycle")
+        .order_by("rank_overall", "application__number")
+    )

@@ -1,0 +1,48 @@
+"""Repeating the draw from the audit log alone, and comparing it with what the portal uses."""
+
+import hashlib
+from dataclasses import dataclass
+
+from applications.models import AwardCycle
+from baoji_award.audit.models import AuditEvent
+from baoji_award.audit.selectors import events_of
+from reviews.models import DefenceSlot
+from reviews.services.defence_draw import order_by_seed
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """What the repetition found: the order it computed, and every difference as a sentence."""
+
+    order: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+def repeat_draw(cycle: AwardCycle) -> Repetition:
+    """Computes the order from the logged seed and compares commitment, log and stored slots. Three queries.
+
+    The seed must be the one whose SHA-256 was logged before, and no dossier may have joined in between; one that has
+    been withdrawn is left out by the draw.
+    """
+    log = events_of("cycle", str(cycle.pk))
+    committed = log.filter(action="defence.draw_committed").first()
+    drawn = log.filter(action="defence.drawn").first()
+    if committed is None or drawn is None:
+        return Repetition((), ("审计日志中没有本年度完整的抽签记录。",))
+    return _compare(cycle, committed, drawn)
+
+
+def _compare(cycle: AwardCycle, committed: AuditEvent, drawn: AuditEvent) -> Repetition:
+    seed, logged = str(drawn.payload["seed"]), [str(number) for number in drawn.payload["order"]]
+    order = order_by_seed(seed, logged)
+    stored = list(
+        DefenceSlot.objects.filter(draw__cycle=cycle).order_by("position").values_list("application__number", flat=True)
+    )
+    against = (
+        (committed.seq > drawn.seq, "种子摘要登记在抽签之后。"),
+        (hashlib.sha256(seed.encode()).hexdigest() != committed.payload["commitment"], "种子与事先登记的摘要不符。"),
+        (bool(set(logged) - set(committed.payload["numbers"])), "抽签名单中有登记摘要时不在名单内的申报。"),
+        (order != logged, "由种子算出的次序与审计日志不符。"),
+        (order != stored, "由种子算出的次序与现行答辩日程不符。"),
+    )
+    return Repetition(tuple(order), tuple(sentence for wrong, sentence in against if wrong))

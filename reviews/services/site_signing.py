@@ -1,0 +1,125 @@
+"""现场评审报告: written by the leader, put up for signing, signed by every member of the team (plan 五（五）)."""
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications import outbox
+from baoji_award.notifications.services import tell
+from reviews.enums import QUANTA_PER_POINT
+from reviews.errors import NotYet
+from reviews.models import SiteReport, SiteSignature, SiteVisit
+from reviews.selectors.site import leads, team_of
+from reviews.services.site import lock_visit, record_visit
+
+REPORT_TOPIC = "site.report"
+FULL = 1000
+
+
+@unit_of_work()
+def write_report(
+    *,
+    visit_id: int,
+    summary: str,
+    score: Decimal,
+    version: int,
+    by: User,
+    sign: bool = False,
+    at: datetime | None = None,
+) -> SiteReport:
+    """The leader writes the report; with `sign` it is put up for signing and stands from then on. Returns it.
+
+    `score` is in points of 1000, a multiple of 0.25. `version` 0 begins it. Raises NotFoundForYou (not the leader),
+    Conflict (stale, or already up for signing), DomainError (score), NotYet (nothing noted, or not in the site visit).
+    Side effects: the report; with `sign` audit event `site.report_ready` with its digest, a message to the team.
+    """
+    visit = lock_visit(visit_id, by)
+    if not leads(visit, by):
+        raise NotFoundForYou
+    quanta = _quanta(score)
+    report = SiteReport.objects.select_for_update().filter(visit=visit).first() or SiteReport(visit=visit, version=0)
+    if report.version != version or report.state != SiteReport.State.DRAFT:
+        raise Conflict("报告已被修改或已提交签署，请刷新页面后重试。")
+    now = at or database_now()
+    report.summary, report.score_quanta = summary.strip(), quanta
+    report.written_by, report.written_at = by, now
+    report.version += 1
+    if sign:
+        if not report.summary or not visit.findings.exists():
+            raise NotYet("请先记录现场核实情况并填写总体评价，再提交签署。")
+        report.state, report.digest = SiteReport.State.SIGNING, digest_of(visit, report)
+        record_visit("site.report_ready", visit, by, now, {"digest": report.digest})
+        _ask_team(visit, now)
+    report.save()
+    return report
+
+
+def _quanta(score: Decimal) -> int:
+    if not score.is_finite() or not 0 <= score <= FULL or score * QUANTA_PER_POINT % 1:
+        raise DomainError("现场评审得分应在 0 至 1000 分之间，以 0.25 分为单位。")
+    return int(score * QUANTA_PER_POINT)
+
+
+def _ask_team(visit: SiteVisit, at: datetime) -> None:
+    tell(
+        to=User.objects.filter(pk__in=team_of(visit)),
+        template="site_report_ready",
+        context={"application": visit.application},
+        key=f"site_report_ready:{visit.pk}",
+        link=reverse("reviews:visit_sign", args=[visit.pk]),
+        at=at,
+    )
+
+
+def digest_of(visit: SiteVisit, report: SiteReport) -> str:
+    """SHA-256 of the report's canonical text: what a member signs."""
+    findings = list(visit.findings.values_list("kind", "item__clause", "claimed", "found", "evidence"))
+    plan = [visit.visit_on.isoformat(), visit.place, visit.agenda]
+    content = [visit.application.number, *plan, report.summary, report.score_quanta, findings]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@unit_of_work()
+def sign_report(*, visit_id: int, digest: str, by: User, at: datetime | None = None) -> SiteReport:
+    """A team member signs the digest they were shown; the last signature completes the report. Returns it.
+
+    Signing twice adds nothing, but completes a report whose last open signature fell away with a recusal. Raises
+    NotFoundForYou (not of the team), NotYet (not up for signing), Conflict (another digest).
+    Side effects: the signature, audit event `site.signed`; with the last one the state, audit event `site.completed`
+    and an outbox entry that renders the PDF.
+    """
+    visit = lock_visit(visit_id, by)
+    report = SiteReport.objects.select_for_update().filter(visit=visit).first()
+    if report is None or report.state == SiteReport.State.DRAFT:
+        raise NotYet("报告尚未提交签署。")
+    if report.digest != digest:
+        raise Conflict("报告内容与您看到的不一致，请刷新页面后重新签署。")
+    now = at or database_now()
+    _, fresh = SiteSignature.objects.get_or_create(
+        report=report, user=by, defaults={"digest": digest, "signed_at": now}
+    )
+    if fresh:
+        record_visit("site.signed", visit, by, now, {"digest": digest})
+    if report.state == SiteReport.State.SIGNING and not unsigned_of(report, visit):
+        _complete(report, visit, by, now)
+    return report
+
+
+def unsigned_of(report: SiteReport, visit: SiteVisit) -> set[int]:
+    """Ids of the team members whose signature is still missing. Two queries."""
+    return set(team_of(visit)) - set(report.signatures.values_list("user_id", flat=True))
+
+
+def _complete(report: SiteReport, visit: SiteVisit, by: User, at: datetime) -> None:
+    report.state, report.signed_at = SiteReport.State.SIGNED, at
+    report.save(update_fields=["state", "signed_at"])
+    record_visit("site.completed", visit, by, at, {"digest": report.digest})
+    outbox.enqueue(topic=REPORT_TOPIC, key=str(report.pk), payload={"report": report.pk}, at=at)

@@ -1,0 +1,91 @@
+"""Slots, an expert's duties and the cut as rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+
+from applications.rules.rulebook import DefenceRule
+from applications.stages import State
+from applications.workflow.presentation import shown_state
+from baoji_award.accounts.models import User
+from reviews.forms.defence import PREFIX
+from reviews.models import Assignment, DefenceSheet, DefenceSlot, StageResult
+from reviews.selectors.defence import sheet_of, slot_of
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """A line of the timetable with the dossier's state as this viewer may know it."""
+
+    slot: DefenceSlot
+    state: State
+
+
+def slot_rows(slots: Iterable[DefenceSlot], viewer: User) -> list[SlotRow]:
+    return [SlotRow(slot, shown_state(slot.application, viewer)) for slot in slots]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A defence on the expert's list."""
+
+    assignment: Assignment
+    slot: DefenceSlot | None
+    label: str
+    tone: str
+    icon: str
+    url: str
+    link: str
+
+
+def duty_rows(assignments: Iterable[Assignment], now: datetime) -> list[DutyRow]:
+    return [_duty(assignment, now) for assignment in assignments]
+
+
+def _duty(assignment: Assignment, now: datetime) -> DutyRow:
+    slot, sheet = slot_of(assignment), sheet_of(assignment)
+    if sheet.state == DefenceSheet.State.SUBMITTED:
+        url = reverse("reviews:defence_receipt", args=[assignment.pk])
+        return DutyRow(assignment, slot, "已封存", "ok", "check", url, "查看回执")
+    if slot is None:
+        return DutyRow(assignment, slot, "待抽签", "bare", "clock", "", "")
+    url = reverse("reviews:defence_sheet", args=[assignment.pk])
+    if now < slot.starts_at:
+        return DutyRow(assignment, slot, "未开始", "", "", url, "查看")
+    label, tone = ("评分中", "info") if sheet.saved_at else ("待评分", "warn")
+    return DutyRow(assignment, slot, label, tone, "", url, "评分")
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """One criterion of a sheet; `points` is None while it is blank. `name` is its form field."""
+
+    label: str
+    name: str
+    full: int
+    points: int | None
+
+
+def point_rows(rule: DefenceRule, sheet: DefenceSheet) -> list[PointRow]:
+    return [PointRow(c.label, f"{PREFIX}{c.key}", c.points, sheet.points.get(c.key)) for c in rule.criteria]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """An opened result and what became of the dossier; `goes_on` is None once it has been decided."""
+
+    result: StageResult
+    state: State
+    goes_on: bool | None
+
+    @property
+    def spread(self) -> Decimal:
+        return self.result.highest - self.result.lowest
+
+
+def result_rows(results: Iterable[StageResult], sides: dict[int, bool], viewer: User) -> list[ResultRow]:
+    """`sides` maps the results that are still to be decided to their side of the cut."""
+    return [ResultRow(each, shown_state(each.application, viewer), sides.get(each.pk)) for each in results]

@@ -1,0 +1,100 @@
+"""现场评审 of the team: the visit with its findings, the leader's report, the signature of every member."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.selectors.cycles import window_of
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from reviews.forms.site import FindingForm, ReportForm, SignReportForm
+from reviews.models import SiteReport, SiteVisit
+from reviews.selectors.site import STAGE, findings_of, items_of, leads, load_visit, report_of, visits_of
+from reviews.services.site import note_finding
+from reviews.services.site_signing import sign_report, write_report
+from reviews.views.access import page_of, person
+from reviews.views.site_page import visit_context
+from reviews.views.site_rows import visit_rows
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The visits on whose team this expert is, 50 a page."""
+    user, cycle = person(request, RoleCode.EXPERT)
+    page = page_of(request, visits_of(by=user).filter(application__cycle=cycle))
+    context = {
+        "page": page,
+        "rows": visit_rows(page.object_list),
+        "now": database_now(),
+        "due_at": window_of(cycle, STAGE).closes_at,
+    }
+    return render(request, "reviews/site/expert.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """Plan, team and findings; POST adds a finding."""
+    user, _ = person(request, RoleCode.EXPERT)
+    found = load_visit(by=user, visit_id=visit_id)
+    form = FindingForm(request.POST or None, items=items_of(found))
+    if request.method == "POST" and form.is_valid():
+        note_finding(visit_id=visit_id, finding=form.finding(), by=user)
+        messages.success(request, "现场记录已添加。")
+        return redirect("reviews:visit", visit_id)
+    context = {**visit_context(found, user), "findings": findings_of(found), "form": form}
+    return render(request, "reviews/site/visit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """The leader's report: saved as a draft, or put up for signing. Other members see when it can be signed."""
+    user, _ = person(request, RoleCode.EXPERT)
+    found = load_visit(by=user, visit_id=visit_id)
+    current = report_of(found)
+    if not leads(found, user):
+        return redirect("reviews:visit_sign", visit_id)
+    form = ReportForm(request.POST or None, report=current)
+    if request.method == "POST" and form.is_valid() and _written(request, found, form, user):
+        return redirect("reviews:visit_sign" if "sign" in request.POST else "reviews:visit_report", visit_id)
+    if current is not None and current.state != SiteReport.State.DRAFT:
+        return redirect("reviews:visit_sign", visit_id)
+    context = {**visit_context(found, user), "findings": findings_of(found), "form": form}
+    return render(request, "reviews/site/report.html", context, status=422 if form.errors else 200)
+
+
+def _written(request: HttpRequest, found: SiteVisit, form: ReportForm, user: User) -> bool:
+    sign = "sign" in request.POST
+    try:
+        write_report(visit_id=found.pk, by=user, sign=sign, **form.cleaned_data)
+    except (Conflict, NotFoundForYou):
+        raise
+    except DomainError as error:
+        form.add_error(None, error.sentence)
+        return False
+    messages.success(request, "报告已提交全组签署，内容不再更改。" if sign else "草稿已保存。")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sign(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """The full text with its digest, who has signed, and the own signature."""
+    user, _ = person(request, RoleCode.EXPERT)
+    found = load_visit(by=user, visit_id=visit_id)
+    current = report_of(found)
+    shown = current if current is not None and current.state != SiteReport.State.DRAFT else None
+    form = SignReportForm(request.POST or None, initial={"digest": shown.digest if shown else ""})
+    if request.method == "POST" and form.is_valid():
+        done = sign_report(visit_id=visit_id, digest=form.cleaned_data["digest"], by=user)
+        ended = done.state == SiteReport.State.SIGNED
+        messages.success(request, "全组已签署，报告完成。" if ended else "您已签署，待其他成员签署。")
+        return redirect("reviews:visit_sign", visit_id)
+    context = {**visit_context(found, user), "findings": findings_of(found), "shown": shown, "form": form}
+    return render(request, "reviews/site/sign.html", context, status=422 if form.errors else 200)
