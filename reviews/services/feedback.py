@@ -96,7 +96,10 @@ def categories_of(scores: Sequence[ItemScore]) -> list[Category]:
         parent = score.item.parent or score.item
         strengths.setdefault(parent.title, set()).update(_lines(score.strengths))
         improvements.setdefault(parent.title, set()).update(_lines(score.improvements))
-    return [Category(title, tuple(sorted(strengths[title])), tuple(sorted(improvements[title]))) for title in strengths]
+    return [
+        Category(f"{ordinal}、{title}", tuple(sorted(strengths[title])), tuple(sorted(improvements[title])))
+        for ordinal, title in zip(ORDINALS, strengths, strict=False)
+    ]
 
 
 def _lines(text: str) -> list[str]:

@@ -108,7 +108,13 @@ def test_the_letter_names_no_rank_no_score_and_no_expert(review: Review, pdf_tex
     assert (first.document_id, first.document.number.text) == (again.document_id, "宝质奖办函〔2025〕1号")
     with open_stored(first.document.stored) as content:
         text = pdf_text(content.read()).replace("\n", "")
-    for wanted in (review.application.organisation.name, "领导", "4.1.2 做法成体系", "4.7.7 未见定期评价"):
+    for wanted in (
+        review.application.organisation.name,
+        "一、领导",
+        "七、结果",
+        "4.1.2 做法成体系",
+        "4.7.7 未见定期评价",
+    ):
         assert wanted in text
     names = [name for expert in review.experts for name in (expert.name, expert.expert_profile.code)]
     for hidden in (*names, "450", "45.00", "45%", "名次", "排名", "得分"):
