@@ -50,6 +50,16 @@ def looked_at(page: Page, name: str, axe: Check, shoot: Shoot, *args: object) ->
     shoot(page, name.replace("_", "-"))
 
 
+def fill_opinion(page: Page) -> None:
+    page.get_by_label("推荐意见").fill(OPINION)
+    page.get_by_label("经办人").fill("经办甲")
+    page.get_by_label("签字人").fill("局长乙")
+    page.get_by_label("签署日期").fill("2024-12-02")
+    page.get_by_label("盖章页扫描件").set_input_files(
+        {"name": "盖章页.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
+
+
 def test_a_bureau_endorses_and_forwards(new_page: NewPage, live: object, story: Cast, axe: Check, shoot: Shoot) -> None:
     page, number = signed_in(new_page(), story.own_bureau, str(live)), story.application.number
     for name in ("recommend", "bureau_list"):
@@ -59,13 +69,7 @@ def test_a_bureau_endorses_and_forwards(new_page: NewPage, live: object, story: 
     expect(page.get_by_role("heading", name="有 5 处内容需要更正")).to_be_visible()
     axe(page)
     shoot(page, "opinion")
-    page.get_by_label("推荐意见").fill(OPINION)
-    page.get_by_label("经办人").fill("经办甲")
-    page.get_by_label("签字人").fill("局长乙")
-    page.get_by_label("签署日期").fill("2024-12-02")
-    page.get_by_label("盖章页扫描件").set_input_files(
-        {"name": "盖章页.pdf", "mimeType": "application/pdf", "buffer": pdf()}
-    )
+    fill_opinion(page)
     page.get_by_role("button", name="保存推荐意见").click()
     axe(page)
     shoot(page, "bureau-review")
