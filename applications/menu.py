@@ -53,7 +53,7 @@ def active_role(request: HttpRequest) -> RoleCode | None:
 def home_of(role: RoleCode | None) -> str:
     """The address of a role's first menu entry; the inbox for somebody without a role."""
     entry = next((entry for entry in _entries if entry.role == role), None)
-    return reverse(entry.url_name if entry else "accounts:messages")
+    return reverse(entry.url_name if entry else "message_list")
 
 
 def workspace_of(request: HttpRequest) -> Workspace | None:
@@ -104,5 +104,7 @@ register_menu(
     MenuEntry(R.OFFICE, "申报", "回避管理", "applications:recusals"),
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
+    MenuEntry(R.SYSADMIN, "", "账号与角色", "users"),
+    MenuEntry(R.SYSADMIN, "", "邀请", "invitations"),
 )
 register_workspace(workspace_of)

@@ -1,0 +1,56 @@
+"""Objects beside the dossiers: news, recusals, accounts, invitations, messages, mails."""
+
+from typing import Any
+
+from applications.services.announcement_files import attach_file
+from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import RoleGrant
+from baoji_award.accounts.services import invite
+from baoji_award.notifications.models import Delivery, Message
+from baoji_award.notifications.services import tell
+from tests.cast import Cast
+from tests.documents.samples import blank, saved, upload
+from tests.rounds import IN_STAGE
+
+Ids = dict[str, dict[str, Any]]
+AT = IN_STAGE["application"]
+
+
+def add_news(ids: Ids, cast: Cast) -> None:
+    """One published announcement and one draft, each with a file."""
+    for name, title in (("news", "申报工作通知"), ("draft", "未发布公告金丝雀")):
+        text = AnnouncementText(title=title, body="现将有关事项通知如下。")
+        announcement = draft_announcement(cycle_id=cast.cycle.pk, text=text, by=cast.office, at=AT)
+        file = attach_file(
+            announcement_id=announcement.pk, upload=upload(saved(blank(1)), "附件.pdf"), by=cast.office, at=AT
+        )
+        ids[name] = {"pk": announcement.pk}
+        ids[f"{name}_file"] = {"pk": announcement.pk, "file_pk": file.pk}
+        if name == "news":
+            announcement.refresh_from_db()
+            publish_announcement(announcement_id=announcement.pk, seen=fingerprint(announcement), by=cast.office, at=AT)
+
+
+def add_accounts(ids: Ids, cast: Cast) -> None:
+    """A recusal of a bureau's clerk, an open invitation, a message to the owner, a grant."""
+    recusal = cast.rival_application.recusals.create(
+        user=cast.own_bureau, reason="亲属任职", decided_by=cast.office, decided_at=AT
+    )
+    invitation = invite(email="new@example.test", name="新专家", role=RoleCode.EXPERT, by=cast.office, at=AT)
+    tell(to=[cast.owner], template="lapse", context=_context(cast), key="welcome", link="/apply/", at=AT)
+    ids |= {
+        "recusal": {"pk": recusal.pk},
+        "invitation": {"invitation_id": invitation.pk},
+        "user": {"user_id": cast.agency.pk},
+        "grant": {"grant_id": RoleGrant.objects.get(user=cast.agency).pk},
+        "message": {"message_id": Message.objects.get(user=cast.owner).pk},
+    }
+
+
+def _context(cast: Cast) -> dict[str, object]:
+    return {"application": cast.application, "reason": "", "at": AT, "action": None}
+
+
+def add_mail(ids: Ids) -> None:
+    ids["delivery"] = {"delivery_id": Delivery.objects.order_by("pk")[0].pk}
