@@ -1,5 +1,6 @@
-"""回避 of anyone who works on dossiers; reviews has its own for experts, which also takes back their assignment."""
+"""回避 of anyone who works on dossiers; apps above follow it (reviews takes back an expert's assignments)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from applications.models import Application, Recusal
@@ -12,17 +13,29 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 
 LONGEST_REASON = 200
+DECIDERS = (RoleCode.OFFICE, RoleCode.AGENCY)
+
+Follower = Callable[[Recusal, User, datetime], None]
+_followers: list[Follower] = []
+
+
+def on_recusal(follower: Follower) -> Follower:
+    """Registers what an app above takes back when somebody is recused; it runs in the recusal's transaction."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
 
 
 def record_recusal(*, application_id: int, user_id: int, reason: str, by: User, at: datetime | None = None) -> Recusal:
     """Cuts a person off one dossier, whatever roles they hold, from the next request on; returns the recusal.
 
-    Side effects: the Recusal row, audit event `recusal.decided`.
-    Raises NotFoundForYou (a dossier `by` may not see, no such person, `by` not of the round's office), Conflict (one
-    is running), DomainError (no reason; one's own recusal is decided by somebody else).
+    Side effects: the Recusal row, audit event `recusal.decided`, and what the followers take back (an expert's
+    assignments and grant).
+    Raises NotFoundForYou (a dossier `by` may not see, no such person, `by` neither of the round's office nor of its
+    agency), Conflict (one is running), DomainError (no reason; one's own recusal is decided by somebody else).
     """
     with unit_of_work():
-        application = _locked(application_id, by)
+        application = _locked(application_id, by, DECIDERS)
         moment = at or database_now()
         user = User.objects.filter(pk=user_id).first()
         if user is None:
@@ -34,6 +47,8 @@ def record_recusal(*, application_id: int, user_id: int, reason: str, by: User, 
             application=application, user=user, reason=reason.strip(), decided_by=by, decided_at=moment
         )
         _record("recusal.decided", recusal, by, moment)
+        for follower in _followers:
+            follower(recusal, by, moment)
     return recusal
 
 
@@ -47,7 +62,7 @@ def lift_recusal(*, recusal_id: int, by: User, at: datetime | None = None) -> Re
         running = Recusal.objects.filter(pk=recusal_id, lifted_at__isnull=True).first()
         if running is None or running.user_id == by.pk:
             raise NotFoundForYou
-        _locked(running.application_id, by)
+        _locked(running.application_id, by, (RoleCode.OFFICE,))
         recusal = Recusal.objects.select_for_update(of=("self",)).select_related("application").get(pk=recusal_id)
         if recusal.lifted_at is not None:
             raise NotFoundForYou
@@ -57,10 +72,10 @@ def lift_recusal(*, recusal_id: int, by: User, at: datetime | None = None) -> Re
     return recusal
 
 
-def _locked(application_id: int, by: User) -> Application:
+def _locked(application_id: int, by: User, roles: tuple[RoleCode, ...]) -> Application:
     application = lock_application(application_id)
     seen = Application.objects.filter(visible(by), pk=application_id).exists()
-    if not seen or not holds_in_round(by, RoleCode.OFFICE, application.cycle_id):
+    if not seen or not any(holds_in_round(by, role, application.cycle_id) for role in roles):
         raise NotFoundForYou
     return application
 

@@ -12,9 +12,7 @@ from django.urls import reverse
 from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.models import Application, Recusal
-from applications.workflow.engine import lock_application
-from applications.workflow.policy import holds_in_round
-from baoji_award.accounts.enums import RoleCode
+from applications.services.recusals import on_recusal
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -199,51 +197,17 @@ def _blank_sheet(assignment: Assignment) -> None:
     ItemScore.objects.bulk_create(ItemScore(sheet=sheet, item=item) for item in leaves)
 
 
-@unit_of_work()
-def recuse(*, application_id: int, user_id: int, reason: str, by: User | None, at: datetime | None = None) -> Recusal:
-    """Cuts one person off one dossier, whatever roles they hold; returns the running recusal. Works on any person.
+@on_recusal
+def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
+    """Follows a recusal: takes guardian's grant and cancels the expert's assignments to the dossier.
 
-    Raises NotFoundForYou (unknown dossier or person; `by` neither office nor agency of the round), DomainError
-    without a reason or a decider, or when `by` is the person concerned.
-    Side effects: the Recusal row, guardian's grant removed, assignments cancelled, audit event `recusal.decided`.
     A submitted sheet stays frozen but no longer counts.
     """
-    application = lock_application(application_id)
-    if by is None or not reason.strip():
-        raise DomainError("请填写回避原因和决定人。")
-    roles = (RoleCode.OFFICE, RoleCode.AGENCY)
-    if not any(holds_in_round(by, role, application.cycle_id) for role in roles):
-        raise NotFoundForYou
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise NotFoundForYou
-    if user.pk == by.pk:
-        raise DomainError("本人的回避由其他有权人员决定。")
-    now = at or database_now()
-    recusal, created = Recusal.objects.get_or_create(
-        application=application,
-        user=user,
-        lifted_at=None,
-        defaults={"reason": reason.strip()[:200], "decided_by": by, "decided_at": now},
-    )
-    _cut(application, user, recusal.reason, by, now)
-    if created:
-        record(
-            action="recusal.decided",
-            by=by,
-            at=now,
-            object_type="application",
-            object_id=str(application.pk),
-            payload={"user": user.pk, "reason": recusal.reason},
-        )
-    return recusal
-
-
-def _cut(application: Application, user: User, reason: str, by: User, at: datetime) -> None:
+    application, user = recusal.application, recusal.user
     remove_perm(PERMISSION, user, application)
     running = Assignment.objects.filter(application=application, expert=user).exclude(state=Assignment.State.CANCELLED)
     for assignment in _lock(running):
-        _cancel(assignment, reason, by, at)
+        _cancel(assignment, recusal.reason, by, at)
 
 
 def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None:

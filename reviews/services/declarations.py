@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from applications.models import AwardCycle
+from applications.services.recusals import record_recusal
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
@@ -11,7 +12,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.models import Assignment, ConflictDeclaration, Declaration
 from reviews.selectors.declarations import unsigned_pledges
-from reviews.services.assignment import accept_if_ready, lock_assignments, recuse
+from reviews.services.assignment import accept_if_ready, lock_assignments
 from reviews.services.experts import require_role_in_round
 
 
@@ -58,7 +59,7 @@ def declare_conflict(
 
     Raises NotFoundForYou (not theirs, not released, cancelled), DomainError when a conflict has no detail.
     Side effects: one ConflictDeclaration row (append-only), audit event `conflict.declared`; without conflict and with
-    all pledges signed the assignment is accepted (grant and score sheet); with one, `recuse` by whoever released it.
+    all pledges signed the assignment is accepted (grant and score sheet); with one, a recusal by whoever released it.
     """
     found = Assignment.objects.filter(pk=assignment_id, expert=by).values_list("application_id", flat=True).first()
     running = lock_assignments(expert_id=by.pk, application_id=found) if found else []
@@ -79,7 +80,7 @@ def declare_conflict(
     _record_answer(declaration, by, now)
     if has_conflict:
         reason = f"本人声明：{declaration.detail}"
-        recuse(
+        record_recusal(
             application_id=declaration.application_id, user_id=by.pk, reason=reason, by=assignment.released_by, at=now
         )
     for row in running if not has_conflict else []:

@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications.services.recusals import record_recusal
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
 from reviews.forms.agency import RecusalForm
 from reviews.models import Panel
 from reviews.selectors.agency import load_assignment, matrix_of, reviewed_dossiers
 from reviews.selectors.panels import panels_of
-from reviews.services.assignment import recuse, release_assignments
+from reviews.services.assignment import release_assignments
 from reviews.services.matrix import assign_everybody, change_assignments
 from reviews.views.access import page_of, person
 
@@ -76,7 +77,7 @@ def recusal(request: HttpRequest, assignment_id: int) -> HttpResponse:
     form = RecusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        recuse(application_id=found.application_id, user_id=found.expert_id, reason=reason, by=user)
+        record_recusal(application_id=found.application_id, user_id=found.expert_id, reason=reason, by=user)
         messages.success(request, "回避已生效，该专家不能再查看此申报。")
         return redirect(f"{reverse('reviews:assignments')}?panel={found.panel_id}")
     context = {"assignment": found, "form": form}

@@ -6,6 +6,7 @@ from guardian.models import UserObjectPermission
 
 from applications.models import Recusal
 from applications.models.application import ApplicationUserGrant
+from applications.services.recusals import record_recusal
 from applications.workflow.policy import may
 from baoji_award.audit.models import AuditEvent
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
@@ -13,7 +14,7 @@ from baoji_award.notifications.models import Message
 from reviews.errors import NotYet
 from reviews.models import Assignment, ConflictDeclaration, Declaration, ScoreSheet
 from reviews.selectors.sheets import open_sheets, own_sheets
-from reviews.services.assignment import assign, recuse, release_assignments, unassign
+from reviews.services.assignment import assign, release_assignments, unassign
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.panels import create_panel, enable_panel, remove_member
 from tests.reviews.rows import AT, Review, accept, make_review, register, release_all
@@ -106,17 +107,19 @@ def test_a_recusal_binds_whoever_it_concerns_and_is_audited_once(review: Review)
     release_all(review)
     expert = review.experts[0]
     accept(review, expert, review.application)
-    for _ in range(2):
-        recuse(application_id=review.application.pk, user_id=expert.pk, reason="亲属任职", by=review.cast.office, at=AT)
+    decision = {"application_id": review.application.pk, "user_id": expert.pk, "reason": "亲属任职", "at": AT}
+    record_recusal(**decision, by=review.cast.office)
+    with pytest.raises(Conflict):
+        record_recusal(**decision, by=review.cast.agency)
     assert (granted(review), AuditEvent.objects.filter(action="recusal.decided").count()) == (set(), 1)
     assert not may(expert, "shortlist", review.application, AT)
     with pytest.raises(DomainError, match="回避"):
         propose(review)
     with pytest.raises(NotFoundForYou):
-        recuse(application_id=review.application.pk, user_id=expert.pk, reason="x", by=expert, at=AT)
+        record_recusal(application_id=review.application.pk, user_id=expert.pk, reason="x", by=expert, at=AT)
     officer = review.cast.office
     with pytest.raises(DomainError, match="本人的回避"):
-        recuse(application_id=review.application.pk, user_id=officer.pk, reason="x", by=officer, at=AT)
+        record_recusal(application_id=review.application.pk, user_id=officer.pk, reason="x", by=officer, at=AT)
 
 
 def test_what_an_assignment_refuses(review: Review) -> None:

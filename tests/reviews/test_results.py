@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from applications.models import AwardCycle
+from applications.services.recusals import record_recusal
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
@@ -15,7 +16,6 @@ from reviews.conditions import document_scores_opened
 from reviews.enums import Key
 from reviews.errors import NotYet
 from reviews.models import Opening, ScoreSheet, StageResult
-from reviews.services.assignment import recuse
 from reviews.services.opening import root_of, turn_key
 from reviews.services.scoring import compute_document_results
 from tests.cast import make_user
@@ -77,7 +77,9 @@ def test_the_example_of_the_domain(review: Review, aggregate: str, shown: str) -
 def test_with_four_valid_scorers_the_trimmed_mean_becomes_the_mean(review: Review) -> None:
     score(review, *DOMAIN_EXAMPLE)
     leaver = review.experts[2]
-    recuse(application_id=review.application.pk, user_id=leaver.pk, reason="亲属任职", by=review.cast.agency, at=AT)
+    record_recusal(
+        application_id=review.application.pk, user_id=leaver.pk, reason="亲属任职", by=review.cast.agency, at=AT
+    )
     open_both(review)
     result = StageResult.objects.get()
     assert (result.scorers, result.aggregate, result.score) == (4, "mean", Decimal("599.500000"))
