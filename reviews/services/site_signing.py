@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from applications.models import Recusal
+from applications.services.recusals import on_recusal
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -91,8 +93,8 @@ def digest_of(visit: SiteVisit, report: SiteReport) -> str:
 def sign_report(*, visit_id: int, digest: str, by: User, at: datetime | None = None) -> SiteReport:
     """A team member signs the digest they were shown; the last signature completes the report. Returns it.
 
-    Signing twice adds nothing, but completes a report whose last open signature fell away with a recusal. Raises
-    NotFoundForYou (not of the team), NotYet (not up for signing), Conflict (another digest).
+    Signing twice adds nothing. Raises NotFoundForYou (not of the team), NotYet (not up for signing), Conflict
+    (another digest).
     Side effects: the signature, audit event `site.signed`; with the last one the state, audit event `site.completed`
     and an outbox entry that renders the PDF.
     """
@@ -111,6 +113,22 @@ def sign_report(*, visit_id: int, digest: str, by: User, at: datetime | None = N
     if report.state == SiteReport.State.SIGNING and not unsigned_of(report, visit):
         _complete(report, visit, by, now)
     return report
+
+
+@on_recusal
+def complete_without(recusal: Recusal, by: User, at: datetime) -> None:
+    """When the only open signature was that of a person now recused, the report is complete; else nobody could end it.
+
+    Runs in the recusal's transaction, which holds the dossier's lock. Side effects: see sign_report's last signature.
+    """
+    report = (
+        SiteReport.objects.select_for_update(of=("self",))
+        .select_related("visit__application")
+        .filter(visit__application=recusal.application_id, state=SiteReport.State.SIGNING)
+        .first()
+    )
+    if report is not None and team_of(report.visit) and not unsigned_of(report, report.visit):
+        _complete(report, report.visit, by, at)
 
 
 def unsigned_of(report: SiteReport, visit: SiteVisit) -> set[int]:

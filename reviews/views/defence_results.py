@@ -43,7 +43,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
     """The same results, to read; the supervisor's key is on their own page."""
     user, cycle = person(request, RoleCode.SUPERVISOR)
     most = cycle.rulebook.defence.most_advanced
-    context = _page(request, user, cycle, RoleCode.SUPERVISOR, most)
+    context = _page(request, user, cycle, RoleCode.SUPERVISOR, most) | {"form": None}
     return render(request, "reviews/defence/results.html", context)
 
 

@@ -26,7 +26,6 @@ def visit_context(visit: SiteVisit, user: User) -> dict[str, object]:
     signers = [Signer(member, times.get(member.user_id)) for member in members_of(visit)]
     signing = report is not None and report.state == SiteReport.State.SIGNING
     mine = next((signer for signer in signers if signer.member.user_id == user.pk), None)
-    left = [signer for signer in signers if signer.signed_at is None]
     here = application.state == STAGE
     return {
         "visit": visit,
@@ -36,9 +35,7 @@ def visit_context(visit: SiteVisit, user: User) -> dict[str, object]:
         "report": report,
         "score": Decimal(report.score_quanta) / QUANTA_PER_POINT if report else None,
         "signers": signers,
-        "left": left,
         "is_leader": mine is not None and mine.member.is_leader,
         "may_note": here and (report is None or report.state == SiteReport.State.DRAFT),
-        # Without anybody left, a signature repeated completes what a recusal left hanging.
-        "may_sign": here and signing and mine is not None and (mine.signed_at is None or not left),
+        "may_sign": here and signing and mine is not None and mine.signed_at is None,
     }
