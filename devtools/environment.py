@@ -130,7 +130,7 @@ def split_requirements(text: str, version: tuple[int, int]) -> tuple[str, str]:
 
 
 def _pip_install(venv: Path, requirements: str, *options: str) -> None:
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-input"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "--no-input"]
     # Every distribution is pinned and hashed in the file, so there is nothing to resolve.
     pip += ["--root-user-action", "ignore", "--no-deps", "--require-hashes", *options, "-r", "/dev/stdin"]
     if subprocess.run(pip, input=requirements, text=True, check=False).returncode:

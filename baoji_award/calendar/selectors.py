@@ -21,7 +21,7 @@ SELECT make_date(year, 1, 1), NULL, '' FROM calendar_year WHERE year >= %s
 """
 
 
-class UnknownYear(DomainError):  # noqa: N818  named like the other refusals
+class UnknownYear(DomainError):
     """The year's arrangement of holidays has not been entered: the answer is not guessed."""
 
     def __init__(self, year: int) -> None:

@@ -80,9 +80,9 @@ def declare_conflict(
     _record_answer(declaration, by, now)
     if has_conflict:
         reason = f"本人声明：{declaration.detail}"
-        record_recusal(
-            application_id=declaration.application_id, user_id=by.pk, reason=reason, by=assignment.released_by, at=now
-        )
+        # A released assignment names who released it (constraint); nobody ever decides their own recusal.
+        decider = assignment.released_by or by
+        record_recusal(application_id=declaration.application_id, user_id=by.pk, reason=reason, by=decider, at=now)
     for row in running if not has_conflict else []:
         accept_if_ready(row, by=by, at=now)
     return declaration
