@@ -1,0 +1,1 @@
+"""Journeys: whole procedures in Chromium, by clicking and typing."""

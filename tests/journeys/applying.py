@@ -1,0 +1,178 @@
+"""Stage 2, the organisation: registration, the dossier with its files, what is missing, submission and receipt."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Download, Page, expect
+
+from baoji_award.accounts.uscc import make_code
+from tests.documents.samples import blank, saved
+from tests.journeys.walking import follow, press, says, sign_in
+from tests.journeys.world import EMAIL, NAME, World
+
+PASSWORD = "一丝不苟 2024 valve"
+OVERVIEW = "本单位主要生产高压工业阀门，建立了覆盖设计、生产、交付和服务全过程的质量管理体系。"
+YEARS = {"资产总额（万元）": 41260, "营业收入（或事业收入）（万元）": 38500, "利润总额（万元）": 4210}
+YEARS |= {"纳税总额（万元）": 1930, "研发投入（万元）": 1560, "顾客满意度（%）": 93}
+PLEDGES = ("近三年内无重大质量", "未获得国家或省级质量奖", "申报材料真实")
+SLOTS = ("营业执照或法人登记证书", "自评报告", "体系认证证书", "近三年财务报表或审计报告")
+
+
+def register(world: World) -> None:
+    """The organisation finds its way from the home page to the registration form and hands it in."""
+    world.at("2024-11-20 09:30")
+    page = world.owner
+    page.goto("/")
+    follow(page, "我要申报")
+    world.walk(page, "login")
+    follow(page, "单位注册")
+    world.walk(page, "register")
+    _fill_registration(page)
+    press(page, "注册")
+    expect(page.get_by_role("heading", name="注册申请已收到")).to_be_visible()
+    world.walk(page, "register-sent")
+
+
+def _fill_registration(page: Page) -> None:
+    texts = {
+        "统一社会信用代码": make_code("91610302MF7654321"),
+        "单位名称": NAME,
+        "法定代表人（负责人）": "梁自立",
+        "成立日期": "2008-06-18",
+        "注册地址": "宝鸡市渭滨区样例路18号",
+        "联系人": "苏明",
+        "联系电话": "0917-1234567",
+        "电子邮箱": EMAIL,
+        "密码": PASSWORD,
+        "再次输入密码": PASSWORD,
+    }
+    for label, text in texts.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("组织类型").select_option("enterprise")
+    page.get_by_label("所在县区").select_option("610302")
+    page.get_by_label("所属行业（大类）").select_option("34")
+    page.get_by_label("本单位确认以上信息真实").check()
+
+
+def confirm_address(world: World) -> None:
+    """The link of the mail confirms the address; then the organisation signs in."""
+    page = world.owner
+    page.goto(world.mailed_link(EMAIL))
+    world.walk(page, "confirm-email")
+    press(page, "确认")
+    sign_in(page, EMAIL, PASSWORD)
+    page.goto("/")
+    follow(page, "我要申报")
+    world.walk(page, "apply-empty")
+
+
+def begin(world: World) -> None:
+    """The organisation opens its dossier and sees the task list."""
+    page = world.owner
+    follow(page, "新建申报")
+    world.walk(page, "apply-new")
+    page.get_by_label("本单位已核对以上申报条件，符合要求").check()
+    press(page, "创建申报")
+    says(page, "已创建申报，申报编号")
+    world.number = re.findall(r"BJZL-2024-\d{4}", page.url)[0]
+    world.walk(page, "apply-overview")
+
+
+def look_at_gaps(world: World) -> None:
+    """An empty dossier cannot be submitted; the check page lists every gap as a link."""
+    page = world.owner
+    page.goto(f"/apply/{world.number}/check/")
+    button = page.get_by_role("button", name="提交至推荐部门")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    expect(page.locator(".errors a")).not_to_have_count(0)
+    world.walk(page, "apply-check-gaps")
+    page.locator(".errors a").first.click()
+    expect(page.get_by_role("heading", name="单位基本信息", exact=True)).to_be_visible()
+
+
+def fill_sections(world: World) -> None:
+    """Every section in turn, from the first to the last, by 保存并继续."""
+    page = world.owner
+    for heading, fill in SECTIONS.items():
+        expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
+        fill(page)
+        world.walk(page, f"apply-section-{page.url.rstrip('/').rsplit('/', 1)[-1]}")
+        press(page, "保存并继续")
+    expect(page.get_by_role("heading", name="证明材料", exact=True, level=1)).to_be_visible()
+
+
+def _profile(page: Page) -> None:
+    page.get_by_label("主要产品或服务").fill("高压工业阀门、调节阀")
+    page.get_by_label("员工总数").fill("486")
+    page.get_by_label("中型", exact=True).check()
+    page.get_by_label("质量负责人").fill("韩守正")
+
+
+def _indicators(page: Page) -> None:
+    for label, value in YEARS.items():
+        for offset, year in enumerate((2021, 2022, 2023)):
+            page.get_by_label(f"{year}年{label}").fill(str(value + offset))
+
+
+def _overview(page: Page) -> None:
+    page.get_by_label("组织概述").fill(OVERVIEW)
+
+
+def _quality(page: Page) -> None:
+    page.get_by_label("质量管理体系及其他管理体系认证").fill("GB/T 19001-2016，证书编号 00000000（样例）。")
+    page.get_by_label("导入卓越绩效模式的时间").fill("2018-03-01")
+
+
+def _declarations(page: Page) -> None:
+    for text in PLEDGES:
+        page.get_by_label(text).check()
+    page.get_by_label("此前未获得宝鸡市质量奖").check()
+
+
+SECTIONS: dict[str, Callable[[Page], None]] = {
+    "单位基本信息": _profile,
+    "近三年主要指标": _indicators,
+    "组织概述": _overview,
+    "质量管理与荣誉": _quality,
+    "承诺与声明": _declarations,
+}
+
+
+def upload(world: World) -> None:
+    """A PDF into every required slot."""
+    page = world.owner
+    for pages, slot in enumerate(SLOTS, 1):
+        file = {"name": f"{slot}.pdf", "mimeType": "application/pdf", "buffer": saved(blank(pages))}
+        page.get_by_label(f"选择文件：{slot}").set_input_files(file)  # type: ignore[arg-type]
+        says(page, f"“{slot}.pdf”已上传，校验通过。")
+    world.walk(page, "apply-evidence")
+
+
+def submit(world: World) -> None:
+    """The check page has no gap left; the dossier goes to the bureau."""
+    world.at("2024-11-28 16:00")
+    page = world.owner
+    follow(page, "核对与提交")
+    world.walk(page, "apply-check")
+    press(page, "提交至推荐部门")
+    says(page, "已办理：提交至推荐部门。")
+    world.walk(page, "dossier-detail")
+
+
+def take_receipt(world: World, pdf_text: Callable[[bytes], str]) -> None:
+    """The receipt on screen and as a PDF."""
+    page = world.owner
+    follow(page, "申报回执")
+    world.walk(page, "apply-receipt")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="下载").first.click()
+    text = "".join(pdf_text(content(waiting.value)).split())
+    assert [part in text for part in ("申报回执", NAME, world.number, "自评报告.pdf")] == [True] * 4
+
+
+def content(download: Download) -> bytes:
+    """What was downloaded."""
+    return download.path().read_bytes()
+
+
+STEPS = (register, confirm_address, begin, look_at_gaps, fill_sections, upload, submit)

@@ -1,0 +1,95 @@
+"""Stage 2, the desks: the bureau recommends and forwards, the office checks and qualifies."""
+
+from playwright.sync_api import expect
+
+from committee.demo.dossiers import Applicant
+from committee.demo.names import SAMPLES
+from committee.demo.stage_two import OPINION, endorse, forward, qualify
+from tests.documents.samples import blank, saved
+from tests.journeys.walking import follow, menu, press, says
+from tests.journeys.world import NAME, World
+from tests.rounds import moment
+
+BUREAU = "bureau-gxj"
+RIVALS = 3
+
+
+def recommend(world: World) -> None:
+    """The bureau finds the dossier on its desk, writes its opinion with a scan and recommends."""
+    world.at("2024-12-03 10:00")
+    page = world.page(BUREAU)
+    world.walk(page, "bureau-desk")
+    menu(page, "受理列表")
+    world.walk(page, "bureau-list")
+    follow(page, NAME)
+    follow(page, "填写推荐意见")
+    page.get_by_label("推荐意见").fill(OPINION)
+    page.get_by_label("经办人").fill("经办甲")
+    page.get_by_label("签字人").fill("局长乙")
+    page.get_by_label("签署日期").fill("2024-12-03")
+    scan = {"name": "盖章页.pdf", "mimeType": "application/pdf", "buffer": saved(blank(1))}
+    page.get_by_label("盖章页扫描件").set_input_files(scan)  # type: ignore[arg-type]
+    world.walk(page, "bureau-opinion")
+    press(page, "保存推荐意见")
+    world.walk(page, "bureau-review")
+    press(page, "同意推荐")
+    says(page, "已办理：同意推荐。")
+
+
+def send_batch(world: World) -> None:
+    """The bureau forwards everything it endorsed in one batch; a worker writes the letter."""
+    page = world.page(BUREAU)
+    menu(page, "报送批次")
+    world.walk(page, "bureau-batches")
+    page.get_by_role("link", name="生成报送清单").click()
+    page.get_by_label(NAME, exact=True).check()
+    world.walk(page, "bureau-batch-new")
+    press(page, "核对报送清单")
+    world.walk(page, "bureau-batch-preview")
+    press(page, "统一报送")
+    expect(page.get_by_role("link", name="下载报送函")).to_be_visible(timeout=20_000)
+    world.walk(page, "bureau-batch")
+
+
+def rivals_apply(world: World) -> None:
+    """Three competitors come to the same point through the services."""
+    world.rivals = [Applicant(number, sample, world.cycle) for number, sample in enumerate(SAMPLES[:RIVALS], 1)]
+    for rival in world.rivals:
+        rival.begin()
+        rival.fill()
+        rival.submit()
+        endorse(rival, world.staff, moment("2024-12-03 10:00").date())
+    forward(world.rivals, world.staff)
+    for rival in world.rivals:
+        qualify(rival, world.staff)
+
+
+def screen(world: World) -> None:
+    """The office answers every line of the checklist and qualifies the dossier."""
+    world.at("2024-12-16 10:00")
+    page = world.page("office")
+    menu(page, "报送批次")
+    world.walk(page, "office-intake")
+    menu(page, "资格初审")
+    world.walk(page, "office-screening-list")
+    follow(page, NAME)
+    expect(page.get_by_role("button", name="初审合格")).to_have_attribute("aria-disabled", "true")
+    for verdict in page.get_by_label("符合", exact=True).all():
+        verdict.check()
+    world.walk(page, "office-screening")
+    press(page, "保存核查结论")
+    press(page, "初审合格")
+    says(page, "已办理：初审合格。")
+
+
+def start_review(world: World) -> None:
+    """The office starts stage 3."""
+    world.at("2025-01-02 09:00")
+    page = world.page("office")
+    menu(page, "工作台")
+    world.walk(page, "office-desk-application")
+    press(page, "启动资料评审")
+    says(page, "已办理：启动资料评审。")
+
+
+STEPS = (recommend, send_batch, rivals_apply, screen, start_review)

@@ -1,0 +1,88 @@
+"""A page that somebody passes: looked at by axe, photographed at both widths, never wider than a phone. Once a name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.live import HEIGHT, WIDTHS
+
+# A refused form (422), a stale one (409) and a foreign page (404) are answers, not defects.
+ANSWERS = ("422", "409", "404")
+SIDEWAYS = """() => {
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide <= 0) return [];
+  const inside = (node) => node.closest('.scroll, .offcanvas, .visually-hidden');
+  return [...document.body.querySelectorAll('*')]
+    .filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1 && !inside(node))
+    .slice(0, 3).map((node) => node.outerHTML.slice(0, 160)).concat(`${wide} px`);
+}"""
+
+
+@dataclass
+class Walk:
+    """`walk(page, name)`: axe finds nothing, both screenshots are saved, nothing scrolls sideways at 375 px."""
+
+    axe: Callable[[Page], None]
+    directory: Path
+    names: list[str] = field(default_factory=list)
+
+    def __call__(self, page: Page, name: str) -> None:
+        """Look at the page as it stands; a name that was passed before is not looked at again."""
+        if name in self.names:
+            return
+        self.names.append(name)
+        self.axe(page)
+        narrow = {"width": min(WIDTHS), "height": HEIGHT}
+        wide = {"width": max(WIDTHS), "height": HEIGHT}
+        for size in (narrow, wide):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            if size is narrow:
+                assert (name, page.evaluate(SIDEWAYS)) == (name, [])
+                page.evaluate("window.scrollTo(0, 0)")
+            page.screenshot(path=self.directory / f"{name}-{size['width']}.png", full_page=True, animations="disabled")
+
+
+def listening(page: Page, complaints: list[str]) -> Page:
+    """Note every error that the browser writes to the console, except the answers that journeys ask for."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(f"status of {code}" in message.text for code in ANSWERS):
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    return page
+
+
+def sign_in(page: Page, email: str, password: str) -> Page:
+    """Sign in on the login page, as everybody does."""
+    page.goto("/login/")
+    page.get_by_label("电子邮箱").fill(email)
+    page.get_by_label("密码", exact=True).fill(password)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("button", name="退出").first).to_be_visible()
+    return page
+
+
+def menu(page: Page, label: str) -> None:
+    """Follow a link of the workspace's side menu."""
+    links = page.get_by_role("navigation", name="工作区导航", exact=True).get_by_role("link")
+    links.filter(has_text=label).first.click()
+
+
+def press(page: Page, label: str) -> None:
+    """Press the button of this name."""
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def follow(page: Page, label: str) -> None:
+    """Follow the link of this name."""
+    page.get_by_role("link", name=label, exact=True).click()
+
+
+def says(page: Page, text: str) -> None:
+    """The page shows this text."""
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
