@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
 
 from applications.industries import name_of
 from applications.models import Application, AwardCycle, Organisation
 from applications.roles import ROLES
+from applications.rules.eligibility import anniversary
 from applications.selectors.applicant_tasks import Tasks
 from applications.stages import APPLICATION, State
 from applications.workflow.presentation import shown_state
@@ -82,11 +82,3 @@ def eligibility_rows(cycle: AwardCycle, organisation: Organisation) -> list[tupl
         ),
         (f"未获得{honours}", None),
     ]
-
-
-def anniversary(start: date, years: int) -> date:
-    """The day `years` years after `start`; 28 February for a 29th that does not exist."""
-    try:
-        return start.replace(year=start.year + years)
-    except ValueError:
-        return start.replace(year=start.year + years, day=28)

@@ -84,6 +84,23 @@ class TrackForm(forms.Form):
     digits = forms.CharField(label="联系电话后四位", max_length=4)
 
 
+class SearchForm(forms.Form):
+    """What somebody looks for on the public pages."""
+
+    q = forms.CharField(
+        label="查找内容",
+        min_length=2,
+        max_length=50,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        error_messages={
+            "required": "请输入要查找的内容",
+            "min_length": "请至少输入两个字",
+            "max_length": "请不要超过 50 个字",
+            "null_characters_not_allowed": "请重新输入要查找的内容",
+        },
+    )
+
+
 class WinnersFilter(forms.Form):
     """Year and prize of the register."""
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from committee.views import notices, public, winners
+from committee.views import notices, public, search, self_check, winners
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("guide/", public.guide, name="guide"),
+    path("guide/eligibility/", self_check.self_check, name="self_check"),
+    path("search/", search.results, name="search"),
     path("policies/", public.policies, name="policies"),
     *(
         path(f"{page}/", public.text, {"page": page}, name=page)

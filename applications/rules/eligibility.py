@@ -1,0 +1,114 @@
+"""The conditions of the plan (sections 二 and 三) as questions an organisation answers for itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from applications.rules.rulebook import Rulebook
+from baoji_award.ui.words import day
+
+REGISTERED_FOR = "二、申报条件（二）第一句"
+CLEAN_RECORD = "二、申报条件（二）第二句"
+EXCELLENCE = "二、申报条件（三）"
+EARLIER_HONOURS = "三、评选范围第二段"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A yes/no condition: `wanted` is the answer that fits, `clause` where the plan says so."""
+
+    key: str
+    text: str
+    wanted: bool
+    failing: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One condition with its verdict and the reason in words."""
+
+    text: str
+    met: bool
+    reason: str
+    clause: str
+
+
+def questions(rules: Rulebook) -> tuple[Question, ...]:
+    """The seven conditions only the organisation can answer, in the plan's order."""
+    years, city = rules.eligibility.look_back_years, rules.labels.city
+    honours = "、".join(rules.eligibility.excluded_honours)
+    since = f"近{years}年内"
+    return (
+        Question(
+            "area",
+            f"是否为在{city}行政区域内合法注册的法人或者其他组织？",
+            True,
+            f"不是在{city}行政区域内注册的法人或者其他组织",
+            REGISTERED_FOR,
+        ),
+        Question(
+            "accidents",
+            f"{since}是否发生过重大质量、生产安全、劳动保障、环境保护等事故？",
+            False,
+            f"{since}发生过重大事故",
+            CLEAN_RECORD,
+        ),
+        Question(
+            "violations",
+            f"{since}是否有违法、违规、违纪行为？",
+            False,
+            f"{since}有违法、违规、违纪行为",
+            CLEAN_RECORD,
+        ),
+        Question(
+            "dishonesty",
+            f"{since}是否有弄虚作假或质量失信行为？",
+            False,
+            f"{since}有弄虚作假或质量失信行为",
+            CLEAN_RECORD,
+        ),
+        Question(
+            "certified",
+            "是否建立了有效运行的质量管理体系和其他管理体系，并通过认证？",
+            True,
+            "质量管理体系和其他管理体系尚未通过认证",
+            EXCELLENCE,
+        ),
+        Question(
+            "leading",
+            "是否处于本市同行业领先地位，具有标杆示范作用，或者在质量管理、品牌建设、技术攻关等方面取得显著成果？",
+            True,
+            "尚未处于本市同行业领先地位，也没有取得显著成果",
+            EXCELLENCE,
+        ),
+        Question(
+            "honours", f"是否已获得{honours}？", False, "已获得国家或省级质量奖的，不再参与本级评选", EARLIER_HONOURS
+        ),
+    )
+
+
+def judge(*, rules: Rulebook, established_on: date, answers: Mapping[str, bool]) -> list[Finding]:
+    """A finding per condition, the years of registration first. Pure: nothing is read or stored."""
+    findings = [_registered(rules, established_on)]
+    for question in questions(rules):
+        met = answers[question.key] == question.wanted
+        findings.append(Finding(question.text, met, "符合" if met else question.failing, question.clause))
+    return findings
+
+
+def anniversary(start: date, years: int) -> date:
+    """The day `years` years after `start`; 28 February for a 29th that does not exist."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)
+
+
+def _registered(rules: Rulebook, established_on: date) -> Finding:
+    rule = rules.eligibility
+    complete = anniversary(established_on, rule.years_registered)
+    met = complete <= rule.reference_day
+    verb = "已满" if met else "不满"
+    reason = f"{day(established_on)}注册，计算至{day(rule.reference_day)}{verb}{rule.years_registered}年"
+    return Finding(f"注册满{rule.years_registered}年", met, reason, REGISTERED_FOR)
