@@ -7,4 +7,5 @@
     document.querySelectorAll("[data-total]").forEach((place) => { place.textContent = total.toFixed(2); });
   };
   parts.forEach((part) => part.addEventListener("input", show));
+  if (parts.length) show();
 })();
