@@ -2,26 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from applications.selectors.cycles import current_cycle
+from applications.selectors.counting import year_and_counts
 from applications.workflow.policy import actionable_by
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
-from baoji_award.notifications.selectors import unread_count
+from baoji_award.notifications.selectors import inbox
 from baoji_award.ui.context import Workspace, register_workspace
 from baoji_award.ui.shapes import Choice, MenuGroup, MenuLink
 
-Count = Callable[[User], int]
+Count = Callable[[User], "QuerySet[Any]"]
 ROLE_SESSION_KEY = "active_role"
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One link of a role's side menu; the role's first entry is its home. `count` is the number of open things."""
+    """One link of a role's side menu; the role's first entry is its home. `count` finds the open things."""
 
     role: RoleCode
     group: str
@@ -57,18 +59,20 @@ def home_of(role: RoleCode | None) -> str:
 
 
 def workspace_of(request: HttpRequest) -> Workspace | None:
-    """What the workspace frame shows; None for a stranger."""
+    """What the workspace frame shows; None for a stranger. One query beyond the grants."""
     user = request.user
     if not user.is_authenticated:
         return None
     role = active_role(request)
-    cycle = current_cycle()
+    counted = [entry for entry in _entries if entry.role == role and entry.count]
+    found = [inbox(by=user, unread=True), *(entry.count(user) for entry in counted if entry.count)]
+    year, (unread, *counts) = year_and_counts(found)
     return Workspace(
         role_label=role.label if role else "未授权",
         who=user.name or user.email,
-        unread=unread_count(user),
-        years=(Choice(f"{cycle.year}年度", reverse("workspace"), current=True),) if cycle else (),
-        menu=_menu(user, role, request.path),
+        unread=unread,
+        years=(Choice(f"{year}年度", reverse("workspace"), current=True),) if year else (),
+        menu=_menu(role, request.path, dict(zip(counted, counts, strict=True))),
         roles=tuple(
             Choice(str(held.label), reverse("switch_role", args=[held.value]), held == role)
             for held in roles_held(user)
@@ -76,19 +80,18 @@ def workspace_of(request: HttpRequest) -> Workspace | None:
     )
 
 
-def _menu(user: User, role: RoleCode | None, path: str) -> tuple[MenuGroup, ...]:
+def _menu(role: RoleCode | None, path: str, counts: dict[MenuEntry, int]) -> tuple[MenuGroup, ...]:
     addresses = {entry: reverse(entry.url_name) for entry in _entries if entry.role == role}
     here = max((url for url in addresses.values() if path.startswith(url)), key=len, default="")
     groups: dict[str, list[MenuLink]] = {}
     for entry, url in addresses.items():
-        count = entry.count(user) if entry.count else 0
-        groups.setdefault(entry.group, []).append(MenuLink(entry.label, url, url == here, count))
+        groups.setdefault(entry.group, []).append(MenuLink(entry.label, url, url == here, counts.get(entry, 0)))
     return tuple(MenuGroup(label, links) for label, links in groups.items())
 
 
 def _open(action: str) -> Count:
-    """Counts what waits for the action: one query on the desk's index."""
-    return lambda user: actionable_by(user, action).count()
+    """What waits for the action, found by the desk's index."""
+    return lambda user: actionable_by(user, action)
 
 
 R = RoleCode

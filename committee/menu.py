@@ -2,7 +2,7 @@
 
 from applications.menu import MenuEntry, register_menu
 from baoji_award.accounts.enums import RoleCode
-from committee.selectors.objections import open_count
+from committee.selectors.objections import open_cases
 from committee.selectors.supervision import unanswered
 
 R = RoleCode
@@ -11,7 +11,7 @@ register_menu(
     MenuEntry(R.OFFICE, "审议", "组委会审议", "committee:office_meetings"),
     MenuEntry(R.OFFICE, "审议", "候选名单", "committee:office_candidates"),
     MenuEntry(R.OFFICE, "公示与授奖", "公示", "committee:office_notices"),
-    MenuEntry(R.OFFICE, "公示与授奖", "异议办理", "committee:office_objections", open_count),
+    MenuEntry(R.OFFICE, "公示与授奖", "异议办理", "committee:office_objections", open_cases),
     MenuEntry(R.OFFICE, "公示与授奖", "审定授奖", "committee:office_awards"),
     MenuEntry(R.OFFICE, "监督", "监督意见", "committee:office_remarks", unanswered),
     MenuEntry(R.EXPERT, "", "综合评审报告", "committee:expert_report"),

@@ -27,7 +27,7 @@ def applications_as(*, by: User, role: RoleCode) -> QuerySet[Application]:
 
 def load_application(*, by: User, number: str) -> Application:
     """The application with this number if `by` may see it; NotFoundForYou otherwise, whether it exists or not."""
-    application = visible_applications(by=by).filter(number=number).first()
+    application = visible_applications(by=by).select_related("recommendation").filter(number=number).first()
     if application is None:
         raise NotFoundForYou
     return application

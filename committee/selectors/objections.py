@@ -43,8 +43,8 @@ def load_evidence(*, by: User, number: str, pk: int) -> ObjectionFile:
     return found
 
 
-def open_count(by: User) -> int:
-    return objections(by=by).filter(state__in=OPEN_STATES).count()
+def open_cases(by: User) -> QuerySet[Objection]:
+    return objections(by=by).filter(state__in=OPEN_STATES)
 
 
 def track(*, code: str, digits: str) -> Objection:

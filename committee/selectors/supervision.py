@@ -21,8 +21,8 @@ def remarks(*, by: User, role: RoleCode) -> QuerySet[SupervisorRemark]:
     return found if everywhere else found.filter(cycle_id__in=ids)
 
 
-def unanswered(by: User) -> int:
-    return remarks(by=by, role=RoleCode.OFFICE).filter(answered_at__isnull=True).count()
+def unanswered(by: User) -> QuerySet[SupervisorRemark]:
+    return remarks(by=by, role=RoleCode.OFFICE).filter(answered_at__isnull=True)
 
 
 def state_counts(*, by: User, cycle: AwardCycle) -> list[tuple[str, int]]:

@@ -82,7 +82,7 @@ def test_after_the_deadline_nothing_can_be_changed(cast: Cast, sign_in: SignIn) 
 def test_the_list_costs_the_same_with_one_row_and_with_three(
     cast: Cast, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client, url, queries = sign_in(cast.owner), reverse("applications:apply"), 11
+    client, url, queries = sign_in(cast.owner), reverse("applications:apply"), 9
     with django_assert_num_queries(queries):
         assert client.get(url).status_code == 200
     for _ in range(2):
