@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from applications.models import Application, AwardCycle
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, ItemScore, ScoreSheet, StageResult
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.openings import openings_done
 from reviews.selectors.sheets import points_of
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
@@ -20,7 +20,7 @@ STAGE = ReviewStage.DOCUMENT_REVIEW
 def ranking(cycle: AwardCycle, *, group: str = "", text: str = "", order: str = "") -> QuerySet[StageResult]:
     """The results with dossier, organisation and group; ties by dossier number, which ranks nobody."""
     found = StageResult.objects.filter(application__cycle=cycle, stage=STAGE).select_related(
-        "application__organisation", "application__group", "application__cycle"
+        "application__organisation", "application__group"
     )
     if group:
         found = found.filter(application__group__code=group)
@@ -31,11 +31,10 @@ def ranking(cycle: AwardCycle, *, group: str = "", text: str = "", order: str = 
 
 
 def totals_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, list[Decimal]]:
-    """Application id → its counted totals in points, lowest first; nothing at all before the opening. Two queries."""
+    """Application id → its counted totals in points, lowest first; nothing at all before the opening. One query."""
     found: dict[int, list[Decimal]] = defaultdict(list)
-    if not scores_are_open(cycle.pk, STAGE):
-        return found
-    rows = counted_sheets().filter(assignment__application__in=applications).order_by("total_quanta")
+    opened = openings_done(cycle.pk, STAGE)
+    rows = counted_sheets().filter(Exists(opened), assignment__application__in=applications).order_by("total_quanta")
     for application, quanta in rows.values_list("assignment__application_id", "total_quanta"):
         found[application].append(points_of(quanta))
     return found
@@ -61,7 +60,7 @@ class Spread:
 
 def load_spread(cycle: AwardCycle, *, number: str) -> Spread:
     """Items × experts of one opened dossier. Raises NotFoundForYou for an unknown one, and before the opening."""
-    result = ranking(cycle).filter(application__number=number).first()
+    result = ranking(cycle).select_related("application__cycle").filter(application__number=number).first()
     if result is None:
         raise NotFoundForYou
     sheets = list(

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from applications.models import Application, AwardCycle, StageWindow
 from applications.roles import ROLES, not_recused
+from applications.selectors.counting import CountOf
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
@@ -120,10 +121,10 @@ def queue_of(*, by: User) -> QuerySet[Assignment]:
     """Every duty of the expert: waiting for a declaration, open, submitted, and recused ones without content."""
     return (
         Assignment.objects.filter(expert=by, released_at__isnull=False)
-        .select_related("application__organisation", "application__group", "panel__cycle", "sheet")
+        .select_related("application__organisation", "application__group", "panel", "sheet")
         .annotate(
-            done=Count("sheet__scores", filter=Q(sheet__scores__percent__isnull=False)),
-            items=Count("sheet__scores"),
+            done=CountOf(ItemScore.objects.filter(sheet__assignment=OuterRef("pk"), percent__isnull=False)),
+            items=CountOf(ItemScore.objects.filter(sheet__assignment=OuterRef("pk"))),
             due_at=Subquery(
                 StageWindow.objects.filter(cycle=OuterRef("panel__cycle"), stage=OuterRef("panel__stage")).values(
                     "closes_at"

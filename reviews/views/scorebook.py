@@ -38,7 +38,7 @@ def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
     """One item beside the dossier. POST saves it: quietly for htmx, and on to the next item for the button."""
     user, _ = person(request, RoleCode.EXPERT)
     if request.method == "POST":
-        return _save(request, sheet_id, clause)
+        return _save(request, sheet_id, clause, user)
     found = load_sheet(by=user, sheet_id=sheet_id)
     if found.state == ScoreSheet.State.SUBMITTED:
         return redirect("reviews:receipt", sheet_id)
@@ -47,8 +47,7 @@ def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
     return render(request, "reviews/expert/item.html", {"book": book, "pane": pane})
 
 
-def _save(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
-    user, _ = person(request, RoleCode.EXPERT)
+def _save(request: HttpRequest, sheet_id: int, clause: str, user: User) -> HttpResponse:
     quiet = bool(getattr(request, "htmx", False))
     try:
         score = _write(request, sheet_id, clause, user)
