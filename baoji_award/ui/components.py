@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 
 from baoji_award.ui import prepare
-from baoji_award.ui.fast import tag_html
+from baoji_award.ui.fast import deadline_html, strip_html, tag_html
 
 Props = dict[str, Any]
 
@@ -72,7 +72,7 @@ _ALL = (
     # state and time
     Component("tag", ("label",), {"tone": "", "icon": ""}, fast=tag_html),
     Component("stepper", ("steps",), {"bar": False, "label": "评选进度"}, prepare=prepare.stepper),
-    Component("deadline", ("at", "now"), {"label": ""}, prepare=prepare.deadline),
+    Component("deadline", ("at", "now"), {"label": ""}, fast=deadline_html),
     Component("countdown", ("until", "now"), {"label": "剩余"}, prepare=prepare.countdown),
     Component("saved", (), {"state": "ok", "at": None, "text": ""}, prepare=prepare.saved),
     Component("timeline", ("events",), {"audit": False, "empty": "暂无记录"}),
@@ -177,7 +177,7 @@ _ALL = (
         "chart_strip",
         ("scores",),
         {"consensus": None, "outliers": (), "low": 450, "high": 700, "label": ""},
-        prepare=prepare.chart_strip,
+        fast=strip_html,
     ),
     Component("chart_strip_key", prepare=prepare.with_palette),
     Component(

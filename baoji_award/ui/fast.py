@@ -1,10 +1,13 @@
 """Components rendered by a function: a list page shows one per cell, and an include costs ten times as much."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from baoji_award.ui import charts, prepare, words
 from baoji_award.ui.icons import icon_svg
 
 TONES: Final = ("", "none", "info", "ok", "warn", "err", "brand", "bare")
@@ -18,3 +21,59 @@ def tag_html(*, label: object, tone: str = "", icon: str = "") -> SafeString:
     if icon:
         return format_html('<span class="tag{}">{}{}</span>', shown, icon_svg(icon), label)
     return format_html('<span class="tag{}">{}</span>', shown, label)
+
+
+def deadline_html(*, at: datetime | None, now: datetime | None, label: str = "") -> SafeString:
+    """A deadline with its absolute instant and what is left until it."""
+    shown = prepare.deadline({"at": at, "now": now})
+    state, left = shown["state"], shown["relative"]
+    return format_html(
+        '<span class="due{}">{}<span>{}{}{}</span></span>',
+        f" {state}" if state else "",
+        icon_svg(shown["icon"]),
+        f"{label} " if label else "",
+        words.deadline(at),
+        format_html("，<b>{}</b>", left) if left else "",
+    )
+
+
+def strip_html(
+    *,
+    scores: Sequence[charts.Number],
+    consensus: charts.Number | None = None,
+    outliers: Sequence[int] = (),
+    low: charts.Number = 450,
+    high: charts.Number = 700,
+    label: str = "",
+) -> SafeString:
+    """The experts' totals as dots on one scale and the common score as a diamond, one line of a ranking."""
+    drawn, colour = charts.strip(scores, consensus, low=low, high=high, outliers=outliers), charts.PALETTE
+    ticks = format_html_join(
+        "",
+        '<line x1="{}" y1="0" x2="{}" y2="22" stroke="{}" />',
+        ((x, x, colour["line"]) for x in drawn["ticks"]),
+    )
+    plain, ringed = ("#fff", colour["ink3"], "1.5"), (colour["errt"], colour["err"], "2")
+    dots = format_html_join(
+        "",
+        '<circle cx="{}" cy="11" r="4.2" fill="{}" stroke="{}" stroke-width="{}" />',
+        ((x, *(ringed if outlier else plain)) for x, outlier in drawn["dots"]),
+    )
+    return format_html(
+        '<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}">{}{}{}{}</svg>',
+        label,
+        ticks,
+        _range(drawn["from"], drawn["to"]) if drawn["dots"] else "",
+        dots,
+        _diamond(drawn["consensus"]) if drawn["consensus"] is not None else "",
+    )
+
+
+def _range(start: float, end: float) -> SafeString:
+    line = '<line x1="{}" y1="11" x2="{}" y2="11" stroke="{}" stroke-width="4" stroke-linecap="round" />'
+    return format_html(line, start, end, charts.PALETTE["line2"])
+
+
+def _diamond(x: float) -> SafeString:
+    path = '<path d="M{} 4.5l6.5 6.5-6.5 6.5-6.5-6.5z" fill="{}" stroke="#fff" />'
+    return format_html(path, x, charts.PALETTE["accent"])

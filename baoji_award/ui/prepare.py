@@ -167,16 +167,6 @@ def guard(props: Props) -> Props:
     return {**props, "outside": known and not low <= percent <= high}
 
 
-def chart_strip(props: Props) -> Props:
-    return {
-        **props,
-        "c": charts.strip(
-            props["scores"], props["consensus"], low=props["low"], high=props["high"], outliers=props["outliers"]
-        ),
-        "p": charts.PALETTE,
-    }
-
-
 def chart_radar(props: Props) -> Props:
     return {**props, "c": charts.radar(list(props["rows"])), "p": charts.PALETTE}
 
