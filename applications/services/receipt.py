@@ -1,7 +1,6 @@
 """The receipt (申报回执): what was handed in, when by the database's clock, and the digest that proves it."""
 
 from applications.models import Application, DossierVersion
-from baoji_award.documents.rendering import render_pdf
 from baoji_award.ui.words import filesize_zh, moment
 
 TEMPLATE = "documents/receipt.html"
@@ -40,6 +39,9 @@ def receipt_context(application: Application, version: DossierVersion) -> dict[s
 def receipt_pdf(application: Application, version: DossierVersion) -> bytes:
     """The receipt as PDF; the same version gives the same bytes. No side effects."""
     labels = application.cycle.rulebook.labels
+    # Web workers load the layout engine with the first receipt that is asked of them, not before.
+    from baoji_award.documents.rendering import render_pdf  # noqa: PLC0415
+
     return render_pdf(
         TEMPLATE,
         {

@@ -9,7 +9,6 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.files import store_file
 from baoji_award.documents.models import Document, DocumentNumber
-from baoji_award.documents.rendering import render_pdf
 
 
 @unit_of_work()
@@ -35,6 +34,9 @@ def issue_document(
     - writes the document's row;
     - records `documents.issued`.
     """
+    # Documents are made by the task worker: the layout engine's 40 MB stay out of web workers that never need it.
+    from baoji_award.documents.rendering import render_pdf  # noqa: PLC0415
+
     moment = at or database_now()
     title = str(context["title"])
     numbered = {**context, "number": number.text if number else "", "issued_at": moment}
