@@ -122,6 +122,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "login": "60/m/ip", "signup": "20/h/ip"}
+# Public forms without an account, per address (committee/views/throttle.py).
+PUBLIC_RATE_LIMITS = {"objection": "10/h/ip", "objection_tracking": "20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "baoji_award.accounts.second_factor.PortalMFAAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -16,6 +16,7 @@ from committee.selectors.objections import by_code, track
 from committee.services.objections import receive_objection
 from committee.views.access import FORM_ERROR, page_of
 from committee.views.public import public
+from committee.views.throttle import sent_at_most
 
 
 @require_safe
@@ -54,6 +55,7 @@ def pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sent_at_most("objection")
 def object_to(request: HttpRequest, slug: str) -> HttpResponse:
     """The real-name objection; refused after the end of the notice."""
     notice = notice_by_slug(slug)
@@ -93,6 +95,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sent_at_most("objection_tracking")
 def tracking(request: HttpRequest) -> HttpResponse:
     """Progress of a case for whoever knows its code and the phone's last digits. Never names staff."""
     form = TrackForm(request.POST or None, initial={"code": request.GET.get("no", "")})
