@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from baoji_award.ui import charts, prepare, words
@@ -15,6 +16,11 @@ TONES: Final = ("", "none", "info", "ok", "warn", "err", "brand", "bare")
 
 def tag_html(*, label: object, tone: str = "", icon: str = "") -> SafeString:
     """A status tag. The label alone must be enough; tone and icon repeat it. Raises ValueError on an unknown tone."""
+    return _tag(str(label), tone, icon)
+
+
+@lru_cache(maxsize=512)
+def _tag(label: str, tone: str, icon: str) -> SafeString:
     if tone not in TONES:
         raise ValueError(f"unknown tone {tone!r}; there are: {', '.join(TONES[1:])}")
     shown = f" is-{tone}" if tone not in {"", "none"} else ""
@@ -48,25 +54,24 @@ def strip_html(
 ) -> SafeString:
     """The experts' totals as dots on one scale and the common score as a diamond, one line of a ranking."""
     drawn, colour = charts.strip(scores, consensus, low=low, high=high, outliers=outliers), charts.PALETTE
-    ticks = format_html_join(
-        "",
-        '<line x1="{}" y1="0" x2="{}" y2="22" stroke="{}" />',
-        ((x, x, colour["line"]) for x in drawn["ticks"]),
-    )
-    plain, ringed = ("#fff", colour["ink3"], "1.5"), (colour["errt"], colour["err"], "2")
-    dots = format_html_join(
-        "",
-        '<circle cx="{}" cy="11" r="4.2" fill="{}" stroke="{}" stroke-width="{}" />',
-        ((x, *(ringed if outlier else plain)) for x, outlier in drawn["dots"]),
-    )
+    plain = [x for x, outlier in drawn["dots"] if not outlier]
+    ringed = [x for x, outlier in drawn["dots"] if outlier]
     return format_html(
-        '<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}">{}{}{}{}</svg>',
+        '<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}"><path d="{}" stroke="{}" />{}{}{}{}</svg>',
         label,
-        ticks,
+        "".join(f"M{x} 0V22" for x in drawn["ticks"]),
+        colour["line"],
         _range(drawn["from"], drawn["to"]) if drawn["dots"] else "",
-        dots,
+        _dots(plain, "#fff", colour["ink3"], 1.5) if plain else "",
+        _dots(ringed, colour["errt"], colour["err"], 2) if ringed else "",
         _diamond(drawn["consensus"]) if drawn["consensus"] is not None else "",
     )
+
+
+def _dots(places: Sequence[float], fill: str, stroke: str, width: float) -> SafeString:
+    """All dots of one kind as one path: a circle each would cost more to escape than to draw."""
+    circles = "".join(f"M{x - 4.2:.1f} 11a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0" for x in places)
+    return format_html('<path d="{}" fill="{}" stroke="{}" stroke-width="{}" />', circles, fill, stroke, width)
 
 
 def _range(start: float, end: float) -> SafeString:

@@ -21,7 +21,9 @@ def register(*, year: str = "", kind: str = "") -> QuerySet[Award]:
         found = found.filter(application__cycle__year=int(year))
     if kind:
         found = found.filter(kind__code=kind)
-    return found.select_related("kind", "number", "application__cycle", "application__group").order_by(
+    related = found.select_related("kind", "number", "application__cycle", "application__group")
+    # The rulebook is the largest column of the portal, and no line of the register needs it.
+    return related.defer("application__cycle__rules").order_by(
         "-application__cycle__year", "kind__position", "number__value"
     )
 
