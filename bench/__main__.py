@@ -18,7 +18,7 @@ from typing import Any
 import psycopg2
 
 from bench import web as webs
-from bench.measure import Effort, Pair, measure_page
+from bench.measure import Effort, Pair, measure_page, wake
 from bench.pages import PAGES, known_from
 from bench.report import Run, certificates_of, write
 from bench.web import Web
@@ -26,7 +26,7 @@ from devtools.refusal import RefusalError, exit_code
 from devtools.servers import ROOT, throw_away_servers
 
 PYTHON = sys.executable
-FULL, QUICK = Effort(200, 3, 2.0), Effort(30, 1, 0.5)
+FULL, QUICK = Effort(100, 2, 1.5), Effort(10, 1, 0.3)
 # The embedded server is started for tests; here it keeps its word to the disk, as in production.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
@@ -115,9 +115,7 @@ async def measure(found: list[tuple[Web, Any]], effort: Effort, place: Path, wan
         if page.code in codes:
             pairs += await measure_page(page, found, effort, place / "bare")
             last = pairs[-1]
-            say(
-                f"{page.name}: {last.ours.queries} queries, {last.ours.median:.1f} ms, {last.ratio:.1f} of its bare view"
-            )
+            say(f"{page.name}: {last.ours.queries} queries, {last.ours.median:.1f} ms, {last.ratio:.1f} times bare")
     return pairs
 
 
@@ -130,6 +128,7 @@ def main() -> int:
     sizes = sorted(int(size) for size in options.sizes.split(","))
     effort = QUICK if options.quick else FULL
     with prepared(sizes) as (found, environ, place):
+        asyncio.run(wake([web for web, _ in found]))
         before = {web.size: web.memory() for web, _ in found}
         pairs = asyncio.run(measure(found, effort, place, options.pages))
         after = {web.size: web.memory() for web, _ in found}

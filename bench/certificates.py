@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (Django is set up before models are imported)
 """Certificates per second of one worker process: the whole task beside WeasyPrint alone with the same document.
 
 Prints one JSON line. Bare means: the finished HTML, style sheets parsed and fonts loaded beforehand, nothing stored.

@@ -79,6 +79,15 @@ class Effort:
     seconds: float
 
 
+async def wake(webs: Sequence[Web]) -> None:
+    """Every worker has loaded the portal and answered something."""
+    for web in webs:
+        for _ in range(WORKERS * WARM_UP):
+            connection = Connection(web.port)
+            await connection.send(Call("/livez"))
+            await connection.close()
+
+
 async def measure_page(page: Page, webs: Sequence[tuple[Web, Any]], effort: Effort, bare_templates: Path) -> list[Pair]:
     """One pair for each size."""
     pairs, sides = [], []

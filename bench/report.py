@@ -75,12 +75,12 @@ class Run:
             f"| {size:,} applications | {max(self.before[size]):.0f} | {max(self.after[size]):.0f} |"
             for size in self.sizes
         ]
-        lines += [
-            "",
-            f"Certificates: {made['ours']:.1f} a second per worker for the whole task (lock, render, file, number, audit), "
-            f"{made['bare']:.1f} for WeasyPrint alone with the same document and fonts loaded "
-            f"({made['count']} certificates of at most {made['bytes'] / 1000:.0f} KB; process at most {made['memory']:.0f} MB).\n",
-        ]
+        task = f"{made['ours']:.1f} a second per worker for the whole task (lock, render, file, number, audit)"
+        bare = f"{made['bare']:.1f} for WeasyPrint alone with the same document and fonts loaded"
+        about = (
+            f"{made['count']} certificates of at most {made['bytes'] / 1000:.0f} KB; process {made['memory']:.0f} MB"
+        )
+        lines += ["", f"Certificates: {task}, {bare} ({about}).\n"]
         return "\n".join(lines)
 
     def _aims(self) -> str:
@@ -88,7 +88,7 @@ class Run:
         first = {pair.page.code: pair for pair in self.pairs if pair.applications == self.sizes[0]}
         lines = [f"## Aims at {self.sizes[-1]:,} applications\n"]
         lines += [
-            "| page | ≤ 12 queries | ≤ 3 × bare | ≤ 1.2 × the time at {:,} |".format(self.sizes[0]),
+            f"| page | ≤ 12 queries | ≤ 3 × bare | ≤ 1.2 × the time at {self.sizes[0]:,} |",
             "|---|---|---|---|",
         ]
         for pair in largest:

@@ -1,0 +1,39 @@
+"""The report marks the aims as they are: met, or missed."""
+
+from bench.measure import Pair, Series
+from bench.pages import PAGES
+from bench.report import Run
+
+HOME = PAGES[0]
+CERTIFICATES = {"ours": 12.0, "bare": 15.0, "count": 50, "bytes": 40_000, "memory": 120.0}
+
+
+def pair(size: int, *, queries: int, ours: float, bare: float) -> Pair:
+    return Pair(HOME, size, Series(queries, 900, [ours] * 40, [10.0]), Series(2, 900, [bare] * 40, [30.0]))
+
+
+def aims_of(run: Run) -> list[str]:
+    lines = run.markdown().split("## Aims at ")[1].splitlines()
+    return [line for line in lines if line.startswith(("| public home", "Worker memory"))]
+
+
+def run_of(small: Pair, large: Pair, memory: float) -> Run:
+    sizes = [small.applications, large.applications]
+    before, after = {size: [90.0] for size in sizes}, {size: [memory] for size in sizes}
+    return Run(sizes, [small, large], before, after, CERTIFICATES, "18")
+
+
+def test_aims_met_are_marked_so() -> None:
+    run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=12, ours=6.0, bare=2.0), 150.0)
+    assert aims_of(run) == ["| public home | ✓ 12 | ✓ 3.0 | ✓ 1.20 |", "Worker memory at most 150 MB: ✓ 150 MB."]
+
+
+def test_aims_missed_are_marked_so() -> None:
+    run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=13, ours=6.5, bare=2.0), 151.0)
+    assert aims_of(run) == ["| public home | ✗ 13 | ✗ 3.2 | ✗ 1.30 |", "Worker memory at most 150 MB: ✗ 151 MB."]
+
+
+def test_the_table_shows_ours_beside_bare() -> None:
+    run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=6, ours=5.0, bare=2.0), 100.0)
+    rows = [line for line in run.markdown().splitlines() if line.startswith("| public home | 6 |")]
+    assert rows == ["| public home | 6 | 900 | 5.0 | 5.0 | 200 | 10 | 2.0 | 2.0 | 500 | 30 | 2.5 |"] * 2
