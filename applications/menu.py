@@ -23,21 +23,26 @@ ROLE_SESSION_KEY = "active_role"
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One link of a role's side menu; the role's first entry is its home. `count` finds the open things."""
+    """One link of a role's side menu; `count` finds the open things.
+
+    Exactly one entry of a role is its `home` and leads its menu, whichever app registered first.
+    """
 
     role: RoleCode
     group: str
     label: str
     url_name: str
     count: Count | None = None
+    home: bool = False
 
 
 _entries: list[MenuEntry] = []
 
 
 def register_menu(*entries: MenuEntry) -> None:
-    """Adds entries to the side menus, once each, in the order of registration."""
+    """Adds entries to the side menus, once each, in the order of registration; homes come first."""
     _entries.extend(entry for entry in entries if entry not in _entries)
+    _entries.sort(key=lambda entry: not entry.home)
 
 
 def roles_held(user: User) -> list[RoleCode]:
@@ -53,8 +58,8 @@ def active_role(request: HttpRequest) -> RoleCode | None:
 
 
 def home_of(role: RoleCode | None) -> str:
-    """The address of a role's first menu entry; the inbox for somebody without a role."""
-    entry = next((entry for entry in _entries if entry.role == role), None)
+    """The address of a role's home; the inbox for somebody without a role."""
+    entry = next((entry for entry in _entries if entry.role == role and entry.home), None)
     return reverse(entry.url_name if entry else "message_list")
 
 
@@ -96,18 +101,18 @@ def _open(action: str) -> Count:
 
 R = RoleCode
 register_menu(
-    MenuEntry(R.APPLICANT, "", "我的申报", "applications:apply"),
+    MenuEntry(R.APPLICANT, "", "我的申报", "applications:apply", home=True),
     MenuEntry(R.APPLICANT, "", "单位信息", "applications:organisation"),
-    MenuEntry(R.BUREAU, "", "工作台", "applications:recommend"),
+    MenuEntry(R.BUREAU, "", "工作台", "applications:recommend", home=True),
     MenuEntry(R.BUREAU, "", "受理列表", "applications:bureau_list", _open("endorse")),
     MenuEntry(R.BUREAU, "", "报送批次", "applications:batches", _open("forward")),
-    MenuEntry(R.OFFICE, "", "工作台", "applications:office"),
+    MenuEntry(R.OFFICE, "", "工作台", "applications:office", home=True),
     MenuEntry(R.OFFICE, "申报", "资格初审", "applications:office_list", _open("qualify")),
     MenuEntry(R.OFFICE, "申报", "报送批次", "applications:intake"),
     MenuEntry(R.OFFICE, "申报", "回避管理", "applications:recusals"),
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
-    MenuEntry(R.SYSADMIN, "", "账号与角色", "users"),
+    MenuEntry(R.SYSADMIN, "", "账号与角色", "users", home=True),
     MenuEntry(R.SYSADMIN, "", "邀请", "invitations"),
 )
 register_workspace(workspace_of)
