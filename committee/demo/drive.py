@@ -132,12 +132,13 @@ class Drive:
         perform_draw(cycle_id=self.cycle.pk, place="市市场监管局会议室（样例）", by=self.staff.agency)
 
     def _defences(self) -> list[Assignment]:
-        found = Assignment.objects.filter(panel__cycle=self.cycle, panel__stage="defence")
-        return list(found.select_related("application", "expert").order_by("application__defence_slot__position", "pk"))
+        found = Assignment.objects.filter(panel__cycle=self.cycle, panel__stage="defence").order_by("pk")
+        return list(found.select_related("application__defence_slot", "expert"))
 
     def begin_defence(self) -> None:
-        move_clock(_at(date(2025, 3, 18), "11:00"))
-        self.panels.score_defence(self._defences()[:30])
+        now = _at(date(2025, 3, 18), "11:00")
+        move_clock(now)
+        self.panels.score_defence(d for d in self._defences() if d.application.defence_slot.starts_at < now)
 
     def finish_defence(self) -> None:
         move_clock(_at(date(2025, 3, 18), "18:00"))
