@@ -30,7 +30,12 @@ def _tag(label: str, tone: str, icon: str) -> SafeString:
 
 
 def deadline_html(*, at: datetime | None, now: datetime | None, label: str = "") -> SafeString:
-    """A deadline with its absolute instant and what is left until it."""
+    """A deadline with its absolute instant and what is left until it; the lines of a list mostly share theirs."""
+    return _deadline(at, now, str(label or ""))
+
+
+@lru_cache(maxsize=64)
+def _deadline(at: datetime | None, now: datetime | None, label: str) -> SafeString:
     shown = prepare.deadline({"at": at, "now": now})
     state, left = shown["state"], shown["relative"]
     return format_html(
