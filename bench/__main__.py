@@ -26,7 +26,7 @@ from devtools.refusal import RefusalError, exit_code
 from devtools.servers import ROOT, throw_away_servers
 
 PYTHON = sys.executable
-FULL, QUICK = Effort(100, 2, 1.5), Effort(10, 1, 0.3)
+FULL, QUICK = Effort(200, 15.0, 2, 1.0), Effort(5, 0.0, 1, 0.2)
 # The embedded server is started for tests; here it keeps its word to the disk, as in production.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
