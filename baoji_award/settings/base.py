@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
-    "django_filters",
     "baoji_award.ui",
     "baoji_award.audit",
     "baoji_award.calendar",
