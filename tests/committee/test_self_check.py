@@ -55,7 +55,8 @@ def test_each_condition_alone_stands_in_the_way(key: str, value: str, reason: st
     assert (answer.context["fits"], failing) == (False, [(reason, clause)])
     page = answer.content.decode()
     assert "暂不符合申报条件" in page
-    assert f"{reason}。依据：《2024年宝鸡市质量奖评选实施方案》（宝政办函〔2024〕69号）“{clause}”" in page
+    assert f"{reason}。依据：方案“{clause}”" in page
+    assert "申报条件依据《2024年宝鸡市质量奖评选实施方案》（宝政办函〔2024〕69号）。" in page
 
 
 def test_gaps_and_impossible_dates_are_named() -> None:
