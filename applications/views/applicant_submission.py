@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from applications.views.applicant import applicant, own_application
 from applications.views.dossier_actions import single_action
 from applications.views.dossier_rows import answer_sections
 from baoji_award.calendar.clock import database_now
-from baoji_award.documents.serving import content_disposition
+from baoji_award.documents.serving import bytes_response
 
 
 @require_safe
@@ -46,11 +47,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
+def receipt_file(request: HttpRequest, number: str) -> HttpResponseBase:
     """The same receipt as a PDF."""
     application = own_application(request, number)
     version = receipt_of(application)
-    response = HttpResponse(receipt_pdf(application, version), content_type="application/pdf")
     name = f"申报回执 {version.receipt_number}.pdf"
-    response["Content-Disposition"] = content_disposition(name, content_type="application/pdf")
-    return response
+    return bytes_response(receipt_pdf(application, version), name=name, content_type="application/pdf")

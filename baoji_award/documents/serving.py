@@ -28,8 +28,17 @@ def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
     else:
         response = FileResponse(open_stored(stored))
         response["Content-Length"] = str(stored.size)
-    response["Content-Type"] = stored.content_type
-    response["Content-Disposition"] = content_disposition(name, content_type=stored.content_type)
+    return _as_download(response, name=name, content_type=stored.content_type)
+
+
+def bytes_response(content: bytes, *, name: str, content_type: str) -> HttpResponseBase:
+    """Freshly made bytes that are stored nowhere, under the same headers as a stored file."""
+    return _as_download(HttpResponse(content), name=name, content_type=content_type)
+
+
+def _as_download(response: HttpResponseBase, *, name: str, content_type: str) -> HttpResponseBase:
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = content_disposition(name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from baoji_award.ui import samples
 
 
+@require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/style_guide.html", samples.context())

@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from applications.selectors.cycles import current_cycle
+from applications.views.news import public as public
 from baoji_award.calendar.clock import database_now
 from committee.selectors.public import home_page
 
-public = cache_control(public=True, max_age=10)
 STEPS = (
     ("自查条件", "对照申报条件逐项自查，确认注册年限、近三年记录和认证情况。", "约 10 分钟"),
     ("在线填报", "填写申报表和自评报告，上传证明材料，可多人协作、随时保存。", "建议预留 10 个工作日"),

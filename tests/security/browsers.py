@@ -55,7 +55,9 @@ class Browsers:
         client = self.clients[name]
         jar = {key: morsel.value for key, morsel in client.cookies.items()}
         with written() as tables, transaction.atomic():
-            response = client.generic(method, path) if method not in {"GET", "POST"} else _send(client, method, path, data)
+            response = (
+                client.generic(method, path) if method not in {"GET", "POST"} else _send(client, method, path, data)
+            )
             body = _body(response)
             transaction.set_rollback(True)
         client.cookies.clear()

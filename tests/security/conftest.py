@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.security import deciding, reviewing, worlds
+from tests.security import deciding, judging, reviewing, worlds
 from tests.security.worlds import World
 
 BUILDERS = {
@@ -15,6 +15,8 @@ BUILDERS = {
     "intake": worlds.intake,
     "sealed": reviewing.sealed,
     "opened": reviewing.opened,
+    "defending": judging.defending,
+    "visiting": judging.visiting,
     "voting": deciding.voting,
     "listed": deciding.listed,
     "notice": deciding.notice,

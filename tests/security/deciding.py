@@ -13,7 +13,19 @@ from committee.services.remarks import write_remark
 from committee.services.resolution import adopt_resolution
 from reviews.models.panels import Panel, PanelMember
 from tests.cast import make_cast, make_user
-from tests.committee.hall import AT, DURING, JOHN, OVER, PUBLISHED, Hall, all_agree, called, give_scores, objected, reported
+from tests.committee.hall import (
+    AT,
+    DURING,
+    JOHN,
+    OVER,
+    PUBLISHED,
+    Hall,
+    all_agree,
+    called,
+    give_scores,
+    objected,
+    reported,
+)
 from tests.security.worlds import World, deliver, named
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Application
+from applications.services.recusals import record_recusal
 from applications.services.screening import CheckReply, answer_checks
 from applications.workflow.engine import advance_application, advance_round
 from baoji_award.accounts.models import User
@@ -11,7 +12,7 @@ from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
 from reviews.models import Assignment, Panel, ScoreSheet
 from reviews.selectors.sheets import quanta_of, scores_of
-from reviews.services.assignment import assign, recuse, release_assignments
+from reviews.services.assignment import assign, release_assignments
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.opening import turn_key
@@ -67,7 +68,9 @@ def _assign(world: World) -> None:
     _release(panel, cast, [(cast.application, expert) for expert in own])
     for expert in own:
         _accept(cast, expert, cast.application)
-    recuse(application_id=cast.application.pk, user_id=cast.recused_expert.pk, reason="曾任职", by=cast.agency, at=at)
+    record_recusal(
+        application_id=cast.application.pk, user_id=cast.recused_expert.pk, reason="曾任职", by=cast.agency, at=at
+    )
     _release(panel, cast, [(cast.rival_application, expert) for expert in (*experts[:2], cast.other_expert, *judges)])
     world.own |= {
         "panel": {"panel_id": panel.pk},

@@ -53,4 +53,4 @@ def _context(cast: Cast) -> dict[str, object]:
 
 
 def add_mail(ids: Ids) -> None:
-    ids["delivery"] = {"delivery_id": Delivery.objects.order_by("pk")[0].pk}
+    ids["delivery"] = {"delivery_id": Delivery.objects.filter(secret=False).order_by("pk")[0].pk}

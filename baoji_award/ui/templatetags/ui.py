@@ -119,5 +119,6 @@ def icon(parser: Parser, token: Token) -> IconNode:
 @register.simple_tag
 def title_errors(form: BaseForm | None) -> str:
     """What goes in front of the page's title when the form came back with errors (WCAG 3.3.1), else nothing."""
-    count = sum(1 for _ in form_errors(form)) if form is not None and form.is_bound else 0
+    # A page without any form names a variable that Django resolves to an empty string.
+    count = sum(1 for _ in form_errors(form)) if form and form.is_bound else 0
     return f"有 {count} 处内容需要更正：" if count else ""

@@ -1,0 +1,34 @@
+"""What every answer has to say about itself (security.md T-09)."""
+
+from tests.security.browsers import Answer
+from tests.security.policy import Row
+
+PAGE_POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "manifest-src 'self'",
+}
+FILE_POLICY = {"sandbox", "default-src 'none'"}
+OK = 200
+
+
+def against_headers(row: Row, name: str, answer: Answer) -> list[str]:
+    """What the answer's headers lack. A file is a download in a sandbox; nothing for a signed-in person is kept."""
+    is_file = row.binary and answer.status == OK
+    policy = {part.strip() for part in answer.headers.get("Content-Security-Policy", "").split(";")}
+    lacks = {
+        "policy": policy != (FILE_POLICY if is_file else PAGE_POLICY),
+        "nosniff": answer.headers.get("X-Content-Type-Options") != "nosniff",
+        "frame": answer.headers.get("X-Frame-Options") != "DENY",
+        "no-store": name != "stranger" and "no-store" not in answer.headers.get("Cache-Control", ""),
+        "attachment": is_file and not answer.headers.get("Content-Disposition", "").startswith("attachment;"),
+    }
+    return [f"{row.route} as {name}: lacks {what}" for what, lacking in lacks.items() if lacking]

@@ -1,0 +1,120 @@
+"""What each of the cast can read by following links from their home, against a table by hand (security.md T-03)."""
+
+import re
+from collections import deque
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from baoji_award.notifications.models import Delivery, Message
+from committee.models import Objection
+from tests.committee.hall import JOHN
+from tests.security.browsers import Browsers
+from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
+from tests.security.policy import AGENCY, ALL, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
+from tests.security.reviewing import NOTE_CANARY, STRENGTH_CANARY
+from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
+
+pytestmark = pytest.mark.django_db
+HREF = re.compile(r'href="(/[^"#]*)"')
+ELSEWHERE = ("/static/", "/logout/", "/style-guide/")
+# Doors shown to more people than may enter: the public home's four, the leaders' signing page in every expert's menu,
+# the receipt of a dossier that a test put into its state without handing it in.
+SHUT = re.compile(r"^/(apply|recommend|expert|committee)/$|^/expert/report/$|^/apply/[^/]+/receipt/")
+MOST_PAGES = 150
+STAFF = OFFICE | SUPERVISOR
+OWN_PROCEDURE = OWNERS | {"own_bureau"} | STAFF
+RIVAL_PROCEDURE = frozenset({"rival", "other_bureau"}) | STAFF
+DRAFT = "未发布公告金丝雀"
+CANDIDATE = "列入候选"
+FACTS = "近三年营业收入与审计报告不一致"
+
+# World → text → everybody who may read it somewhere. The words are unique to what they stand for.
+SEEN: dict[str, dict[str, frozenset[str]]] = {
+    "drafting": {OWN_NAME: OWNERS, RIVAL_NAME: frozenset({"rival"}), DRAFT: OFFICE},
+    "intake": {OWN_NAME: OWN_PROCEDURE, RIVAL_NAME: RIVAL_PROCEDURE, DRAFT: OFFICE},
+    "sealed": {
+        OWN_NAME: OWN_PROCEDURE | AGENCY | JUDGES,
+        # Released to the panel; they read the name to declare, and nothing else.
+        RIVAL_NAME: RIVAL_PROCEDURE | AGENCY | JUDGES | {"other_expert"},
+        NOTE_CANARY: OFFICE,
+        STRENGTH_CANARY: JUDGES,
+        "650.00": frozenset({"panel_leader"}),
+    },
+    "opened": {STRENGTH_CANARY: JUDGES | {"other_expert"} | STAFF, "650.00": JUDGES | STAFF, NOTE_CANARY: OFFICE},
+    "defending": {
+        DEFENCE_CANARY: frozenset({"panel_leader"}),
+        OWN_NAME: OWN_PROCEDURE | AGENCY | JUDGES,
+        RIVAL_NAME: RIVAL_PROCEDURE | AGENCY | {"other_expert"},
+    },
+    "visiting": {SITE_CANARY: JUDGES, OWN_NAME: OWN_PROCEDURE | AGENCY | JUDGES},
+    "voting": {
+        OWN_NAME: OWN_PROCEDURE | AGENCY | JUDGES | {"member"},
+        RIVAL_NAME: RIVAL_PROCEDURE | AGENCY | MEMBERS,
+    },
+    "listed": {
+        CANDIDATE: STAFF | MEMBERS,
+        OWN_NAME: OWN_PROCEDURE | AGENCY | JUDGES | {"member"},
+        RIVAL_NAME: RIVAL_PROCEDURE | AGENCY | MEMBERS,
+    },
+    "notice": {OWN_NAME: ALL, RIVAL_NAME: ALL, FACTS: OFFICE, JOHN.name: NOBODY, JOHN.contact: NOBODY},
+    "awarded": {OWN_NAME: ALL, RIVAL_NAME: ALL},
+}
+
+
+def _crawl(browsers: Browsers, name: str) -> dict[str, str]:
+    """Address → text of every page reached by links from the public home and the person's own home."""
+    starts = ["/", *(["/workspace/", "/messages/"] if name != "stranger" else [])]
+    pages: dict[str, str] = {}
+    waiting = deque(starts)
+    while waiting:
+        path = waiting.popleft()
+        if path in pages or path.startswith(ELSEWHERE):
+            continue
+        answer = browsers.ask(name, "GET", path)
+        if answer.outcome in {"404", "login"} and SHUT.match(path):
+            continue
+        assert answer.outcome == "in", f"{name} follows a link to {path}: {answer.outcome}"
+        is_text = answer.headers.get("Content-Type", "").startswith(("text/", "application/atom"))
+        pages[path] = unescape(answer.body.decode()) if is_text else answer.headers["Content-Disposition"]
+        waiting += [answer.headers["Location"]] if "Location" in answer.headers else []
+        waiting += [unescape(link) for link in HREF.findall(answer.body.decode())] if is_text else []
+        assert len(pages) < MOST_PAGES, name
+    return pages
+
+
+def test_everybody_reads_exactly_what_is_theirs(world: World) -> None:
+    browsers, wrong, pages = Browsers(world), [], 0
+    for name in browsers.clients:
+        found = _crawl(browsers, name)
+        pages += len(found)
+        for secret, readers in SEEN[world.name].items():
+            where = [path for path, text in found.items() if secret in text]
+            if bool(where) != (name in readers):
+                wrong.append(f"{name} {'reads' if where else 'does not find'} “{secret}” {where[:4]}")
+    print(f"{world.name}: {pages} pages")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
+    secrets = (STRENGTH_CANARY, DEFENCE_CANARY, NOTE_CANARY, JOHN.name, JOHN.contact, "650.00", DRAFT)
+    texts = [f"{d.subject}{d.body}" for d in Delivery.objects.all()]
+    texts += [f"{m.subject}{m.body}" for m in Message.objects.all()]
+    assert texts
+    assert [secret for secret in secrets for text in texts if secret in text] == []
+    subjects = [*Delivery.objects.values_list("subject", flat=True), *Message.objects.values_list("subject", flat=True)]
+    assert [text for text in subjects if OWN_NAME in text or RIVAL_NAME in text] == []
+
+
+def test_the_objector_is_known_only_after_a_recorded_reveal(world: World) -> None:
+    if world.name != "notice":
+        return
+    browsers = Browsers(world)
+    path = reverse("committee:objection_reveal", kwargs=world.own["objection"])
+    reason = {"reason": "核实联系方式以便调查"}
+    opened = {name: browsers.ask(name, "POST", path, reason) for name in browsers.clients}
+    readers = {name for name, answer in opened.items() if JOHN.name.encode() in answer.body}
+    assert readers == OFFICE
+    assert Objection.objects.get().number.text == world.own["objection"]["number"]
+    assert BUREAUS | EXPERTS | MEMBERS | OWNERS | {"rival", "sysadmin", "supervisor"} <= set(opened) - readers
