@@ -8,6 +8,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from applications.applicant_links import reached, register_applicant_link
         from applications.collective import register_collective
         from reviews import conditions, menu
         from reviews.openable import register_openable
@@ -22,4 +23,7 @@ class ReviewsConfig(AppConfig):
         register_openable(SITE_REVIEW)
         register_collective("shortlist", lambda _application: reverse("reviews:shortlist"))
         register_collective("advance", lambda _application: reverse("reviews:office_defence"))
+        register_applicant_link("陈述答辩安排", "reviews:applicant_defence", reached("defence"))
+        register_applicant_link("现场评审安排", "reviews:applicant_visit", reached("site_review"))
+        register_applicant_link("评审反馈", "reviews:applicant_feedback", lambda state: state.code == "not_shortlisted")
         _ = (conditions, defence_timetable, desks, feedback, menu, site_report)

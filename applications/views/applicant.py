@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.applicant_links import links_for
 from applications.forms.applicant import NewApplicationForm
 from applications.forms.organisation import OrganisationContactForm
 from applications.models import Application
@@ -121,7 +122,6 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     contents = working_copy(application)
     tasks = tasks_of(application, contents)
     locked = why_locked(application, at)
-    trail = trail_of(by=user, application=application)
     context = {
         "application": application,
         "heading": (application.organisation.name, f"申报编号 {application.number}", application.group.name),
@@ -131,8 +131,9 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": tasks,
         "locked": locked,
         "next": next_step(application, tasks, user, locked=bool(locked)),
-        "trail": trail,
+        "trail": trail_of(by=user, application=application),
         "actions": action_bar(user, application, at),
+        "links": links_for(application, user),
         "receipt": latest_version(application),
     }
     return render(request, "applications/applicant/overview.html", context)
