@@ -30,15 +30,22 @@ Check = Callable[[Page], None]
 Shoot = Callable[[Page, str], None]
 
 
-def test_the_defence(new_page: NewPage, live: object, axe: Check, shoot: Shoot) -> None:
+@pytest.fixture
+def look(axe: Check, shoot: Shoot) -> Shoot:
+    """axe, and a picture at both widths."""
+
+    def both(page: Page, name: str) -> None:
+        axe(page)
+        shoot(page, name)
+
+    return both
+
+
+def test_the_draw(new_page: NewPage, live: object, look: Shoot) -> None:
     move_clock(BEFORE)
     stage = make_stage("defence")
     others = [another(stage) for _ in range(3)]
     accept_all(stage, stage.application, *others)
-
-    def look(page: Page, name: str) -> None:
-        axe(page)
-        shoot(page, name)
 
     agency = signed_in(new_page(), stage.cast.agency, str(live))
     agency.goto(reverse("reviews:agency_defence"))
@@ -53,7 +60,12 @@ def test_the_defence(new_page: NewPage, live: object, axe: Check, shoot: Shoot) 
     owner = signed_in(new_page(), stage.cast.owner, str(live))
     owner.goto(reverse("reviews:applicant_defence", args=[stage.application.number]))
     look(owner, "defence-applicant")
+
+
+def test_the_scoring(new_page: NewPage, live: object, look: Shoot) -> None:
     move_clock(DURING)
+    stage = make_stage("defence")
+    drawn(stage, stage.application, another(stage))
     expert = signed_in(new_page(), stage.experts[0], str(live))
     expert.goto(reverse("reviews:defences"))
     look(expert, "defence-expert-list")
@@ -76,7 +88,7 @@ def test_the_defence(new_page: NewPage, live: object, axe: Check, shoot: Shoot) 
     look(office, "defence-office-sealed")
 
 
-def test_the_opened_defence(new_page: NewPage, live: object, axe: Check, shoot: Shoot) -> None:
+def test_the_opened_defence(new_page: NewPage, live: object, look: Shoot) -> None:
     move_clock(DURING)
     stage = make_stage("defence")
     others = [another(stage) for _ in range(3)]
@@ -89,25 +101,19 @@ def test_the_opened_defence(new_page: NewPage, live: object, axe: Check, shoot: 
     office.get_by_role("spinbutton", name="入围名额").fill("2")
     office.get_by_role("button", name="预览").click()
     expect(office.get_by_text("第 2 名处有并列")).to_be_visible()
-    axe(office)
-    shoot(office, "defence-office-tie")
+    look(office, "defence-office-tie")
     office.get_by_role("spinbutton", name="入围名额").fill("3")
     office.get_by_role("button", name="预览").click()
     office.get_by_role("button", name="确定现场评审名单").click()
     expect(office.get_by_text("3 家进入现场评审，1 家不进入")).to_be_visible()
-    axe(office)
-    shoot(office, "defence-office-decided")
+    look(office, "defence-office-decided")
 
 
-def test_the_site_visit(new_page: NewPage, live: object, axe: Check, shoot: Shoot) -> None:
+def test_the_plan(new_page: NewPage, live: object, look: Shoot) -> None:
     move_clock(VISITING)
     stage = make_stage("site_review", experts=4)
     other = another(stage)
     accept_all(stage, stage.application, other)
-
-    def look(page: Page, name: str) -> None:
-        axe(page)
-        shoot(page, name)
 
     agency = signed_in(new_page(), stage.cast.agency, str(live))
     agency.goto(reverse("reviews:agency_visits"))
@@ -119,6 +125,13 @@ def test_the_site_visit(new_page: NewPage, live: object, axe: Check, shoot: Shoo
     agency.get_by_label("日程").fill("09:00 首次会议\n16:30 末次会议")
     agency.get_by_role("button", name="保存安排").click()
     expect(agency.get_by_text("现场评审安排已保存")).to_be_visible()
+    assert SiteVisit.objects.get().application_id == other.pk
+
+
+def test_the_site_visit(new_page: NewPage, live: object, look: Shoot) -> None:
+    move_clock(VISITING)
+    stage = make_stage("site_review", experts=4)
+    accept_all(stage, stage.application)
     visit = visited(stage, stage.application)
     leader = signed_in(new_page(), stage.experts[0], str(live))
     leader.goto(reverse("reviews:visits"))
@@ -144,4 +157,3 @@ def test_the_site_visit(new_page: NewPage, live: object, axe: Check, shoot: Shoo
     owner = signed_in(new_page(), stage.cast.owner, str(live))
     owner.goto(reverse("reviews:applicant_visit", args=[stage.application.number]))
     look(owner, "site-applicant")
-    assert SiteVisit.objects.count() == 2
