@@ -24,6 +24,24 @@ class Question:
     clause: str
 
 
+EXCELLENT = (
+    Question(
+        "certified",
+        "是否建立了有效运行的质量管理体系和其他管理体系，并通过认证？",
+        True,
+        "质量管理体系和其他管理体系尚未通过认证",
+        EXCELLENCE,
+    ),
+    Question(
+        "leading",
+        "是否处于本市同行业领先地位，具有标杆示范作用，或者在质量管理、品牌建设、技术攻关等方面取得显著成果？",
+        True,
+        "尚未处于本市同行业领先地位，也没有取得显著成果",
+        EXCELLENCE,
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One condition with its verdict and the reason in words."""
@@ -36,56 +54,33 @@ class Finding:
 
 def questions(rules: Rulebook) -> tuple[Question, ...]:
     """The seven conditions only the organisation can answer, in the plan's order."""
-    years, city = rules.eligibility.look_back_years, rules.labels.city
+    city = rules.labels.city
     honours = "、".join(rules.eligibility.excluded_honours)
-    since = f"近{years}年内"
-    return (
-        Question(
-            "area",
-            f"是否为在{city}行政区域内合法注册的法人或者其他组织？",
-            True,
-            f"不是在{city}行政区域内注册的法人或者其他组织",
-            REGISTERED_FOR,
-        ),
-        Question(
-            "accidents",
-            f"{since}是否发生过重大质量、生产安全、劳动保障、环境保护等事故？",
-            False,
-            f"{since}发生过重大事故",
-            CLEAN_RECORD,
-        ),
-        Question(
-            "violations",
-            f"{since}是否有违法、违规、违纪行为？",
-            False,
-            f"{since}有违法、违规、违纪行为",
-            CLEAN_RECORD,
-        ),
-        Question(
-            "dishonesty",
-            f"{since}是否有弄虚作假或质量失信行为？",
-            False,
-            f"{since}有弄虚作假或质量失信行为",
-            CLEAN_RECORD,
-        ),
-        Question(
-            "certified",
-            "是否建立了有效运行的质量管理体系和其他管理体系，并通过认证？",
-            True,
-            "质量管理体系和其他管理体系尚未通过认证",
-            EXCELLENCE,
-        ),
-        Question(
-            "leading",
-            "是否处于本市同行业领先地位，具有标杆示范作用，或者在质量管理、品牌建设、技术攻关等方面取得显著成果？",
-            True,
-            "尚未处于本市同行业领先地位，也没有取得显著成果",
-            EXCELLENCE,
-        ),
-        Question(
-            "honours", f"是否已获得{honours}？", False, "已获得国家或省级质量奖的，不再参与本级评选", EARLIER_HONOURS
-        ),
+    area = Question(
+        "area",
+        f"是否为在{city}行政区域内合法注册的法人或者其他组织？",
+        True,
+        f"不是在{city}行政区域内注册的法人或者其他组织",
+        REGISTERED_FOR,
     )
+    earlier = Question(
+        "honours", f"是否已获得{honours}？", False, "已获得国家或省级质量奖的，不再参与本级评选", EARLIER_HONOURS
+    )
+    return (area, *_clean_record(f"近{rules.eligibility.look_back_years}年内"), *EXCELLENT, earlier)
+
+
+def _clean_record(since: str) -> tuple[Question, ...]:
+    """What must not have happened in the look-back years."""
+    asked = (
+        (
+            "accidents",
+            "是否发生过重大质量、生产安全、劳动保障、环境保护等事故？",
+            "发生过重大事故",
+        ),
+        ("violations", "是否有违法、违规、违纪行为？", "有违法、违规、违纪行为"),
+        ("dishonesty", "是否有弄虚作假或质量失信行为？", "有弄虚作假或质量失信行为"),
+    )
+    return tuple(Question(key, since + text, False, since + failing, CLEAN_RECORD) for key, text, failing in asked)
 
 
 def judge(*, rules: Rulebook, established_on: date, answers: Mapping[str, bool]) -> list[Finding]:
