@@ -53,7 +53,9 @@ class Run:
         return (
             f"Taken on {datetime.now(UTC):%Y-%m-%d} (UTC): {os.cpu_count()} cores, {memory:.0f} GB, {_processor()}, "
             f"{platform.system()} {platform.machine()}; PostgreSQL {self.postgresql}, Python "
-            f"{platform.python_version()}, Django {django.get_version()}. The load generator shares the cores.\n"
+            f"{platform.python_version()}, Django {django.get_version()}. The load generator shares the cores. "
+            f"Load average over the last 15 minutes: {os.getloadavg()[2]:.1f}; with more than the run's own (about 2), "
+            "times are too long by that much and only ratios count.\n"
         )
 
     def _tables(self) -> Iterator[str]:
