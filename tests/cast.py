@@ -68,7 +68,7 @@ class Cast:
         }
 
 
-def make_user(name: str, *grants: tuple[RoleCode, ScopeKind, int | None]) -> User:
+def make_user(name: str, *grants: tuple[str, str, int | None]) -> User:
     """A user with a verified address, a password and these grants."""
     user = User.objects.create_user(f"{name}@example.test", PASSWORD, name=NAMES.get(name, name), phone="13800000000")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

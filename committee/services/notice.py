@@ -13,6 +13,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import anchor, record, unit_of_work
 from baoji_award.calendar.clock import database_now
+from baoji_award.documents.models import Document, DocumentNumber
 from baoji_award.documents.numbering import allocate_number
 from baoji_award.documents.services import issue_document
 from baoji_award.errors import DomainError
@@ -100,23 +101,37 @@ def _write(cycle: AwardCycle, draft: NoticeDraft, *, by: User, at: datetime) -> 
         published_by=by,
         anchor=anchor_text,
         digest=digest_of(values),
-        document=issue_document(
-            kind="notice",
-            template="documents/notice.html",
-            context={
-                **values,
-                "mark": cycle.rulebook.labels.office,
-                "signer": cycle.rulebook.labels.office,
-                "labels": cycle.rulebook.labels,
-                "paragraphs": draft.body.split("\n"),
-                "anchor": printed_anchor(anchor_text),
-            },
-            object_type="notice",
-            object_id=slug,
-            by=by,
-            at=at,
-            number=number,
-        ),
+        document=_document(cycle, values, number=number, slug=slug, anchor_text=anchor_text, by=by, at=at),
+    )
+
+
+def _document(
+    cycle: AwardCycle,
+    values: dict[str, object],
+    *,
+    number: DocumentNumber,
+    slug: str,
+    anchor_text: str,
+    by: User,
+    at: datetime,
+) -> Document:
+    labels = cycle.rulebook.labels
+    return issue_document(
+        kind="notice",
+        template="documents/notice.html",
+        context={
+            **values,
+            "mark": labels.office,
+            "signer": labels.office,
+            "labels": labels,
+            "paragraphs": str(values["body"]).split("\n"),
+            "anchor": printed_anchor(anchor_text),
+        },
+        object_type="notice",
+        object_id=slug,
+        by=by,
+        at=at,
+        number=number,
     )
 
 

@@ -166,13 +166,7 @@ def issue_report(*, cycle_id: int, by: User, at: datetime | None = None) -> Eval
     report.document = issue_document(
         kind="evaluation_report",
         template="documents/evaluation_report.html",
-        context={
-            "title": f"{cycle.title}综合评审报告",
-            **report.snapshot,
-            "mark": cycle.rulebook.labels.office,
-            "digest": in_groups(report.digest),
-            "signatures": list(report.signatures.select_related("signer")),
-        },
+        context=_printed(report),
         object_type="cycle",
         object_id=str(cycle.pk),
         by=by,
@@ -189,3 +183,13 @@ def issue_report(*, cycle_id: int, by: User, at: datetime | None = None) -> Eval
         payload={"digest": report.digest, "signatures": len(leaders)},
     )
     return report_of(cycle) or report
+
+
+def _printed(report: EvaluationReport) -> dict[str, object]:
+    return {
+        "title": f"{report.cycle.title}综合评审报告",
+        **report.snapshot,
+        "mark": report.cycle.rulebook.labels.office,
+        "digest": in_groups(report.digest),
+        "signatures": list(report.signatures.select_related("signer")),
+    }

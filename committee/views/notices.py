@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.views.news import public
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
@@ -15,7 +16,6 @@ from committee.selectors.notices import notice_by_slug, notices
 from committee.selectors.objections import by_code, track
 from committee.services.objections import receive_objection
 from committee.views.access import FORM_ERROR, page_of
-from committee.views.public import public
 from committee.views.throttle import sent_at_most
 
 

@@ -20,6 +20,13 @@ from committee.services.cases import CLOSING, NEXT, handle_objection
 from committee.services.identity import reveal_identity
 from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
 
+STEP_LABELS = {
+    ObjectionState.ACCEPTED: "受理",
+    ObjectionState.NOT_ACCEPTED: "不予受理",
+    ObjectionState.UPHELD: "认定异议成立",
+    ObjectionState.REJECTED: "认定异议不成立",
+}
+
 
 @require_safe
 @workspace_page(RoleCode.OFFICE)
@@ -41,7 +48,7 @@ def detail(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> 
     """One case without the identity."""
     objection = load_objection(by=user, number=number)
     steps = [
-        (step, step.label, step in CLOSING, DecisionForm(initial={"decision": step}, auto_id=f"{step}_%s"))
+        (step, STEP_LABELS[step], step in CLOSING, DecisionForm(initial={"decision": step}, auto_id=f"{step}_%s"))
         for step in NEXT.get(ObjectionState(objection.state), ())
     ]
     context = {"objection": objection, "files": objection.files.all(), "steps": steps, "reveal": RevealForm()}

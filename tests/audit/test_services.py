@@ -15,7 +15,7 @@ from tests.audit.tampering import AT, execute, write
 pytestmark = pytest.mark.django_db
 
 
-class Broken(Exception):  # noqa: N818  a stand-in for any error
+class Broken(Exception):
     pass
 
 

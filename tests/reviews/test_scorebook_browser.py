@@ -95,49 +95,64 @@ def test_an_item_saves_itself_and_the_button_goes_on(
     shoot(page, "scorebook")
 
 
-def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, shoot: Shoot) -> None:
-    cast, expert = review.cast, review.experts[0]
-    people = {"expert": as_user(new_page, expert), "agency": as_user(new_page, cast.agency)}
-    people |= {name: as_user(new_page, getattr(cast, name)) for name in ("office", "supervisor", "own_bureau", "owner")}
+class Walk:
+    """Everybody of stage 3 with a page of their own; each visited page must pass axe and is photographed."""
 
-    def visit(who: str, name: str, *args: object) -> None:
-        page = people[who]
+    def __init__(self, review: Review, new_page: NewPage, axe: Check, shoot: Shoot) -> None:
+        cast = review.cast
+        self.axe, self.shoot = axe, shoot
+        self.people = {"expert": as_user(new_page, review.experts[0]), "agency": as_user(new_page, cast.agency)}
+        for name in ("office", "supervisor", "own_bureau", "owner"):
+            self.people[name] = as_user(new_page, getattr(cast, name))
+
+    def visit(self, who: str, name: str, *args: object) -> None:
+        page = self.people[who]
         answer = page.goto(reverse(f"reviews:{name}", args=args))
         assert answer is not None
         assert (name, answer.status) == (name, 200)
-        axe(page)
-        shoot(page, f"stage3-{name}")
+        self.axe(page)
+        self.shoot(page, f"stage3-{name}")
         page.set_viewport_size({"width": 1440, "height": 900})
 
-    visit("expert", "declarations")
-    duty = expert.assignments.order_by("pk").values_list("pk", flat=True)[0]
-    visit("expert", "declare", duty)
+
+def everybody_else_submits(review: Review) -> None:
     for number, each in enumerate(review.experts):
-        for application, percent in ((review.application, 45), (cast.rival_application, 60 + 5 * number)):
+        pairs = ((review.application, 45), (review.cast.rival_application, 60 + 5 * number))
+        for application, percent in pairs:
             if (number, application) != (0, review.application):
                 submitted(review, each, application, percent)
+
+
+def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, shoot: Shoot) -> None:
+    cast, expert = review.cast, review.experts[0]
+    walk = Walk(review, new_page, axe, shoot)
+    walk.visit("expert", "declarations")
+    duty = expert.assignments.order_by("pk").values_list("pk", flat=True)[0]
+    walk.visit("expert", "declare", duty)
+    everybody_else_submits(review)
     sheet = fill(accept(review, expert, review.application), 50, by=expert)
-    visit("expert", "expert")
-    visit("expert", "sign", sheet.pk)
-    people["expert"].get_by_label("本人确认").check()
-    people["expert"].get_by_role("button", name="签署并封存").click()
-    people["expert"].wait_for_url("**/receipt/")
-    axe(people["expert"])
+    walk.visit("expert", "expert")
+    walk.visit("expert", "sign", sheet.pk)
+    page = walk.people["expert"]
+    page.get_by_label("本人确认").check()
+    page.get_by_role("button", name="签署并封存").click()
+    page.wait_for_url("**/receipt/")
+    axe(page)
     for name in ("agency", "panels", "assignments"):
-        visit("agency", name)
-    visit("agency", "panel", review.panel.pk)
-    visit("agency", "recusal", duty)
+        walk.visit("agency", name)
+    walk.visit("agency", "panel", review.panel.pk)
+    walk.visit("agency", "recusal", duty)
     for name in ("experts", "review", "ranking"):
-        visit("office", name)
-    visit("supervisor", "openings")
-    people["office"].goto(reverse("reviews:review"))
-    people["office"].get_by_role("button", name="办理开封").click()
+        walk.visit("office", name)
+    walk.visit("supervisor", "openings")
+    walk.people["office"].goto(reverse("reviews:review"))
+    walk.people["office"].get_by_role("button", name="办理开封").click()
     turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=Key.SUPERVISOR, by=cast.supervisor)
     for name in ("ranking", "shortlist"):
-        visit("office", name)
-    visit("office", "spread", cast.rival_application.number)
+        walk.visit("office", name)
+    walk.visit("office", "spread", cast.rival_application.number)
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office)
     issue_feedback_letter(application_id=review.application.pk)
-    visit("office", "feedback")
-    visit("own_bureau", "bureau_feedback")
-    visit("owner", "applicant_feedback", review.application.number)
+    walk.visit("office", "feedback")
+    walk.visit("own_bureau", "bureau_feedback")
+    walk.visit("owner", "applicant_feedback", review.application.number)

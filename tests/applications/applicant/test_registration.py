@@ -145,7 +145,7 @@ def test_the_group_is_suggested_by_section(cast: Cast) -> None:
 
 def applying(cast: Cast) -> tuple[User, Organisation]:
     organisation = make_organisation()
-    return make_user("newcomer", ("applicant", "organisation", organisation.pk)), organisation  # type: ignore[arg-type]
+    return make_user("newcomer", ("applicant", "organisation", organisation.pk)), organisation
 
 
 def test_a_new_application_gets_the_next_number(cast: Cast, sign_in: SignIn) -> None:
