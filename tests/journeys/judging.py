@@ -9,7 +9,7 @@ from committee.demo.people import Staff
 from reviews.models import Assignment, ScoreSheet
 from reviews.services.declarations import declare_conflict, sign_declarations
 from tests.journeys.applying import content
-from tests.journeys.walking import follow, menu, press, says
+from tests.journeys.walking import follow, menu, press, says, wait_for
 from tests.journeys.world import NAME, World
 
 PANEL = "资料评审一组"
@@ -74,19 +74,31 @@ def score(world: World) -> None:
     """The expert judges all 23 items of one dossier in the scorebook; the running total follows."""
     world.at("2025-01-15 09:00")
     page = world.page("expert1")
+    page.goto("/expert/")
     page.get_by_role("row", name=NAME).get_by_role("link").click()
-    for done in range(1, ITEMS + 1):
+    done = 0
+    while "/items/" in page.url:
+        done += 1
         judge_item(page, done)
         if done == 1:
+            expect(page.locator("#total")).to_have_text("42.50")
             world.walk(page, "expert-scorebook")
-        press(page, "保存，下一项")
-    expect(page.locator("#total")).to_have_text("850.00")
+        next_item(page)
+    says(page, "已评 23 / 23 项")
+    assert done == ITEMS
 
 
 def judge_item(page: Page, done: int) -> None:
     page.locator(".ruler").get_by_label("85%", exact=True).check(force=True)
     page.get_by_label("3. 优势").fill("方法系统，展开到所有部门，有定期评价。")
     page.get_by_label("4. 改进机会").fill(f"第 {done} 项与标杆的对比数据只覆盖部分产品。")
+
+
+def next_item(page: Page) -> None:
+    """Save, and wait until the next item (or, after the last one, the check page) is there."""
+    here = page.url
+    press(page, "保存，下一项")
+    page.wait_for_url(lambda url: url != here and not url.endswith("/next/"))
 
 
 def sign_sheet(world: World) -> None:
@@ -120,11 +132,19 @@ def open_scores(world: World) -> None:
     world.walk(office, "office-review-sealed")
     press(office, "办理开封")
     world.walk(supervisor, "supervise-home")
-    menu(supervisor, "评分开封")
-    world.walk(supervisor, "supervise-openings")
-    press(supervisor, "办理开封")
+    supervisor_key(world, "资料评审")
     menu(office, "资料评审")
     world.walk(office, "office-review-open")
+
+
+def supervisor_key(world: World, stage: str) -> None:
+    """The supervisor's side of the opening of one stage."""
+    page = world.page("supervisor")
+    menu(page, "评分开封")
+    world.walk(page, "supervise-openings")
+    part = page.get_by_role("region", name=f"{stage}评分开封")
+    part.get_by_role("button", name="办理开封").click()
+    expect(part.get_by_text("开封时间")).to_be_visible()
 
 
 def rank(world: World) -> None:
@@ -137,12 +157,12 @@ def rank(world: World) -> None:
     world.walk(page, "office-spread")
     menu(page, "资料评审")
     follow(page, "确定答辩名单")
-    page.get_by_label("入围名额").fill("3")
+    page.get_by_role("spinbutton", name="入围名额").fill("3")
     press(page, "预览")
     says(page, "3 家进入陈述答辩，1 家不进入")
     world.walk(page, "office-shortlist")
     press(page, "确定答辩名单")
-    says(page, "已确定")
+    says(page, "答辩名单已确定：3 家进入陈述答辩，1 家将收到书面反馈。")
 
 
 def read_feedback(world: World, pdf_text: Callable[[bytes], str]) -> None:
@@ -153,14 +173,14 @@ def read_feedback(world: World, pdf_text: Callable[[bytes], str]) -> None:
     follow(page, loser.dossier.number)
     world.walk(page, "apply-overview-left-out")
     page.get_by_role("link", name="评审反馈").first.click()
-    expect(page.get_by_role("link", name="下载")).to_be_visible(timeout=20_000)
+    link = wait_for(page, page.get_by_role("main").get_by_role("link", name="下载"))
     world.walk(page, "apply-feedback")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="下载").first.click()
+        link.click()
     text = "".join(pdf_text(content(waiting.value)).split())
     assert [part in text for part in (loser.sample.name, "改进机会")] == [True, True]
     bureau = world.page("bureau-gxj")
-    menu(bureau, "反馈")
+    menu(bureau, "评审结果反馈")
     world.walk(bureau, "bureau-feedback")
 
 

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.live import HEIGHT, WIDTHS
 
 # A refused form (422), a stale one (409) and a foreign page (404) are answers, not defects.
 ANSWERS = ("422", "409", "404")
+# A colour on its way from one to the other has no contrast to speak of; an endless animation cannot be finished.
+SETTLE = """() => document.getAnimations().forEach((animation) => {
+  try { animation.finish(); } catch { animation.cancel(); }
+})"""
 SIDEWAYS = """() => {
   const wide = document.documentElement.scrollWidth - window.innerWidth;
   if (wide <= 0) return [];
@@ -33,6 +37,7 @@ class Walk:
         if name in self.names:
             return
         self.names.append(name)
+        page.evaluate(SETTLE)
         self.axe(page)
         narrow = {"width": min(WIDTHS), "height": HEIGHT}
         wide = {"width": max(WIDTHS), "height": HEIGHT}
@@ -86,3 +91,12 @@ def says(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible()
 
 
+def wait_for(page: Page, locator: Locator, seconds: int = 30) -> Locator:
+    """Reload the page until this is on it: what a worker is still making."""
+    for _ in range(seconds):
+        if locator.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(locator.first).to_be_visible()
+    return locator.first
