@@ -36,6 +36,8 @@ PUBLIC = [
     Row("committee:guide", "GET", at("drafting", ALL)),
     Row("committee:self_check", "GET POST", at("drafting", ALL)),
     Row("committee:search", "GET", at("drafting listed", ALL)),
+    Row("committee:self_check", "GET POST", at("drafting", ALL)),
+    Row("committee:search", "GET", at("drafting listed", ALL)),
     Row("committee:policies", "GET", at("drafting", ALL)),
     Row("committee:help", "GET", at("drafting", ALL)),
     Row("committee:accessibility", "GET", at("drafting", ALL)),

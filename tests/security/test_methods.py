@@ -37,7 +37,7 @@ def test_a_wrong_method_is_refused_and_writes_nothing(world: World) -> None:
             tried += 1
             if answer.status != 405 or answer.written:
                 wrong.append(f"{method} {row.route}: {answer.status} {answer.written}")
-    print(f"{world.name}: {tried} wrong methods")
+    print(f"{world.name}: {tried} wrong methods")  # noqa: T201
     assert not wrong, "\n".join(wrong)
 
 
@@ -51,5 +51,5 @@ def test_an_unsafe_request_without_its_token_is_refused_and_writes_nothing(world
             tried += 1
             if answer.status != 403 or answer.written:
                 wrong.append(f"{row.route} as {name}: {answer.status} {answer.written}")
-    print(f"{world.name}: {tried} requests without token")
+    print(f"{world.name}: {tried} requests without token")  # noqa: T201
     assert not wrong, "\n".join(wrong)
