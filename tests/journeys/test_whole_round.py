@@ -57,5 +57,4 @@ def test_one_dossier_from_registration_to_certificate(world: World, pdf_text: Pd
     review(world, pdf_text)
     award(world, pdf_text)
     call_command("verify_audit", verbosity=0)
-    world.cycle.refresh_from_db()
-    assert (world.dossier.state, world.cycle.state) == ("awarded", "closed")
+    assert (world.dossier.state, world.dossier.cycle.state) == ("awarded", "closed")

@@ -8,8 +8,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from tests.live import HEIGHT, WIDTHS
 
-# A refused form (422), a stale one (409) and a foreign page (404) are answers, not defects.
-ANSWERS = ("422", "409", "404")
+# A refused form (422), a stale one (409), a foreign page (404), a form after the session (403): answers, no defects.
+ANSWERS = ("422", "409", "404", "403")
 # A colour on its way from one to the other has no contrast to speak of; an endless animation cannot be finished.
 SETTLE = """() => document.getAnimations().forEach((animation) => {
   try { animation.finish(); } catch { animation.cancel(); }
@@ -54,7 +54,7 @@ def listening(page: Page, complaints: list[str]) -> Page:
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and not any(f"status of {code}" in message.text for code in ANSWERS):
-            complaints.append(f"{page.url}: {message.text}")
+            complaints.append(f"{page.url}: {message.text} ({message.location})")
 
     page.on("console", note)
     return page
