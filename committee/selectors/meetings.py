@@ -6,8 +6,8 @@ from math import ceil
 
 from django.db.models import Count, QuerySet
 
-from applications.models import AwardCycle, Recusal
-from applications.roles import scopes_of
+from applications.models import Application, AwardCycle, Recusal
+from applications.roles import not_recused, scopes_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
@@ -45,9 +45,15 @@ def load_meeting(*, by: User, pk: int, role: RoleCode) -> Meeting:
     return meeting
 
 
-def motions_of(meeting: Meeting) -> list[Motion]:
-    """The ballot's lines in order, with what is printed beside them. One query."""
-    return list(meeting.motions.select_related("kind", "application__organisation", "application__group"))
+def motions_of(meeting: Meeting, *, by: User | None = None) -> list[Motion]:
+    """The ballot's lines in order, with what is printed beside them. One query.
+
+    With `by` only what they may see: dossiers from which they are recused are left out.
+    """
+    motions = meeting.motions.all()
+    if by is not None:
+        motions = motions.filter(application__in=Application.objects.filter(not_recused(by)))
+    return list(motions.select_related("kind", "application__organisation", "application__group"))
 
 
 def recused_from(motions: Sequence[Motion], member: User) -> set[int]:

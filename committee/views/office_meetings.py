@@ -43,7 +43,7 @@ def detail(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> Http
     context = {
         "meeting": meeting,
         "form": _opening(user, cycle) if meeting.phase == "planned" else None,
-        "motions": motions_of(meeting),
+        "motions": motions_of(meeting, by=user),
         "members": len(members),
         "needed": quorum_of(cycle, len(members)),
         "resolution": resolution_of(cycle),

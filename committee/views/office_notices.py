@@ -11,6 +11,7 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
+from committee.roles import require_no_recusal
 from committee.selectors.candidates import candidates
 from committee.selectors.meetings import resolution_of
 from committee.selectors.notices import draft_of, notice_of
@@ -24,6 +25,9 @@ def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     """The notice, or its draft with the dates as they would be counted now."""
     at = database_now()
     notice, resolution = notice_of(cycle), resolution_of(cycle)
+    if notice is None:
+        # The draft names every candidate: who keeps away from one of them may not read it.
+        require_no_recusal(user, cycle, "candidate")
     draft = draft_of(cycle, at) if resolution and notice is None else None
     context = {"cycle": cycle, "notice": notice, "draft": draft, "resolution": resolution, "now": at}
     return render(request, "committee/office_notices.html", context)

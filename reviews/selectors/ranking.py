@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.db.models import Exists, QuerySet
 
 from applications.models import Application, AwardCycle
+from applications.roles import not_recused
+from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, ItemScore, ScoreSheet, StageResult
@@ -17,11 +19,18 @@ from reviews.selectors.sheets import points_of
 STAGE = ReviewStage.DOCUMENT_REVIEW
 
 
-def ranking(cycle: AwardCycle, *, group: str = "", text: str = "", order: str = "") -> QuerySet[StageResult]:
-    """The results with dossier, organisation and group; ties by dossier number, which ranks nobody."""
+def ranking(
+    cycle: AwardCycle, *, by: User | None, group: str = "", text: str = "", order: str = ""
+) -> QuerySet[StageResult]:
+    """The results with dossier, organisation and group; ties by dossier number, which ranks nobody.
+
+    Dossiers from which `by` is recused are left out; None is the whole list, for the service that decides the cut.
+    """
     found = StageResult.objects.filter(application__cycle=cycle, stage=STAGE).select_related(
         "application__organisation", "application__group"
     )
+    if by is not None:
+        found = found.filter(application__in=Application.objects.filter(not_recused(by), cycle=cycle))
     if group:
         found = found.filter(application__group__code=group)
     if text:
@@ -58,9 +67,9 @@ class Spread:
     scores: tuple[tuple[ItemScore, ...], ...]
 
 
-def load_spread(cycle: AwardCycle, *, number: str) -> Spread:
+def load_spread(cycle: AwardCycle, *, by: User, number: str) -> Spread:
     """Items × experts of one opened dossier. Raises NotFoundForYou for an unknown one, and before the opening."""
-    result = ranking(cycle).select_related("application__cycle").filter(application__number=number).first()
+    result = ranking(cycle, by=by).select_related("application__cycle").filter(application__number=number).first()
     if result is None:
         raise NotFoundForYou
     sheets = list(

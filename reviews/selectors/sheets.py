@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from applications.models import Application, AwardCycle, StageWindow
+from applications.models import Application, AwardCycle, Recusal, StageWindow
 from applications.roles import ROLES, not_recused
 from applications.selectors.counting import CountOf
 from baoji_award.accounts.enums import RoleCode
@@ -124,6 +124,7 @@ def queue_of(*, by: User) -> QuerySet[Assignment]:
         .select_related("application__organisation", "application__group", "panel", "sheet")
         .annotate(
             done=CountOf(ItemScore.objects.filter(sheet__assignment=OuterRef("pk"), percent__isnull=False)),
+            recused=Exists(Recusal.objects.filter(application=OuterRef("application"), user=by, lifted_at=None)),
             items=CountOf(ItemScore.objects.filter(sheet__assignment=OuterRef("pk"))),
             due_at=Subquery(
                 StageWindow.objects.filter(cycle=OuterRef("panel__cycle"), stage=OuterRef("panel__stage")).values(
@@ -136,9 +137,11 @@ def queue_of(*, by: User) -> QuerySet[Assignment]:
 
 
 def waiting_of(*, by: User) -> QuerySet[Assignment]:
-    """The expert's released duties that still wait for a declaration or for the pledges."""
+    """The expert's released duties that still wait for a declaration or for the pledges; recusals left out."""
     return (
-        Assignment.objects.filter(expert=by, state=Assignment.State.RELEASED)
+        Assignment.objects.filter(
+            expert=by, state=Assignment.State.RELEASED, application__in=Application.objects.filter(not_recused(by))
+        )
         .select_related("application__organisation", "application__group", "panel")
         .order_by("application__number")
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from applications.models import AwardCycle
+from baoji_award.accounts.models import User
 from reviews.enums import ReviewStage
 from reviews.models import StageResult
 from reviews.selectors.openings import scores_are_open
@@ -36,15 +37,19 @@ class Preview:
         return tuple(line for line in self.lines if not line.goes_on)
 
 
-def shortlist_preview(cycle: AwardCycle, *, places: int) -> Preview:
-    """The cut after `places` by overall rank; ties are never broken silently (domain.md 2.4). Two queries."""
+def shortlist_preview(cycle: AwardCycle, *, places: int, by: User | None = None) -> Preview:
+    """What `by` may see of the cut (None: all of it, for the service that decides).
+
+    The cut after `places` by overall rank; ties are
+    never broken silently (domain.md 2.4). Two queries.
+    """
     rules = cycle.rulebook.review
     stage = ReviewStage.DOCUMENT_REVIEW
     if not scores_are_open(cycle.pk, stage):
         return Preview(places, (), "评分封存中，开封后才能确定答辩名单。")
     lines = tuple(
         Line(result, *_side(result, places, rules.cut_off))
-        for result in ranking(cycle).filter(application__state=stage)
+        for result in ranking(cycle, by=by).filter(application__state=stage)
     )
     return Preview(places, lines, _against(lines, places, rules.most_shortlisted))
 

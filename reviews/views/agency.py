@@ -26,6 +26,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "due_at": window_of(cycle, ReviewStage.DOCUMENT_REVIEW).closes_at,
         "blocks": blocks_of(cycle, by=user),
         "page": page_of(request, progress_of(cycle)),
-        "recusals": recusals_of(cycle)[:10],
+        "recusals": recusals_of(cycle, by=user)[:10],
     }
     return render(request, "reviews/agency/desk.html", context)

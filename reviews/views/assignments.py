@@ -73,7 +73,7 @@ def release(request: HttpRequest, panel_id: int) -> HttpResponse:
 def recusal(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Decides that an expert stays away from a dossier; at work at once."""
     user, cycle = person(request, RoleCode.AGENCY)
-    found = load_assignment(cycle, assignment_id=assignment_id)
+    found = load_assignment(cycle, by=user, assignment_id=assignment_id)
     form = RecusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -27,7 +27,8 @@ def queue_rows(assignments: Iterable[Assignment]) -> list[Row]:
 
 
 def _row(assignment: Assignment) -> Row:
-    if assignment.state == Assignment.State.CANCELLED:
+    # A recusal that the office recorded hides the duty before the agency cancels it.
+    if assignment.state == Assignment.State.CANCELLED or assignment.recused:  # type: ignore[attr-defined]  # annotated
         return Row(assignment, "已回避", "bare", "lock", "", "", hidden=True)
     if assignment.state == Assignment.State.RELEASED:
         return Row(assignment, "待声明", "warn", "warn", reverse("reviews:declare", args=[assignment.pk]), "去声明")

@@ -25,8 +25,9 @@ READERS = (RoleCode.APPLICANT, RoleCode.BUREAU, RoleCode.OFFICE, RoleCode.SUPERV
 @login_required
 def office(request: HttpRequest) -> HttpResponse:
     """Every letter of the round, issued or still being made, 50 a page."""
-    _, cycle = person(request, RoleCode.OFFICE)
-    return render(request, "reviews/office/feedback.html", {"page": page_of(request, letters_of_round(cycle))})
+    user, cycle = person(request, RoleCode.OFFICE)
+    page = page_of(request, letters_of_round(cycle, by=user))
+    return render(request, "reviews/office/feedback.html", {"page": page})
 
 
 @require_safe

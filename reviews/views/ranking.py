@@ -29,11 +29,11 @@ def supervisor(request: HttpRequest) -> HttpResponse:
 
 
 def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
-    _, cycle = person(request, role)
+    user, cycle = person(request, role)
     form = RankingFilter(request.GET or None, cycle=cycle)
     chosen = form.cleaned_data if form.is_valid() else {}
     sort = request.GET.get("sort", "")
-    found = ranking(cycle, group=chosen.get("group", ""), text=chosen.get("text", ""), order=sort)
+    found = ranking(cycle, by=user, group=chosen.get("group", ""), text=chosen.get("text", ""), order=sort)
     page = page_of(request, found)
     totals = totals_of([result.application_id for result in page.object_list], cycle=cycle)
     context = {
@@ -64,8 +64,8 @@ def supervisor_spread(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _spread(request: HttpRequest, number: str, role: RoleCode) -> HttpResponse:
-    _, cycle = person(request, role)
-    spread = load_spread(cycle, number=number)
+    user, cycle = person(request, role)
+    spread = load_spread(cycle, by=user, number=number)
     context = {
         "spread": spread,
         "result": spread.result,

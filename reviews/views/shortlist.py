@@ -27,7 +27,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         )
         return redirect("reviews:feedback")
     places = form.cleaned_data["places"] if form.is_valid() else rules.most_shortlisted
-    preview = shortlist_preview(cycle, places=places)
+    preview = shortlist_preview(cycle, places=places, by=user)
     page = page_of(request, list(preview.lines))
     context = {"cycle": cycle, "form": form, "rules": rules, "preview": preview, "page": page}
     return render(request, "reviews/office/shortlist.html", context, status=422 if form.errors else 200)

@@ -70,7 +70,7 @@ def _send(client: Client, method: str, path: str, data: dict[str, Any] | None) -
 
 
 def _body(response: HttpResponseBase) -> bytes:
-    content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined,call-overload]
+    content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
     return CHANGING.sub(b"", content)
 
 
