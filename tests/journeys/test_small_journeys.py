@@ -74,7 +74,7 @@ def test_a_dossier_is_submitted_by_keyboard_alone(story: Story, walk: Walk) -> N
     assert Application.objects.get(pk=story.cast.application.pk).state == "bureau_review"
 
 
-def test_without_script_a_person_signs_in_and_fills_a_section(story: Story, chromium: Browser, live: LiveServer) -> None:
+def test_without_script_a_section_is_filled(story: Story, chromium: Browser, live: LiveServer) -> None:
     context = chromium.new_context(base_url=live.url, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     sign_in(page, story.cast.owner.email, PASSWORD)
