@@ -5,8 +5,10 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from committee.models import Award
 from tests.documents.samples import blank, saved
 from tests.journeys.applying import content
 from tests.journeys.walking import follow, menu, press, says, wait_for
@@ -128,8 +130,10 @@ def size(pdf: bytes) -> tuple[int, int]:
 
 
 def verify(world: World, number: str) -> None:
-    """The public checks the certificate and finds the organisation among the winners."""
+    """The public scans the QR code, or types the number, and finds the organisation among the winners."""
     page = world.visitor
+    page.goto(reverse("committee:verify_code", args=[Award.objects.get(number__text=number).verify_code]))
+    says(page, "真实有效")
     page.goto("/")
     page.get_by_label("证书编号").fill(number)
     press(page, "查验")

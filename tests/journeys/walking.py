@@ -39,14 +39,13 @@ class Walk:
         self.names.append(name)
         page.evaluate(SETTLE)
         self.axe(page)
-        narrow = {"width": min(WIDTHS), "height": HEIGHT}
-        wide = {"width": max(WIDTHS), "height": HEIGHT}
-        for size in (narrow, wide):
-            page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            if size is narrow:
-                assert (name, page.evaluate(SIDEWAYS)) == (name, [])
-                page.evaluate("window.scrollTo(0, 0)")
-            page.screenshot(path=self.directory / f"{name}-{size['width']}.png", full_page=True, animations="disabled")
+        for width in sorted(WIDTHS):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            assert (name, page.evaluate(SIDEWAYS)) == (name, [])
+            page.evaluate("window.scrollTo(0, 0)")
+            path = self.directory / f"{name}-{width}.png"
+            # Hiding the caret leaves a style attribute behind, which htmx would copy and the policy refuse.
+            page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
 
 
 def listening(page: Page, complaints: list[str]) -> Page:
