@@ -26,6 +26,12 @@ def waiting_count(cycle: AwardCycle, *, by: User, role: RoleCode) -> int:
     return applications_as(by=by, role=role).filter(cycle=cycle, state=STAGE).count()
 
 
+def sees_every_slot(cycle: AwardCycle, *, by: User, role: RoleCode) -> bool:
+    """Whether no dossier of the drawn timetable is hidden from `by`: the printed timetable names them all."""
+    drawn = DefenceSlot.objects.filter(draw__cycle=cycle)
+    return not drawn.exclude(application__in=applications_as(by=by, role=role)).exists()
+
+
 def slots_of(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[DefenceSlot]:
     """The drawn slots in order with how many experts judge each (`judges`) and how many have sealed (`sealed`).
 

@@ -15,9 +15,9 @@ from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
-from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.errors import DomainError, NotFoundForYou, Refused
 from reviews.forms.defence import DrawForm
-from reviews.selectors.defence import draw_of, slots_of, timetable_document, waiting_count
+from reviews.selectors.defence import draw_of, sees_every_slot, slots_of, timetable_document, waiting_count
 from reviews.services.defence_draw import commit_draw, perform_draw
 from reviews.views.access import page_of, person
 from reviews.views.defence_rows import slot_rows
@@ -93,8 +93,10 @@ def timetable(request: HttpRequest) -> HttpResponse:
 @login_required
 def timetable_pdf(request: HttpRequest) -> HttpResponseBase:
     """The timetable as it was drawn, as a download."""
-    _, cycle, _ = _reader(request)
+    user, cycle, role = _reader(request)
     found = timetable_document(cycle)
     if found is None:
         raise DomainError("日程表尚未生成，请稍后再试。")
+    if not sees_every_slot(cycle, by=user, role=role):
+        raise Refused("您须回避其中的申报，请使用页面上的日程表。")
     return file_response(found.stored, name=f"{found.title}.pdf")

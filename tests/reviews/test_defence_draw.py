@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application
+from applications.services.recusals import record_recusal
 from applications.workflow.engine import advance_application
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import LOCAL, move_clock
@@ -194,6 +195,10 @@ def test_the_agency_commits_draws_and_prints_in_the_browser(stage: Stage, pdf_te
         for page in (pdf, reverse("reviews:defence_timetable")):
             assert browser(person).get(page).status_code == status
     assert browser(stage.cast.owner).get(pdf).status_code == 404
+    record_recusal(
+        application_id=stage.application.pk, user_id=stage.cast.supervisor.pk, reason="亲属任职", by=stage.cast.office
+    )
+    assert browser(stage.cast.supervisor).get(pdf).status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)
