@@ -104,6 +104,9 @@ def axe() -> Callable[[Page], None]:
     """Assert that axe finds no violation on the page as it stands."""
 
     def check(page: Page) -> None:
+        # A click returns when the next page begins to arrive; half of it has no main landmark yet.
+        page.wait_for_load_state("load")
+        page.locator("main").first.wait_for(state="attached")
         results = Axe().run(page)
         found = [
             f"{violation['id']}: {[node['html'][:120] for node in violation['nodes'][:3]]}"
