@@ -6,6 +6,7 @@ export PORT STAGE
 
 BOOTSTRAP := $(PYTHON) devtools/bootstrap.py
 VENV := .venv/bin
+COMPILE := $(VENV)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help demo clean-demo test lint format types journeys bench requirements clean
@@ -43,8 +44,8 @@ bench: ## Measure pages at 100, 1,000 and 10,000 applications beside bare views
 
 requirements: ## Pin requirements*.txt again from requirements*.in, with hashes
 	@$(BOOTSTRAP)
-	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
-	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 clean: clean-demo ## Remove everything that was made here: .venv, var/, caches
 	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
