@@ -4,7 +4,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,8 +36,7 @@ from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import NotFoundForYou
-
-PAGE_SIZE = 50
+from baoji_award.ui.paging import page_of
 
 
 def applicant(request: HttpRequest) -> User:
@@ -59,7 +57,7 @@ def own_application(request: HttpRequest, number: str) -> Application:
 def my_list(request: HttpRequest) -> HttpResponse:
     """The applications of the person's organisations, 50 a page."""
     user, at = applicant(request), database_now()
-    page = Paginator(my_applications(by=user), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, my_applications(by=user))
     cycle = current_cycle()
     context = {
         "page": page,

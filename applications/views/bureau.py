@@ -14,17 +14,18 @@ from applications.selectors.bureau_desk import bureau_counts, load_for_bureau, o
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
-from applications.selectors.screening_list import applications_listed
+from applications.selectors.screening_list import applications_listed, rows_of
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_rows
-from applications.views.office_pages import LIST_COLUMNS, page_of_rows, put_on_form, with_fresh
+from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
 from applications.workflow.presentation import shown_state, stepper
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.paging import page_of
 
 bureau_only = role_required(RoleCode.BUREAU)
 
@@ -54,7 +55,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The dossiers of the person's own bureau, 50 a page."""
     form = ListFilterForm(request.GET)
     wanted = form.wanted()
-    page = page_of_rows(request, applications_listed(by=signed_in(request), role=RoleCode.BUREAU, wanted=wanted))
+    found = applications_listed(by=signed_in(request), role=RoleCode.BUREAU, wanted=wanted)
+    page = page_of(request, found, read=rows_of)
     context = {
         "form": form,
         "page": page,

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +26,7 @@ from applications.selectors.news import (
     years_of_news,
 )
 from baoji_award.documents.serving import file_response
+from baoji_award.ui.paging import page_of
 
 PAGE_SIZE = 20
 FEED_LENGTH = 30
@@ -51,7 +51,7 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def news(request: HttpRequest) -> HttpResponse:
     """All announcements, newest first, 20 a page, by year."""
     form = NewsFilterForm(request.GET, years=years_of_news())
-    page = Paginator(published_news(year=form.chosen()), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, published_news(year=form.chosen()), size=PAGE_SIZE)
     return render(request, "applications/news/list.html", {"form": form, "page": page})
 
 

@@ -14,12 +14,12 @@ from applications.selectors.round_rules import rule_tables
 from applications.selectors.rounds import NextMove, board_of, counts_by_state, next_moves
 from applications.services.rounds import act_on_round
 from applications.stages import ROUND
-from applications.views.office_pages import page_of
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Action, Column, TaskGroup
 
 ROUND_COLUMNS = (Column("年度"), Column("状态"), Column("规则"), Column("规则摘要", hide="sm"))

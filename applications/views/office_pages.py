@@ -1,18 +1,13 @@
-"""What the pages of office and bureau share: their columns, a page of a list, an error put on its form."""
+"""What the pages of office and bureau share: their columns, an error put on its form."""
 
-from typing import Any, cast
+from typing import cast
 
 from django import forms
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
-from applications.models import Application
-from applications.selectors.screening_list import rows_of
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
 from baoji_award.ui.shapes import Column
 
-PAGE_SIZE = 50
 LIST_COLUMNS = (
     Column("申报单位", "name"),
     Column("申报编号", "number"),
@@ -21,18 +16,6 @@ LIST_COLUMNS = (
     Column("状态"),
     Column("首次提交", "submitted", hide="sm"),
 )
-
-
-def page_of(request: HttpRequest, found: Any, size: int = PAGE_SIZE) -> "Page[Any]":
-    """The page asked for; a number that does not exist gives the nearest one."""
-    return Paginator(found, size).get_page(request.GET.get("page"))
-
-
-def page_of_rows(request: HttpRequest, found: QuerySet[Application]) -> "Page[Any]":
-    """A page of a list of dossiers: counted without its joins, read as plain values."""
-    page = page_of(request, found)
-    page.object_list = rows_of(cast("QuerySet[Application]", page.object_list))
-    return page
 
 
 def put_on_form(form: forms.BaseForm, error: DomainError) -> int:

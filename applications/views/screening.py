@@ -11,17 +11,18 @@ from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
 from applications.selectors.screening import checks_of, load_for_office
-from applications.selectors.screening_list import applications_listed
+from applications.selectors.screening_list import applications_listed, rows_of
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_rows
-from applications.views.office_pages import LIST_COLUMNS, page_of_rows, put_on_form, with_fresh
+from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
 from applications.workflow.presentation import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
+from baoji_award.ui.paging import page_of
 
 office_only = role_required(RoleCode.OFFICE)
 
@@ -32,7 +33,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     """Everything handed in, 50 a page."""
     form = OfficeFilterForm(request.GET)
     wanted = form.wanted()
-    page = page_of_rows(request, applications_listed(by=signed_in(request), role=RoleCode.OFFICE, wanted=wanted))
+    found = applications_listed(by=signed_in(request), role=RoleCode.OFFICE, wanted=wanted)
+    page = page_of(request, found, read=rows_of)
     context = {
         "form": form,
         "page": page,

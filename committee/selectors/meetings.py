@@ -6,7 +6,7 @@ from math import ceil
 
 from django.db.models import Count, QuerySet
 
-from applications.models import Application, AwardCycle, Recusal
+from applications.models import AwardCycle, Recusal
 from applications.roles import not_recused, scopes_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -52,7 +52,7 @@ def motions_of(meeting: Meeting, *, by: User | None = None) -> list[Motion]:
     """
     motions = meeting.motions.all()
     if by is not None:
-        motions = motions.filter(application__in=Application.objects.filter(not_recused(by)))
+        motions = motions.filter(not_recused(by, "application"))
     return list(motions.select_related("kind", "application__organisation", "application__group"))
 
 

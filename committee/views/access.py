@@ -5,8 +5,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -17,7 +15,6 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
 
-PAGE_SIZE = 50
 FORM_ERROR = 422
 
 View = Callable[..., HttpResponseBase]
@@ -62,8 +59,3 @@ def attempt(request: HttpRequest, step: Callable[[], object], done: str) -> bool
         return False
     messages.success(request, done)
     return True
-
-
-def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> Page[Any]:
-    """The page of 50 that the address asks for."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

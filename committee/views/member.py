@@ -11,13 +11,14 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.paging import page_of
 from committee.forms.office import BallotForm
 from committee.models import Meeting, Motion
 from committee.selectors.evaluation import ranking, report_of
 from committee.selectors.meetings import ballot_of, is_present, load_meeting, meetings, motions_of, recused_from
 from committee.services.ballots import cast_ballot, check_choices
 from committee.services.meetings import confirm_count
-from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
+from committee.views.access import FORM_ERROR, attempt, workspace_page
 from committee.views.ballot_lines import ballot_lines
 
 

@@ -10,12 +10,13 @@ from applications.views.news import public
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.paging import page_of
 from committee.forms.public import ObjectionForm, TrackForm
 from committee.models import Objection, PublicNotice
 from committee.selectors.notices import notice_by_slug, notices
 from committee.selectors.objections import by_code, track
 from committee.services.objections import receive_objection
-from committee.views.access import FORM_ERROR, page_of
+from committee.views.access import FORM_ERROR
 from committee.views.throttle import sent_at_most
 
 

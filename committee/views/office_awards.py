@@ -13,13 +13,14 @@ from applications.selectors.applications import load_application_as
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from committee.forms.office import AnswerForm
 from committee.selectors.award_desk import award_desk
 from committee.selectors.notices import notice_of
 from committee.selectors.supervision import remarks
 from committee.services.awards import confirm_all, confirm_award
 from committee.services.remarks import answer_remark
-from committee.views.access import attempt, page_of, workspace_page
+from committee.views.access import attempt, workspace_page
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.paging import page_of
 from committee.forms.office import MeetingForm, OpenBallotForm
 from committee.models import Meeting
 from committee.roles import members_of
@@ -17,7 +18,7 @@ from committee.selectors.evaluation import ranking, suggestions
 from committee.selectors.meetings import load_meeting, meetings, motions_of, quorum_of, resolution_of
 from committee.services.meetings import call_meeting, close_ballot, open_ballot
 from committee.services.resolution import adopt_resolution
-from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
+from committee.views.access import FORM_ERROR, attempt, workspace_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

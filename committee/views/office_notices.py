@@ -11,12 +11,13 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from committee.roles import require_no_recusal
 from committee.selectors.candidates import candidates
 from committee.selectors.meetings import resolution_of
 from committee.selectors.notices import draft_of, notice_of
 from committee.services.notice import publish_notice
-from committee.views.access import attempt, page_of, workspace_page
+from committee.views.access import attempt, workspace_page
 
 
 @require_safe

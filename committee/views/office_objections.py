@@ -13,12 +13,13 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.paging import page_of
 from committee.forms.office import DecisionForm, RevealForm, StateFilter
 from committee.models import ObjectionState
 from committee.selectors.objections import load_evidence, load_objection, objections
 from committee.services.cases import CLOSING, NEXT, handle_objection
 from committee.services.identity import reveal_identity
-from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
+from committee.views.access import FORM_ERROR, attempt, workspace_page
 
 STEP_LABELS = {
     ObjectionState.ACCEPTED: "受理",

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.paging import page_of
 from committee.selectors.evaluation import leaders_of, ranking, report_of, suggestions, without_results
 from committee.services.evaluation import compute_results
 from committee.services.report import draft_report, issue_report
-from committee.views.access import attempt, page_of, workspace_page
+from committee.views.access import attempt, workspace_page
 
 STEPS = {
     "compute": (compute_results, "综合得分已计算。"),

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from applications.views.news import public
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from committee.forms.public import SearchForm
 from committee.selectors.search import search
 
@@ -40,7 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         found = search(text=form.cleaned_data["q"], at=database_now())
-        page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+        page = page_of(request, found, size=PAGE_SIZE)
         context |= {"words": form.cleaned_data["q"], "page": page, "hits": [_hit(row) for row in page]}
     return render(request, "public/search.html", context)
 

@@ -14,10 +14,11 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.selectors import actions_in_use, events, recompute
 from baoji_award.audit.services import anchor
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from committee.forms.office import LogFilter, RemarkForm
 from committee.selectors.supervision import overdue_objections, remarks, state_counts
 from committee.services.remarks import write_remark
-from committee.views.access import FORM_ERROR, attempt, page_of, workspace_page
+from committee.views.access import FORM_ERROR, attempt, workspace_page
 
 
 @require_safe

@@ -13,9 +13,9 @@ from applications.views.news import public
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.paging import page_of
 from committee.forms.public import WinnersFilter
 from committee.selectors.awards import certificate_of, check_certificate, public_award, register, register_years
-from committee.views.access import page_of
 
 
 @require_safe

@@ -78,9 +78,13 @@ def _count(condition: Q) -> Count:
 
 def recusals_of(cycle: AwardCycle, *, by: User) -> QuerySet[Recusal]:
     """Running recusals of experts in the round, newest first; dossiers from which `by` is recused left out."""
-    seen = Application.objects.filter(not_recused(by), cycle=cycle)
     return (
-        Recusal.objects.filter(application__in=seen, lifted_at__isnull=True, user__expert_profile__isnull=False)
+        Recusal.objects.filter(
+            not_recused(by, "application"),
+            application__cycle=cycle,
+            lifted_at__isnull=True,
+            user__expert_profile__isnull=False,
+        )
         .select_related("user__expert_profile", "application__organisation")
         .order_by("-decided_at")
     )
@@ -88,9 +92,8 @@ def recusals_of(cycle: AwardCycle, *, by: User) -> QuerySet[Recusal]:
 
 def load_assignment(cycle: AwardCycle, *, by: User, assignment_id: int) -> Assignment:
     """A running assignment of the round to a dossier from which `by` is not recused. Raises NotFoundForYou."""
-    seen = Application.objects.filter(not_recused(by), cycle=cycle)
     found = (
-        Assignment.objects.filter(panel__cycle=cycle, application__in=seen, pk=assignment_id)
+        Assignment.objects.filter(not_recused(by, "application"), panel__cycle=cycle, pk=assignment_id)
         .exclude(state=State.CANCELLED)
         .select_related("application__organisation", "expert__expert_profile", "panel")
         .first()

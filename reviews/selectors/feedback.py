@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from applications.models import Application, AwardCycle
+from applications.models import AwardCycle
 from applications.roles import not_recused
 from applications.selectors.applications import applications_as
 from baoji_award.accounts.enums import RoleCode
@@ -22,8 +22,7 @@ def letters_for(*, by: User, role: RoleCode) -> QuerySet[FeedbackLetter]:
 
 def letters_of_round(cycle: AwardCycle, *, by: User) -> QuerySet[FeedbackLetter]:
     """Every letter that was decided in the round, issued or still being rendered; `by`'s recusals left out."""
-    seen = Application.objects.filter(not_recused(by), cycle=cycle)
-    return FeedbackLetter.objects.filter(application__in=seen).select_related(
+    return FeedbackLetter.objects.filter(not_recused(by, "application"), application__cycle=cycle).select_related(
         "application__organisation", "application__bureau", "document__number"
     )
 

@@ -139,9 +139,7 @@ def queue_of(*, by: User) -> QuerySet[Assignment]:
 def waiting_of(*, by: User) -> QuerySet[Assignment]:
     """The expert's released duties that still wait for a declaration or for the pledges; recusals left out."""
     return (
-        Assignment.objects.filter(
-            expert=by, state=Assignment.State.RELEASED, application__in=Application.objects.filter(not_recused(by))
-        )
+        Assignment.objects.filter(not_recused(by, "application"), expert=by, state=Assignment.State.RELEASED)
         .select_related("application__organisation", "application__group", "panel")
         .order_by("application__number")
     )

@@ -2,8 +2,6 @@
 
 from typing import cast
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from applications.models import AwardCycle
@@ -13,8 +11,6 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 
-PAGE_SIZE = 50
-
 
 def person(request: HttpRequest, role: RoleCode) -> tuple[User, AwardCycle]:
     """The signed-in person and the current round, in which they must hold the role. Raises NotFoundForYou."""
@@ -23,11 +19,6 @@ def person(request: HttpRequest, role: RoleCode) -> tuple[User, AwardCycle]:
     if cycle is None or not holds_in_round(user, role, cycle.pk):
         raise NotFoundForYou
     return user, cycle
-
-
-def page_of(request: HttpRequest, rows: QuerySet | list) -> Page:  # type: ignore[type-arg]
-    """The page of 50 that the address asks for."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def address_of(request: HttpRequest) -> str | None:

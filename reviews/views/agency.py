@@ -9,9 +9,10 @@ from applications.selectors.cycles import window_of
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from reviews.enums import ReviewStage
 from reviews.selectors.agency import blocks_of, progress_of, recusals_of
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 
 @require_safe

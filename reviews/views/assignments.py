@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.services.recusals import record_recusal
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
+from baoji_award.ui.paging import page_of
 from reviews.forms.agency import RecusalForm
 from reviews.models import Panel
 from reviews.selectors.agency import load_assignment, matrix_of, reviewed_dossiers
 from reviews.selectors.panels import panels_of
 from reviews.services.assignment import release_assignments
 from reviews.services.matrix import assign_everybody, change_assignments
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 
 @require_safe

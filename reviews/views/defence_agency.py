@@ -16,10 +16,11 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
+from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DrawForm
 from reviews.selectors.defence import draw_of, sees_every_slot, slots_of, timetable_document, waiting_count
 from reviews.services.defence_draw import commit_draw, perform_draw
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.defence_rows import slot_rows
 
 READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)

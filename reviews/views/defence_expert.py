@@ -14,11 +14,12 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DefenceForm
 from reviews.models import Assignment, DefenceSheet
 from reviews.selectors.defence import STAGE, defences_of, load_defence, own_slot, sheet_of, slot_of
 from reviews.services.defence import save_defence
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.defence_rows import duty_rows, point_rows
 
 

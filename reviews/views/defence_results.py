@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.paging import page_of
 from reviews.forms.office import PlacesForm
 from reviews.selectors.defence import STAGE, draw_of
 from reviews.selectors.defence_results import defence_results
 from reviews.services.advancing import decide_advance, defence_cut
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.defence_rows import result_rows
 from reviews.views.keys import stage_keys
 

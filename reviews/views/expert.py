@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from reviews.forms.expert import YES, ConflictForm, PledgeForm
 from reviews.selectors.declarations import signed_pledges, unsigned_pledges
 from reviews.selectors.sheets import load_released, queue_of, waiting_of
 from reviews.services.declarations import declare_conflict, sign_declarations
-from reviews.views.access import address_of, page_of, person
+from reviews.views.access import address_of, person
 from reviews.views.expert_rows import queue_rows
 
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.selectors import open_invitations
 from baoji_award.accounts.services import invite
+from baoji_award.ui.paging import page_of
 from reviews.forms.agency import ExpertProfileForm, InviteExpertForm
 from reviews.selectors.panels import load_expert, registered_experts, unregistered_experts
 from reviews.services.experts import register_expert
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,9 +14,10 @@ from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.paging import page_of
 from reviews.selectors.feedback import letters_for, letters_of_round, load_letter
 from reviews.services.feedback_reading import read_letter
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 READERS = (RoleCode.APPLICANT, RoleCode.BUREAU, RoleCode.OFFICE, RoleCode.SUPERVISOR)
 

@@ -10,12 +10,13 @@ from applications.models import AwardCycle
 from applications.selectors.cycles import window_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.paging import page_of
 from reviews.enums import Key, ReviewStage
 from reviews.openable import openable, openable_stages
 from reviews.selectors.openings import opening_of
 from reviews.selectors.panels import panels_of
 from reviews.services.opening import turn_key
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 # Where the office turns its key, by stage.
 OFFICE_PAGES = {

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
+from baoji_award.ui.paging import page_of
 from reviews.forms.agency import PanelForm, SeatForm
 from reviews.selectors.panels import load_panel, panel_rules, panels_of
 from reviews.services.panels import add_member, create_panel, enable_panel, remove_member
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

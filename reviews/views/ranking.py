@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.ui.paging import page_of
 from reviews.enums import ReviewStage
 from reviews.forms.office import RankingFilter
 from reviews.selectors.openings import opening_of
 from reviews.selectors.ranking import load_spread, ranking, totals_of
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.ranking_rows import heat_groups, ranking_rows
 
 

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.ui.paging import page_of
 from reviews.forms.office import PlacesForm
 from reviews.selectors.shortlist import shortlist_preview
 from reviews.services.shortlist import decide_shortlist
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

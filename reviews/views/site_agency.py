@@ -13,10 +13,11 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.ui.paging import page_of
 from reviews.forms.site import PlanForm
 from reviews.selectors.site import STAGE, enabled_panels, members_of, report_of, site_dossiers, visit_of
 from reviews.services.site import plan_visit
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.site_rows import dossier_rows
 
 

@@ -11,12 +11,13 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.ui.paging import page_of
 from reviews.forms.site import FindingForm, ReportForm, SignReportForm
 from reviews.models import SiteReport, SiteVisit
 from reviews.selectors.site import STAGE, findings_of, items_of, leads, load_visit, report_of, visits_of
 from reviews.services.site import note_finding
 from reviews.services.site_signing import sign_report, write_report
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.site_page import visit_context
 from reviews.views.site_rows import visit_rows
 

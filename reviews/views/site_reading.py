@@ -12,9 +12,10 @@ from applications.selectors.applications import load_application_as
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
+from baoji_award.ui.paging import page_of
 from reviews.selectors.site import STAGE, load_site_report, site_dossiers, site_results, visit_of
 from reviews.services.site_report import read_site_report
-from reviews.views.access import page_of, person
+from reviews.views.access import person
 from reviews.views.keys import stage_keys
 from reviews.views.site_rows import dossier_rows
 

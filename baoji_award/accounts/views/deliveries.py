@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,9 +12,9 @@ from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.forms import DeliveryFilterForm
 from baoji_award.notifications.selectors import delivery_log
+from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
-PAGE_SIZE = 50
 COLUMNS = (
     Column("时间"),
     Column("收件地址"),
@@ -32,7 +31,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     """Mails sent and waiting, newest first, filtered by state, address and subject."""
     form = DeliveryFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(delivery_log(**asked), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, delivery_log(**asked))
     return render(request, "notifications/deliveries.html", {"page": page, "filter": form, "columns": COLUMNS})
 
 

@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,8 +13,7 @@ from baoji_award.accounts.access import signed_in
 from baoji_award.notifications import services
 from baoji_award.notifications.models import Message
 from baoji_award.notifications.selectors import inbox, unread_count
-
-PAGE_SIZE = 50
+from baoji_award.ui.paging import page_of
 
 
 @login_required
@@ -23,7 +21,7 @@ PAGE_SIZE = 50
 def message_list(request: HttpRequest) -> HttpResponse:
     """One's messages, newest first; `?unread=1` and `?kind=task` narrow them."""
     by, unread, kind = signed_in(request), request.GET.get("unread") == "1", request.GET.get("kind", "")
-    page = Paginator(inbox(by=by, unread=unread, kind=kind), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, inbox(by=by, unread=unread, kind=kind))
     context = {
         "page": page,
         "unread_only": unread,

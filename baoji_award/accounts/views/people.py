@@ -1,7 +1,6 @@
 """Users, roles and invitations: the system administrator, and the office for the people it appoints."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +11,9 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.forms import InviteForm, UserFilterForm
 from baoji_award.accounts.selectors import appointable, has_role, open_invitations, user_list
 from baoji_award.errors import DomainError
+from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
-PAGE_SIZE = 50
 COLUMNS = (Column("姓名"), Column("电子邮箱"), Column("角色"), Column("状态"), Column("操作", hidden_label=True))
 INVITATION_COLUMNS = (Column("姓名"), Column("电子邮箱"), Column("角色"), Column("失效时间"), Column("操作"))
 appointers = role_required(RoleCode.SYSADMIN, RoleCode.OFFICE)
@@ -27,7 +26,7 @@ def users(request: HttpRequest) -> HttpResponse:
     by = signed_in(request)
     form = UserFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(user_list(by=by, **asked), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, user_list(by=by, **asked))
     context = {
         "page": page,
         "filter": form,
@@ -52,7 +51,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "邀请已发出，链接 7 天内有效。")
             return redirect("invitations")
-    page = Paginator(open_invitations(by=by), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, open_invitations(by=by))
     context = {"form": form, "page": page, "columns": INVITATION_COLUMNS}
     return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
 

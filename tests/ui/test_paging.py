@@ -1,0 +1,55 @@
+"""A page read from the end of a query is the same page."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from baoji_award.calendar.models import Day
+from baoji_award.ui.paging import MirroredPaginator, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+def add_days(count: int) -> None:
+    """So many days of the calendar and no other."""
+    Day.objects.all().delete()
+    Day.objects.bulk_create(Day(date=date(2024, 1, 1) + timedelta(days=each), is_rest=True) for each in range(count))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3, 4, 7, 8, 23])
+def test_every_page_holds_what_a_plain_paginator_gives(rows: int) -> None:
+    add_days(rows)
+    found = Day.objects.order_by("-date")
+    mirrored, plain = MirroredPaginator(found, 4), Paginator(found, 4)
+    pages = [list(mirrored.page(number)) for number in mirrored.page_range]
+    assert pages == [list(plain.page(number)) for number in plain.page_range]
+    assert sum(len(page) for page in pages) == rows
+
+
+def test_the_last_page_is_not_reached_over_all_the_others() -> None:
+    add_days(35)
+    found = Day.objects.order_by("date")
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(RequestFactory().get("/", {"page": "99999"}), found, size=10)
+    assert page.number == page.paginator.num_pages
+    assert [query["sql"].partition(" OFFSET ")[2] for query in queries] == ["", ""]
+
+
+def test_a_page_reads_its_rows_as_asked() -> None:
+    def days(part: QuerySet[Day]) -> list[date]:
+        return list(part.values_list("date", flat=True))
+
+    add_days(35)
+    found = Day.objects.order_by("date")
+    last = page_of(RequestFactory().get("/", {"page": "99999"}), found, size=10, read=days)
+    assert list(last) == days(found)[30:]
+
+
+def test_a_list_is_paged_as_it_is() -> None:
+    page = page_of(RequestFactory().get("/", {"page": "2"}), list(range(7)), size=5)
+    assert list(page) == [5, 6]
