@@ -50,7 +50,14 @@ class Application(models.Model):
             ),
         )
         indexes = (
-            # The office list: one round, by state, newest number first.
+            # The office's whole list and its count, without looking at a dossier that nobody handed in.
+            models.Index(
+                fields=("cycle", "number"),
+                include=("id",),
+                condition=Q(submitted_at__isnull=False),
+                name="application_list",
+            ),
+            # The same by state.
             models.Index(fields=("cycle", "state", "number"), name="application_desk"),
             # The bureau's inbox.
             models.Index(fields=("bureau", "cycle", "state"), name="application_bureau"),

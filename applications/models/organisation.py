@@ -25,6 +25,13 @@ class Organisation(models.Model):
     contact_name = models.CharField("联系人", max_length=30)
     contact_phone = models.CharField("联系电话", max_length=20)
     created_at = models.DateTimeField("注册时间", db_default=models.functions.Now())
+    # Upper case once when written, not once a row when searched: names are mostly Chinese, codes are upper case.
+    searched = models.GeneratedField(
+        expression=models.functions.Upper(models.functions.Concat("name", models.Value(" "), "uscc")),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name="检索文本",
+    )
 
     class Meta:
         ordering = ("name",)

@@ -84,8 +84,8 @@ def _stored_as(shown: str) -> list[str]:
 
 
 def _with_words(text: str) -> Q:
-    code = text.upper()
-    return Q(organisation__name__icontains=text) | Q(number__contains=code) | Q(organisation__uscc__contains=code)
+    text = text.upper()
+    return Q(organisation__searched__contains=text) | Q(number__contains=text)
 
 
 def _order(sort: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def ranking(
     if group:
         found = found.filter(application__group__code=group)
     if text:
-        found = found.filter(application__organisation__name__icontains=text)
+        found = found.filter(application__organisation__searched__contains=text.upper())
     first = {"group": ("application__group__position", "rank_in_group"), "-rank": ("-rank_overall",)}
     return found.order_by(*first.get(order, ("rank_overall",)), "application__number")
 
