@@ -90,10 +90,6 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             note("sign_in_locked", request=request, email=str(credentials.get("email", "")))
             raise
 
-    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> Any:
-        """A closed account looks like a wrong password (see `authenticate`); this page is only a belt."""
-        return super().respond_user_inactive(request, user)
-
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """A closed account gets the one wording: the right password must not reveal that it exists."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

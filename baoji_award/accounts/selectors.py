@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
@@ -73,8 +74,9 @@ def has_second_factor(user: User) -> bool:
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
 
 
-def has_account(*, email: str) -> bool:
-    return User.objects.filter(email=email.strip().lower()).exists()
+def has_verified_account(*, email: str) -> bool:
+    """Whether somebody has proved that the address is theirs; only then is the account's password theirs too."""
+    return bool(EmailAddress.objects.filter(user__email=email, email=email, verified=True).exists())
 
 
 def user_list(*, by: User, role: str = "", text: str = "", active: str = "") -> QuerySet[User]:

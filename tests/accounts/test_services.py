@@ -141,6 +141,21 @@ def test_an_existing_account_gains_the_role_and_keeps_its_password() -> None:
     )
 
 
+def test_who_registered_a_strangers_address_before_is_locked_out_by_the_invitation() -> None:
+    services.register_applicant_account(
+        email="new@example.test", password="chosen by a stranger 1", name="冒名", phone="1", at=NOW
+    )
+    services.invite(email="new@example.test", name="新人", role=RoleCode.EXPERT, by=None, at=NOW)
+    token = token_of(Delivery.objects.get(body__contains="/invitations/"))
+    with pytest.raises(ValidationError):
+        services.accept_invitation(token=token, password="", at=NOW)
+    user = services.accept_invitation(token=token, password=PASSWORD, phone="2", at=NOW)
+    user.refresh_from_db()
+    assert (user.check_password("chosen by a stranger 1"), user.check_password(PASSWORD)) == (False, True)
+    assert (user.name, user.phone, User.objects.count()) == ("新人", "2", 1)
+    assert EmailAddress.objects.get(user=user).verified is True
+
+
 def test_an_invitation_does_not_join_what_stays_apart() -> None:
     make_person("new@example.test", RoleCode.OFFICE)
     token = invited(RoleCode.SYSADMIN)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, User
-from baoji_award.accounts.selectors import appointable, hash_of, is_open
+from baoji_award.accounts.selectors import appointable, has_verified_account, hash_of, is_open
 from baoji_award.accounts.services.grants import grant_role, require_may_appoint, require_scope
 from baoji_award.accounts.services.registration import own_address
 from baoji_award.audit.services import record, unit_of_work
@@ -88,18 +88,18 @@ def accept_invitation(*, token: str, password: str = "", phone: str = "", at: da
     """Accept an invitation; returns the user, who still has to sign in.
 
     A new account takes `password` and `phone`; its address counts as verified, because the link came from there. An
-    account that exists keeps its password and only gains the role.
+    account with a verified address keeps its password and only gains the role. One whose address was never verified
+    may have been registered by a stranger who knows its password, so it is made anew like a missing one.
     Raises DomainError for a link that is unknown, used, taken back or expired, and for roles that stay apart;
     Django's ValidationError for a weak password.
-    Side effects: perhaps a User with a verified EmailAddress, a RoleGrant, the invitation's end, audit events.
+    Side effects: perhaps a User, or new credentials for one; a verified EmailAddress, a RoleGrant, the invitation's
+    end, audit events.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
     now = at or database_now()
     if invitation is None or not is_open(invitation, now):
         raise DomainError(NO_LONGER_VALID)
-    user = User.objects.filter(email=invitation.email).first() or _new_user(invitation, password, phone)
-    if not user.is_active:
-        raise DomainError(NO_LONGER_VALID)
+    user = _account_of(invitation, password, phone)
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True}, create_defaults={"primary": True, "verified": True}
     )
@@ -113,9 +113,19 @@ def accept_invitation(*, token: str, password: str = "", phone: str = "", at: da
     return user
 
 
-def _new_user(invitation: Invitation, password: str, phone: str) -> User:
+def _account_of(invitation: Invitation, password: str, phone: str) -> User:
+    user = User.objects.select_for_update(no_key=True).filter(email=invitation.email).first()
+    if user is not None and not user.is_active:
+        raise DomainError(NO_LONGER_VALID)
+    if user is not None and has_verified_account(email=user.email):
+        return user
     validate_password(password, User(email=invitation.email, name=invitation.name))
-    return User.objects.create_user(invitation.email, password, name=invitation.name, phone=phone)
+    if user is None:
+        return User.objects.create_user(invitation.email, password, name=invitation.name, phone=phone)
+    user.name, user.phone = invitation.name, phone.strip()
+    user.set_password(password)
+    user.save(update_fields=["name", "phone", "password"])
+    return user
 
 
 @unit_of_work()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.forms import AcceptForm
 from baoji_award.accounts.second_factor import set_up_image
-from baoji_award.accounts.selectors import has_account, invitation_of
+from baoji_award.accounts.selectors import has_verified_account, invitation_of
 from baoji_award.accounts.services import accept_invitation
 from baoji_award.errors import DomainError, NotFoundForYou
 
@@ -24,7 +24,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_of(token=token)
     if invitation is None:
         return render(request, "accounts/invitation_closed.html", status=404)
-    known = has_account(email=invitation.email)
+    known = has_verified_account(email=invitation.email)
     form = None if known else AcceptForm(request.POST or None, invitation=invitation)
     if request.method == "POST" and (form is None or form.is_valid()):
         data = form.cleaned_data if form else {"password1": "", "phone": ""}
