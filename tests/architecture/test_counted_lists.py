@@ -1,0 +1,64 @@
+"""No list without its number: every view that pages through rows has a test that counts its queries."""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.committee import test_pages as committee
+from tests.reviews import test_defence_screens as defence
+from tests.reviews import test_list_costs as documents
+from tests.reviews import test_site_screens as site
+
+OURS = ("applications", "baoji_award", "committee", "reviews")
+PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"})
+COUNTED = {
+    *documents.PAGES,
+    *defence.QUERIES,
+    *site.QUERIES,
+    *(f"committee:{name}" for name in committee.LISTS),
+    # tests/committee/test_search.py
+    "committee:search",
+    # tests/accounts/test_pages.py
+    *("users", "invitations", "message_list", "delivery_list"),
+    # tests/applications/{applicant,bureau,office,news}
+    *("applications:apply", "applications:bureau_list", "applications:batches", "applications:news"),
+    *(f"applications:{name}" for name in ("office_list", "intake", "rules", "recusals", "news_list")),
+}
+# A refused POST shows the agency's desk again.
+POSTED = {"reviews:defence_draw"}
+
+View = Callable[..., Any]
+
+
+def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, View]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, entry.namespace or space)
+        elif isinstance(entry, URLPattern):
+            yield (f"{space}:{entry.name}" if space else str(entry.name)), entry.callback
+
+
+def pages_through(view: View) -> bool:
+    """Whether the view, or a function of its module that it calls, makes a page of rows."""
+    module = view.__module__
+    if not module.startswith(OURS):
+        return False
+    tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text())
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found, waiting = set[str](), {getattr(view, "__name__", "")}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        named = ast.walk(functions[name]) if name in functions else ()
+        waiting |= {node.id for node in named if isinstance(node, ast.Name)} - found
+    return bool(found & PAGING)
+
+
+def test_every_list_has_its_number_of_queries() -> None:
+    lists = {name for name, view in routes(get_resolver()) if pages_through(view)}
+    assert lists - COUNTED == POSTED
+    assert len(lists) >= 45
