@@ -1,23 +1,22 @@
 """The workspace a person sees: their active role, its menu and counts. Apps above add their entries."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from applications.selectors.counting import year_and_counts
+from applications.selectors.counting import Count, year_and_counts
 from applications.workflow.policy import actionable_by
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
-from baoji_award.notifications.selectors import inbox
+from baoji_award.notifications.models import Message
+from baoji_award.notifications.selectors import inbox, unread_count
 from baoji_award.ui.context import Workspace, register_workspace
 from baoji_award.ui.shapes import Choice, MenuGroup, MenuLink
 
-Count = Callable[[User], "QuerySet[Any]"]
 ROLE_SESSION_KEY = "active_role"
 
 
@@ -45,6 +44,11 @@ def register_menu(*entries: MenuEntry) -> None:
     _entries.sort(key=lambda entry: not entry.home)
 
 
+def registered_entries() -> tuple[MenuEntry, ...]:
+    """Every entry of every role, homes first."""
+    return tuple(_entries)
+
+
 def roles_held(user: User) -> list[RoleCode]:
     """The roles of a signed-in user in the order of RoleCode; empty for a stranger."""
     return [role for role in RoleCode if has_role(user, role)]
@@ -69,15 +73,16 @@ def workspace_of(request: HttpRequest) -> Workspace | None:
     if not user.is_authenticated:
         return None
     role = active_role(request)
-    counted = [entry for entry in _entries if entry.role == role and entry.count]
-    found = [inbox(by=user, unread=True), *(entry.count(user) for entry in counted if entry.count)]
-    year, (unread, *counts) = year_and_counts(found)
+    entries = _entries_of(role)
+    counted = {entry: entry.count for entry in entries if entry.count}
+    year, found = year_and_counts(user, (_unread, *counted.values()))
+    unread, *counts = found or [unread_count(user)]
     return Workspace(
         role_label=role.label if role else "未授权",
         who=user.name or user.email,
         unread=unread,
         years=(Choice(f"{year}年度", reverse("workspace"), current=True),) if year else (),
-        menu=_menu(role, request.path, dict(zip(counted, counts, strict=True))),
+        menu=_menu(entries, request.path, dict(zip(counted, counts, strict=False))),
         roles=tuple(
             Choice(str(held.label), reverse("switch_role", args=[held.value]), held == role)
             for held in roles_held(user)
@@ -85,13 +90,26 @@ def workspace_of(request: HttpRequest) -> Workspace | None:
     )
 
 
-def _menu(role: RoleCode | None, path: str, counts: dict[MenuEntry, int]) -> tuple[MenuGroup, ...]:
-    addresses = {entry: reverse(entry.url_name) for entry in _entries if entry.role == role}
+def _entries_of(role: RoleCode | None) -> list[MenuEntry]:
+    return [entry for entry in _entries if entry.role == role]
+
+
+def _menu(entries: list[MenuEntry], path: str, counts: dict[MenuEntry, int]) -> tuple[MenuGroup, ...]:
+    addresses = {entry: _address(entry.url_name) for entry in entries}
     here = max((url for url in addresses.values() if path.startswith(url)), key=len, default="")
     groups: dict[str, list[MenuLink]] = {}
     for entry, url in addresses.items():
         groups.setdefault(entry.group, []).append(MenuLink(entry.label, url, url == here, counts.get(entry, 0)))
-    return tuple(MenuGroup(label, links) for label, links in groups.items())
+    return tuple(MenuGroup(label, tuple(links)) for label, links in groups.items())
+
+
+@cache
+def _address(url_name: str) -> str:
+    return reverse(url_name)
+
+
+def _unread(user: User) -> QuerySet[Message]:
+    return inbox(by=user, unread=True)
 
 
 def _open(action: str) -> Count:

@@ -44,6 +44,12 @@ def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
     return cached
 
 
+def with_grants(user: User, grants: tuple[Grant, ...]) -> User:
+    """The same instance, taken to hold exactly these grants: for questions about nobody in particular."""
+    setattr(user, _CACHE, grants)
+    return user
+
+
 def forget_grants(user: User) -> None:
     """Drop what `grants_of` remembered on this instance; services call it after every change."""
     user.__dict__.pop(_CACHE, None)
