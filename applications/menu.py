@@ -22,7 +22,7 @@ ROLE_SESSION_KEY = "active_role"
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One link of a role's side menu; `count` finds the open things.
+    """One link of a role's side menu; `count` finds the open things, `needs` what must exist for the link to be shown.
 
     Exactly one entry of a role is its `home` and leads its menu, whichever app registered first.
     """
@@ -33,6 +33,7 @@ class MenuEntry:
     url_name: str
     count: Count | None = None
     home: bool = False
+    needs: Count | None = None
 
 
 _entries: list[MenuEntry] = []
@@ -75,14 +76,18 @@ def workspace_of(request: HttpRequest) -> Workspace | None:
     role = active_role(request)
     entries = _entries_of(role)
     counted = {entry: entry.count for entry in entries if entry.count}
-    year, found = year_and_counts(user, (_unread, *counted.values()))
+    needy = {entry: entry.needs for entry in entries if entry.needs}
+    year, found = year_and_counts(user, (_unread, *counted.values(), *needy.values()))
     unread, *counts = found or [unread_count(user)]
+    missing = {entry for entry, there in zip(needy, counts[len(counted) :], strict=False) if not there}
     return Workspace(
         role_label=role.label if role else "未授权",
         who=user.name or user.email,
         unread=unread,
         years=(Choice(f"{year}年度", reverse("workspace"), current=True),) if year else (),
-        menu=_menu(entries, request.path, dict(zip(counted, counts, strict=False))),
+        menu=_menu(
+            [entry for entry in entries if entry not in missing], request.path, dict(zip(counted, counts, strict=False))
+        ),
         roles=tuple(
             Choice(str(held.label), reverse("switch_role", args=[held.value]), held == role)
             for held in roles_held(user)

@@ -3,6 +3,7 @@
 from applications.menu import MenuEntry, register_menu
 from baoji_award.accounts.enums import RoleCode
 from committee.selectors.objections import open_cases
+from committee.selectors.papers import reports_to_sign
 from committee.selectors.supervision import unanswered
 
 R = RoleCode
@@ -14,7 +15,7 @@ register_menu(
     MenuEntry(R.OFFICE, "公示与授奖", "异议办理", "committee:office_objections", open_cases),
     MenuEntry(R.OFFICE, "公示与授奖", "审定授奖", "committee:office_awards"),
     MenuEntry(R.OFFICE, "监督", "监督意见", "committee:office_remarks", unanswered),
-    MenuEntry(R.EXPERT, "", "综合评审报告", "committee:expert_report"),
+    MenuEntry(R.EXPERT, "", "综合评审报告", "committee:expert_report", needs=reports_to_sign),
     MenuEntry(R.COMMITTEE, "", "我的会议", "committee:member_home", home=True),
     MenuEntry(R.SUPERVISOR, "", "监督总览", "committee:supervise", home=True),
     MenuEntry(R.SUPERVISOR, "", "审计日志", "committee:supervise_log"),

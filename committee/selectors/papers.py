@@ -1,6 +1,7 @@
 """The round's report and resolution, each for whoever may read it."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from applications.models import Application, AwardCycle
 from applications.selectors.cycles import current_cycle
@@ -12,6 +13,7 @@ from committee.models import EvaluationReport
 from committee.roles import require_no_recusal
 from committee.selectors.evaluation import Leader, leaders_of, report_of
 from committee.selectors.meetings import INSIDERS, resolution_of
+from reviews.models import Panel, PanelMember
 
 CONCERNED = ("evaluation", "candidate", "not_proposed", "in_notice", "awarded", "disqualified", "revoked")
 
@@ -44,6 +46,13 @@ def report_for_leader(*, by: User, cycle: AwardCycle) -> tuple[Leader, list[dict
         raise NotFoundForYou
     seen = set(Application.objects.filter(visible(by), cycle=cycle).values_list("number", flat=True))
     return leader, [row for row in rows_of(report) if row["number"] in seen]
+
+
+def reports_to_sign(by: User) -> QuerySet[EvaluationReport]:
+    """The newest round's report, drafted or issued, when `by` leads one of its panels."""
+    newest = AwardCycle.objects.order_by("-year", "-pk").values("pk")[:1]
+    led = PanelMember.objects.filter(user=by, is_leader=True, panel__state=Panel.State.ENABLED)
+    return EvaluationReport.objects.filter(cycle=newest, cycle__in=led.values("panel__cycle"))
 
 
 def rows_of(report: EvaluationReport) -> list[dict[str, object]]:

@@ -7,12 +7,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.workflow.engine import advance_round
+from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.models import Document, DocumentNumber
 from committee.models import Award, Meeting, PublicNotice
 from committee.services.awards import confirm_all, confirm_award
+from committee.services.evaluation import compute_results
 from committee.services.remarks import write_remark
+from committee.services.report import draft_report
+from reviews.models import Panel
+from tests.cast import make_user
 from tests.committee.hall import AT, OVER, Hall, called, make_hall, objected, published
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +130,28 @@ def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
     assert office.get(reverse("committee:office_meeting", args=[meeting.pk])).status_code == 200
     office.post(reverse("committee:ballot_close", args=[meeting.pk]))
     as_user(hall.members[0]).post(reverse("committee:count_confirm", args=[meeting.pk]))
+
+
+def test_the_report_is_in_the_menu_of_those_who_sign_it() -> None:
+    """Never a link to a page that answers 404: not before the draft, not for an expert who leads no panel."""
+    hall = make_hall(dossiers=1)
+    expert = make_user("expert", (RoleCode.EXPERT, ScopeKind.CYCLE, hall.cycle.pk))
+    assert [_signs(user) for user in (hall.leader, expert)] == [False, False]
+    before = [queries(as_user(user), "/expert/") for user in (hall.leader, expert)]
+    compute_results(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
+    draft_report(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
+    assert [_signs(user) for user in (hall.leader, expert)] == [True, False]
+    assert [queries(as_user(user), "/expert/") for user in (hall.leader, expert)] == before == [9, 9]
+    Panel.objects.update(state=Panel.State.DRAFT)
+    assert _signs(hall.leader) is False
+
+
+def _signs(user: User) -> bool:
+    client, address = as_user(user), reverse("committee:expert_report")
+    menu = client.get("/expert/").context["workspace"].menu
+    shown = address in {link.url for group in menu for link in group.links}
+    assert client.get(address).status_code == (200 if shown else 404)
+    return shown
 
 
 def queries(client: Client, address: str) -> int:

@@ -19,9 +19,9 @@ from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 pytestmark = pytest.mark.django_db
 HREF = re.compile(r'href="(/[^"#]*)"')
 ELSEWHERE = ("/static/", "/logout/", "/style-guide/")
-# Doors shown to more people than may enter: the public home's four, the leaders' signing page in every expert's menu,
-# the receipt of a dossier that a test put into its state without handing it in.
-SHUT = re.compile(r"^/(apply|recommend|expert|committee)/$|^/expert/report/$|^/apply/[^/]+/receipt/")
+# Doors shown to more people than may enter: the public home's four, the receipt of a dossier that a test put into its
+# state without handing it in.
+SHUT = re.compile(r"^/(apply|recommend|expert|committee)/$|^/apply/[^/]+/receipt/")
 MOST_PAGES = 150
 # The same for every reader: crawled once by a visitor, and by everybody in the world where the list must not leak.
 PUBLIC_PAGES = re.compile(
