@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 
 from baoji_award.ui import prepare
-from baoji_award.ui.fast import deadline_html, strip_html, tag_html
+from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
 
 Props = dict[str, Any]
 
@@ -84,6 +84,7 @@ _ALL = (
         {"left": "", "poll_url": "", "result_url": "", "failed": ""},
         prepare=prepare.long_task,
     ),
+    Component("side_menu", ("groups",), fast=side_menu_html),
     # work
     Component("action_bar", ("actions",), {"note": "", "method": "get", "version": None, "busy": False}, has_body=True),
     Component("task_list", ("groups",), {"level": 2}),

@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from baoji_award.ui import charts, prepare, words
 from baoji_award.ui.icons import icon_svg
+from baoji_award.ui.shapes import MenuGroup, MenuLink
 
 TONES: Final = ("", "none", "info", "ok", "warn", "err", "brand", "bare")
 
@@ -46,6 +47,34 @@ def _deadline(at: datetime | None, now: datetime | None, label: str) -> SafeStri
         words.deadline(at),
         format_html("，<b>{}</b>", left) if left else "",
     )
+
+
+@lru_cache(maxsize=256)
+def side_menu_html(*, groups: tuple[MenuGroup, ...]) -> SafeString:
+    """The side menu, which every page of the workspace shows twice: beside the page and in the drawer of a phone."""
+    return format_html_join("", "{}<ul>{}</ul>", ((_heading(group.label), _links(group.links)) for group in groups))
+
+
+def _heading(label: str) -> SafeString | str:
+    return format_html("<h2>{}</h2>", label) if label else ""
+
+
+def _links(links: Sequence[MenuLink]) -> SafeString:
+    lines = (
+        (
+            link.url,
+            SafeString(' aria-current="page"') if link.current else "",
+            link.label,
+            _todo(link.todo) if link.todo else "",
+        )
+        for link in links
+    )
+    return format_html_join("", '<li><a href="{}"{}><span>{}</span>{}</a></li>', lines)
+
+
+def _todo(count: int) -> SafeString:
+    text = '<span class="count is-quiet">{}<span class="visually-hidden"> 项待办</span></span>'
+    return format_html(text, count)
 
 
 def strip_html(

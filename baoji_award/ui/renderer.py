@@ -9,6 +9,8 @@ from typing import Any, Final
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from baoji_award.ui.widgets import FAST
+
 CLASSES: Final = {
     "checkbox": "form-check-input",
     "radio": "form-check-input",
@@ -64,4 +66,6 @@ class PortalRenderer(TemplatesSetting):
         widget = context.get("widget")
         if isinstance(widget, dict):
             dress(widget)
+            if template_name in FAST:
+                return FAST[template_name](widget)
         return super().render(template_name, context, request)

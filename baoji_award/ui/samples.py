@@ -249,6 +249,12 @@ def context() -> dict[str, Any]:
         "bands": [f"{low}–{high}" for low, high in BANDS],
         "sign": shapes.Action("签署并封存", "sign", allowed=False, reason="还有 13 项未评，暂不能签署"),
         "identity": ("BJZL-2026-0017", "工业组", "资料评审"),
+        "menu": (
+            shapes.MenuGroup("", (shapes.MenuLink("工作台", "#home", current=True),)),
+            shapes.MenuGroup(
+                "申报", (shapes.MenuLink("资格初审", "#form", todo=4), shapes.MenuLink("报送批次", "#g-menu"))
+            ),
+        ),
         "trail": (("申报总览", "#home"), ("申报表", "#form"), ("近三年主要指标", "")),
         "facts": (
             ("参评单位", 41, "工业组 16 家"),

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from baoji_award.ui.fast import deadline_html, strip_html, tag_html
+from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
+from baoji_award.ui.shapes import MenuGroup, MenuLink
 
 AT, NOW = datetime(2024, 12, 31, 16, 0, tzinfo=UTC), datetime(2024, 12, 29, 2, 0, tzinfo=UTC)
 
@@ -27,3 +28,15 @@ def test_what_people_wrote_is_escaped() -> None:
     wicked = '"><script>'
     shown = [strip_html(scores=[], label=wicked), deadline_html(at=AT, now=NOW, label=wicked), tag_html(label=wicked)]
     assert [wicked in each for each in shown] == [False] * 3
+
+
+def test_a_side_menu_marks_the_page_and_counts_what_is_open() -> None:
+    groups = (
+        MenuGroup("", (MenuLink("工作台", "/office/", current=True),)),
+        MenuGroup("申报", (MenuLink("资格初审 <b>", "/office/screening/", todo=4),)),
+    )
+    assert side_menu_html(groups=groups) == (
+        '<ul><li><a href="/office/" aria-current="page"><span>工作台</span></a></li></ul>'
+        '<h2>申报</h2><ul><li><a href="/office/screening/"><span>资格初审 &lt;b&gt;</span>'
+        '<span class="count is-quiet">4<span class="visually-hidden"> 项待办</span></span></a></li></ul>'
+    )
