@@ -1,6 +1,6 @@
 """Static files under their hashed names."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
 class RememberedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
