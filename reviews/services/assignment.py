@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.models import Application, Recusal
+from applications.selectors.applications import applications_as
 from applications.services.recusals import on_recusal
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -33,15 +36,16 @@ NOT_RECUSED = "该专家已回避此申报，不能分派。"
 def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: datetime | None = None) -> Assignment:
     """Proposes that a panel's member judges a dossier; the expert sees nothing yet. Returns the running assignment.
 
-    Raises NotFoundForYou (foreign panel, dossier or no member), NotYet (panel not enabled), DomainError (dossier not
-    in the panel's stage or group, recused, employer is the applicant).
+    Raises NotFoundForYou (foreign panel, dossier that `by` may not see, no member), NotYet (panel not enabled),
+    DomainError (dossier not in the panel's stage or group, recused, employer is the applicant).
     Side effects: the row, audit event `assignment.proposed`.
     """
     panel = lock_panel(panel_id, by)
     if panel.state != Panel.State.ENABLED:
         raise NotYet("评审组尚未启用，不能分派。")
-    application = Application.objects.select_related("organisation").filter(pk=application_id).first()
-    if application is None or application.cycle_id != panel.cycle_id or application.qualified_at is None:
+    lock_dossiers([application_id])
+    application = applications_as(by=by, role=RoleCode.AGENCY).filter(pk=application_id, cycle=panel.cycle_id).first()
+    if application is None:
         raise NotFoundForYou
     member = PanelMember.objects.select_related("user").filter(panel=panel, user_id=expert_id).first()
     if member is None:
@@ -80,10 +84,12 @@ def unassign(*, assignment_id: int, by: User, at: datetime | None = None) -> Ass
 
     Side effects: the assignment is cancelled, audit event `assignment.cancelled`.
     """
-    found = Assignment.objects.filter(pk=assignment_id).values_list("panel_id", flat=True).first()
+    opened = applications_as(by=by, role=RoleCode.AGENCY)
+    found = Assignment.objects.filter(pk=assignment_id, application__in=opened).first()
     if found is None:
         raise NotFoundForYou
-    lock_panel(found, by)
+    lock_panel(found.panel_id, by)
+    lock_dossiers([found.application_id])
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
     if assignment.state != Assignment.State.PROPOSED:
         raise Conflict("该分派已发布，不能直接取消。专家须回避的，请办理回避。")
@@ -93,14 +99,17 @@ def unassign(*, assignment_id: int, by: User, at: datetime | None = None) -> Ass
 
 @unit_of_work()
 def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) -> int:
-    """Publishes the panel's proposals to its experts; returns how many.
+    """Publishes the panel's proposals to its experts; returns how many. Dossiers from which `by` is recused wait for a
+    colleague.
 
     Raises NotFoundForYou, NotYet when a dossier has too few experts or its criteria are not published.
     Side effects: states, audit event `assignments.released`, one message per expert, acceptance of those that were
     already declared free of conflict (a second panel on the same dossier).
     """
     panel = lock_panel(panel_id, by)
-    rows = list(_lock(Assignment.objects.filter(panel=panel, state=Assignment.State.PROPOSED)))
+    opened = applications_as(by=by, role=RoleCode.AGENCY)
+    proposed = Assignment.objects.filter(panel=panel, state=Assignment.State.PROPOSED, application__in=opened)
+    rows = list(_lock(proposed))
     if not rows:
         raise NotYet("没有待发布的分派。")
     _require_releasable(panel, {row.application_id for row in rows})
@@ -158,7 +167,18 @@ def lock_assignments(**lookup: Any) -> list[Assignment]:
     return list(_lock(Assignment.objects.filter(state__in=visible, **lookup)))
 
 
-def _lock(rows: Any) -> Iterable[Assignment]:
+def lock_dossiers(applications: Iterable[int]) -> None:
+    """Waits for these dossiers, in the order of their ids, before any of their assignments is locked.
+
+    A recusal and every move of a dossier lock it first and touch its assignments then; whoever took them the other way
+    round could stand in their way for good. In a transaction only.
+    """
+    wanted = Application.objects.filter(pk__in=applications).order_by("pk")
+    list(wanted.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def _lock(rows: QuerySet[Assignment]) -> Iterable[Assignment]:
+    lock_dossiers(rows.values_list("application_id", flat=True))
     locked: Iterable[Assignment] = (
         rows.select_for_update(of=("self",))
         .select_related("panel__cycle", "application__group", "expert", "released_by")

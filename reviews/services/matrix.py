@@ -6,9 +6,10 @@ from datetime import datetime
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
+from reviews.models import Assignment
 from reviews.selectors.agency import matrix_of, reviewed_dossiers
 from reviews.selectors.panels import load_panel
-from reviews.services.assignment import assign, unassign
+from reviews.services.assignment import assign, lock_dossiers, unassign
 from reviews.services.panels import lock_panel
 
 
@@ -20,10 +21,13 @@ def change_assignments(
 
     Raises what `assign` and `unassign` raise; then nothing changes. Side effects: theirs.
     """
+    pairs, taken_back = list(add), list(drop)
     lock_panel(panel_id, by)
+    touched = Assignment.objects.filter(pk__in=taken_back).values_list("application_id", flat=True)
+    lock_dossiers({application for application, _ in pairs}.union(touched))
     now = at or database_now()
-    dropped = [unassign(assignment_id=assignment, by=by, at=now) for assignment in drop]
-    added = [assign(panel_id=panel_id, application_id=a, expert_id=e, by=by, at=now) for a, e in add]
+    dropped = [unassign(assignment_id=assignment, by=by, at=now) for assignment in taken_back]
+    added = [assign(panel_id=panel_id, application_id=a, expert_id=e, by=by, at=now) for a, e in pairs]
     return len(added), len(dropped)
 
 
@@ -34,7 +38,6 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
     Raises NotFoundForYou, NotYet (panel not enabled). Side effects: those of `assign`.
     """
     locked = lock_panel(panel_id, by)
-    now = at or database_now()
     panel = load_panel(cycle=locked.cycle, panel_id=panel_id)
     dossiers = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
     if panel.group_id:
@@ -45,6 +48,8 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
         for cell in row.cells
         if cell.assignment is None and not cell.why_not
     ]
+    lock_dossiers({application for application, _ in free})
+    now = at or database_now()
     for application, expert in free:
         assign(panel_id=panel_id, application_id=application, expert_id=expert, by=by, at=now)
     return len(free)

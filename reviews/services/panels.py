@@ -92,7 +92,7 @@ def enable_panel(*, panel_id: int, by: User, at: datetime | None = None) -> Pane
 
 
 def lock_panel(panel_id: int, by: User | None) -> Panel:
-    """The panel locked FOR UPDATE and its round FOR SHARE, so that no opening of scores comes in between.
+    """The panel locked FOR NO KEY UPDATE and its round FOR SHARE, so that no opening of scores comes in between.
 
     In a transaction only. Raises NotFoundForYou unless `by` is the round's agency.
     """
@@ -102,7 +102,8 @@ def lock_panel(panel_id: int, by: User | None) -> Panel:
             " WHERE p.id = %s FOR SHARE OF c",
             [panel_id],
         )
-    panel = Panel.objects.select_for_update(of=("self",)).select_related("cycle").filter(pk=panel_id).first()
+    locked = Panel.objects.select_for_update(of=("self",), no_key=True)
+    panel = locked.select_related("cycle").filter(pk=panel_id).first()
     if panel is None:
         raise NotFoundForYou
     require_role_in_round(by, RoleCode.AGENCY, panel.cycle_id)

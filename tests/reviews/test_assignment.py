@@ -10,6 +10,7 @@ from applications.models import Recusal
 from applications.models.application import ApplicationUserGrant
 from applications.services.recusals import record_recusal
 from applications.workflow.policy import may
+from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.audit.models import AuditEvent
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
@@ -19,6 +20,7 @@ from reviews.selectors.sheets import open_sheets, own_sheets
 from reviews.services.assignment import assign, release_assignments, unassign
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.panels import create_panel, enable_panel, remove_member
+from tests.cast import make_user
 from tests.reviews.rows import AT, Review, accept, make_review, register, release_all
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,25 @@ def test_what_an_assignment_refuses(review: Review) -> None:
         )
     first = propose(review)
     assert propose(review) == first
+
+
+def test_an_agency_person_who_is_recused_assigns_nobody(review: Review) -> None:
+    agency, own, rival = review.cast.agency, review.application, review.cast.rival_application
+    colleague = make_user("agency-colleague", (RoleCode.AGENCY, ScopeKind.CYCLE, review.cast.cycle.pk))
+    for application in (own, rival):
+        for expert in review.experts:
+            assign(panel_id=review.panel.pk, application_id=application.pk, expert_id=expert.pk, by=colleague, at=AT)
+    record_recusal(application_id=own.pk, user_id=agency.pk, reason="亲属任职", by=review.cast.office, at=AT)
+    with pytest.raises(NotFoundForYou):
+        propose(review)
+    with pytest.raises(NotFoundForYou):
+        unassign(assignment_id=Assignment.objects.filter(application=own)[0].pk, by=agency, at=AT)
+    assert release_assignments(panel_id=review.panel.pk, by=agency, at=AT) == 5
+    states = Assignment.objects.order_by("application", "state").values_list("application", "state").distinct()
+    assert dict(states) == {own.pk: "proposed", rival.pk: "released"}
+    with pytest.raises(NotYet):
+        release_assignments(panel_id=review.panel.pk, by=agency, at=AT)
+    assert release_assignments(panel_id=review.panel.pk, by=colleague, at=AT) == 5
 
 
 def test_release_needs_enough_experts_and_only_a_proposal_is_taken_back(review: Review) -> None:
