@@ -49,7 +49,8 @@ def test_without_a_round_there_is_no_year() -> None:
 
 def test_every_menu_counts_for_each_person_what_a_plain_query_counts() -> None:
     cast = make_cast(state="office_check")
-    counts = tuple(dict.fromkeys(entry.count for entry in registered_entries() if entry.count))
+    asked = (ask for entry in registered_entries() for ask in (entry.count, entry.needs) if ask)
+    counts = tuple(dict.fromkeys(asked))
     found, plain = {}, {}
     for name, user in cast.people().items():
         if isinstance(user, User):

@@ -67,7 +67,12 @@ SAMPLES = [
     ),
     (rules.services_use_unit_of_work, SERVICE, "from django.db.transaction import atomic", "x = 'atomic'"),
     (rules.no_mark_safe, CODE_FILE, "from django.utils.safestring import mark_safe", "# mark_safe"),
-    (rules.module_asserts, "tests/test_x.py", "def test_x(): f()", "def test_x(): assert f() == 1"),
+    (
+        rules.tests_assert,
+        "tests/test_x.py",
+        "def test_x(): f()\ndef test_y(): assert g()",
+        "def test_x(): assert f() == 1",
+    ),
     (rules.template_is_short, "templates/reviews/desk.html", "\n" * 151, "\n" * 150),
     (rules.template_is_short, "templates/base.html", "\n" * 81, "\n" * 80),
     (rules.template_keeps_strict_csp, "templates/a.html", '<p class="a" style="color:red">', '<p data-style="x">'),

@@ -27,11 +27,13 @@ def sign_in(page: Page, live: LiveServer, user: User) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live.url}])
 
 
-def visit(page: Page, address: str, axe: Check) -> None:
+def visit(page: Page, address: str, axe: Check) -> str:
+    """The page's heading."""
     response = page.goto(address)
     assert response is not None
     assert (address, response.status) == (address, 200)
     axe(page)
+    return page.get_by_role("heading", level=1).inner_text()
 
 
 def test_the_public_reads_notice_winners_and_certificates(browser_page: Page, axe: Check, shoot: Shoot) -> None:
@@ -39,15 +41,17 @@ def test_the_public_reads_notice_winners_and_certificates(browser_page: Page, ax
     notice = published(hall)
     move_clock(DURING)
     address = reverse("committee:notice", args=[notice.slug])
-    for url in ("/", address, reverse("committee:object", args=[notice.slug]), "/notices/", "/objections/track/"):
-        visit(browser_page, url, axe)
+    urls = ("/", address, reverse("committee:object", args=[notice.slug]), "/notices/", "/objections/track/")
+    headings = [visit(browser_page, url, axe) for url in urls]
+    assert headings == ["2024年宝鸡市质量奖评选", notice.title, "提出实名异议", "结果公示", "异议查询"]
     browser_page.goto("/")
     shoot(browser_page, "public-home")
     browser_page.goto(address)
     shoot(browser_page, "public-notice")
     confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
-    for url in ("/winners/", "/verify/?no=BJZL-2024-001", "/guide/", "/policies/", "/help/", "/privacy/", "/sitemap/"):
-        visit(browser_page, url, axe)
+    later = ("/winners/", "/verify/?no=BJZL-2024-001", "/guide/", "/policies/", "/help/", "/privacy/", "/sitemap/")
+    headings = [visit(browser_page, url, axe) for url in later]
+    assert headings == ["获奖名录", "证书查验", "申报指南", "政策文件", "使用帮助", "隐私说明", "网站地图"]
     shoot(browser_page, "public-verify")
 
 
@@ -76,11 +80,15 @@ def test_the_office_and_the_supervisor(browser_page: Page, live: LiveServer, axe
     confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
     move_clock(OVER)
     sign_in(browser_page, live, hall.office)
+    headings = []
     for name in ("overall", "meetings", "candidates", "notices", "objections", "awards", "remarks"):
-        visit(browser_page, reverse(f"committee:office_{name}"), axe)
+        headings.append(visit(browser_page, reverse(f"committee:office_{name}"), axe))
         shoot(browser_page, f"office-{name}")
-    visit(browser_page, reverse("committee:office_objection", args=[case.number.text]), axe)
+    assert headings == ["综合评审", "组委会审议", "候选名单", "公示", "异议办理", "审定授奖", "监督意见"]
+    case_page = reverse("committee:office_objection", args=[case.number.text])
+    assert case.number.text in visit(browser_page, case_page, axe)
     sign_in(browser_page, live, hall.supervisor)
-    for url in ("/supervise/", "/supervise/log/", "/supervise/chain/", "/supervise/remarks/"):
-        visit(browser_page, url, axe)
+    urls = ("/supervise/", "/supervise/log/", "/supervise/chain/", "/supervise/remarks/")
+    headings = [visit(browser_page, url, axe) for url in urls]
+    assert headings == ["监督总览", "审计日志", "日志链校验", "监督意见"]
     shoot(browser_page, "supervise-remarks")

@@ -95,12 +95,23 @@ def test_an_item_saves_itself_and_the_button_goes_on(
     shoot(page, "scorebook")
 
 
+WALKED = {
+    "expert": ["declarations", "declare", "expert", "sign"],
+    "agency": ["agency", "panels", "assignments", "panel", "recusal"],
+    "office": ["experts", "review", "ranking", "ranking", "shortlist", "spread", "feedback"],
+    "supervisor": ["openings"],
+    "own_bureau": ["bureau_feedback"],
+    "owner": ["applicant_feedback"],
+}
+
+
 class Walk:
     """Everybody of stage 3 with a page of their own; each visited page must pass axe and is photographed."""
 
     def __init__(self, review: Review, new_page: NewPage, axe: Check, shoot: Shoot) -> None:
         cast = review.cast
         self.axe, self.shoot = axe, shoot
+        self.seen: dict[str, list[str]] = {}
         self.people = {"expert": as_user(new_page, review.experts[0]), "agency": as_user(new_page, cast.agency)}
         for name in ("office", "supervisor", "own_bureau", "owner"):
             self.people[name] = as_user(new_page, getattr(cast, name))
@@ -112,6 +123,7 @@ class Walk:
         assert (name, answer.status) == (name, 200)
         self.axe(page)
         self.shoot(page, f"stage3-{name}")
+        self.seen.setdefault(who, []).append(name)
         page.set_viewport_size({"width": 1440, "height": 900})
 
 
@@ -156,3 +168,4 @@ def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, sh
     walk.visit("office", "feedback")
     walk.visit("own_bureau", "bureau_feedback")
     walk.visit("owner", "applicant_feedback", review.application.number)
+    assert walk.seen == WALKED

@@ -44,10 +44,12 @@ def signed_in(page: Page, user: User, live_url: str) -> Page:
     return page
 
 
-def looked_at(page: Page, name: str, axe: Check, shoot: Shoot, *args: object) -> None:
+def looked_at(page: Page, name: str, axe: Check, shoot: Shoot, *args: object) -> str:
+    """The page's heading."""
     page.goto(reverse(f"applications:{name}", args=args))
     axe(page)
     shoot(page, name.replace("_", "-"))
+    return page.get_by_role("heading", level=1).inner_text()
 
 
 def fill_opinion(page: Page) -> None:
@@ -102,8 +104,9 @@ def test_a_bureau_endorses_and_forwards(new_page: NewPage, live: object, story: 
 def test_the_office_screens(new_page: NewPage, live: object, story: Cast, axe: Check, shoot: Shoot) -> None:
     waiting = further(story, "office_check", name="凤翔礼堂有限公司")
     page = signed_in(new_page(), story.office, str(live))
-    for name in ("office", "office_list", "intake", "rules", "recusals"):
-        looked_at(page, name, axe, shoot)
+    names = ("office", "office_list", "intake", "rules", "recusals")
+    headings = [looked_at(page, name, axe, shoot) for name in names]
+    assert headings == ["工作台", "资格初审", "报送批次", "年度与规则", "回避管理"]
     looked_at(page, "round_rules", axe, shoot, "2024")
     page.goto(reverse("applications:screening", args=[waiting.number]))
     page.get_by_role("group", name="申报表各项填写完整，承诺已确认").get_by_label("不符合").check()
@@ -120,10 +123,9 @@ def test_news_from_draft_to_reader(new_page: NewPage, live: object, story: Cast,
     found = draft_announcement(cycle_id=story.cycle.pk, text=text, by=story.office, at=IN_TIME)
     attach_file(announcement_id=found.pk, upload=upload(pdf(2), "申报表.pdf"), by=story.office, at=IN_TIME)
     page = signed_in(new_page(), story.office, str(live))
-    looked_at(page, "announcement_new", axe, shoot)
-    looked_at(page, "announcement", axe, shoot, found.pk)
+    headings = [looked_at(page, "announcement_new", axe, shoot), looked_at(page, "announcement", axe, shoot, found.pk)]
     publish_announcement(announcement_id=found.pk, by=story.office, at=IN_TIME)
-    looked_at(page, "news_list", axe, shoot)
+    headings.append(looked_at(page, "news_list", axe, shoot))
     visitor = new_page()
-    looked_at(visitor, "news", axe, shoot)
-    looked_at(visitor, "news_article", axe, shoot, found.pk)
+    headings += [looked_at(visitor, "news", axe, shoot), looked_at(visitor, "news_article", axe, shoot, found.pk)]
+    assert headings == ["拟写公告", "公告预览", "公告管理", "通知公告", text.title]
