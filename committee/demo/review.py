@@ -15,7 +15,7 @@ from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence, sheet_for
 from reviews.services.opening import turn_key
 from reviews.services.panels import add_member, create_panel, enable_panel
-from reviews.services.sheets import Entry, save_item, submit_sheet
+from reviews.services.sheets import Entry, save_sheet, submit_sheet
 from reviews.services.site import Finding, note_finding, plan_visit
 from reviews.services.site_signing import sign_report, write_report
 
@@ -70,19 +70,21 @@ class Panels:
         for sheet in sheets:
             expert = sheet.assignment.expert
             centre = self.quality(sheet.assignment.application) + self.severity[expert.pk]
-            for score in list(sheet.scores.select_related("item"))[:items]:
-                percent = min(95, max(10, round(self.random.gauss(centre, 6) / 5) * 5))
-                entry = Entry(
-                    percent=percent,
-                    bands={},
-                    strengths=self.random.choice(STRENGTHS) if percent >= 55 else "",
-                    improvements=self.random.choice(IMPROVEMENTS) if percent <= 60 else "",
-                    reference=f"自评报告第{self.random.randint(3, 60)}页",
-                )
-                save_item(sheet_id=sheet.pk, clause=score.item.clause, entry=entry, version=score.version, by=expert)
+            clauses = list(sheet.scores.values_list("item__clause", flat=True))[:items]
+            entries = {clause: self._entry(centre) for clause in clauses}
+            saved = save_sheet(sheet_id=sheet.pk, entries=entries, version=sheet.version, by=expert)
             if submit:
-                sheet.refresh_from_db()
-                submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert)
+                submit_sheet(sheet_id=sheet.pk, version=saved.version, by=expert)
+
+    def _entry(self, centre: float) -> Entry:
+        percent = min(95, max(10, round(self.random.gauss(centre, 6) / 5) * 5))
+        return Entry(
+            percent=percent,
+            bands={},
+            strengths=self.random.choice(STRENGTHS) if percent >= 55 else "",
+            improvements=self.random.choice(IMPROVEMENTS) if percent <= 60 else "",
+            reference=f"自评报告第{self.random.randint(3, 60)}页",
+        )
 
     def score_defence(self, assignments: Iterable[Assignment], *, submit: bool = True) -> None:
         """Each expert scores each defence by the round's criteria."""

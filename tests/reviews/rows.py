@@ -15,7 +15,7 @@ from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.experts import register_expert
 from reviews.services.panels import add_member, create_panel, enable_panel
-from reviews.services.sheets import Entry, save_item, submit_sheet
+from reviews.services.sheets import Entry, save_sheet, submit_sheet
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import IN_STAGE
 
@@ -83,11 +83,17 @@ def accept(review: Review, expert: User, application: Application) -> ScoreSheet
 
 def fill(sheet: ScoreSheet, percents: dict[str, int] | int, *, by: User, at: datetime = AT) -> ScoreSheet:
     """Answers every item: one percent for all, or one per clause. The sheet stays a draft."""
-    for score in sheet.scores.select_related("item").order_by("item__position"):
-        clause = score.item.clause
-        percent = percents if isinstance(percents, int) else percents[clause]
-        remark = Entry(percent, {}, strengths=f"{clause} 做法成体系", improvements=f"{clause} 未见定期评价")
-        save_item(sheet_id=sheet.pk, clause=clause, entry=remark, version=score.version, by=by, at=at)
+    entries = {
+        clause: Entry(
+            percents if isinstance(percents, int) else percents[clause],
+            {},
+            strengths=f"{clause} 做法成体系",
+            improvements=f"{clause} 未见定期评价",
+        )
+        for clause in sheet.scores.values_list("item__clause", flat=True)
+    }
+    sheet.refresh_from_db()
+    save_sheet(sheet_id=sheet.pk, entries=entries, version=sheet.version, by=by, at=at)
     sheet.refresh_from_db()
     return sheet
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import Error, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
@@ -16,7 +17,7 @@ from reviews.errors import NotYet
 from reviews.models import ItemScore, ScoreSheet, StageResult
 from reviews.selectors.ranking import ranking, totals_of
 from reviews.selectors.sheets import load_sheet, points_of, quanta_of
-from reviews.services.sheets import Entry, commitment_of, save_item, submit_sheet
+from reviews.services.sheets import Entry, commitment_of, save_item, save_sheet, submit_sheet
 from tests.reviews.rows import AT, Review, accept, fill, make_review, percents_for, release_all, submitted
 from tests.rounds import moment
 
@@ -101,6 +102,72 @@ def test_a_stale_form_is_a_conflict_and_writes_nothing(review: Review) -> None:
     with pytest.raises(Conflict):
         save(sheet, "4.1.2", Entry(10, {}), expert)
     assert ItemScore.objects.get(sheet=sheet, item__clause="4.1.2").percent == 60
+
+
+def saved(sheet: ScoreSheet) -> dict[str, int | None]:
+    return dict(sheet.scores.filter(percent__isnull=False).values_list("item__clause", "percent"))
+
+
+@pytest.mark.parametrize("count", [1, 23])
+def test_many_items_are_saved_at_once_in_as_many_queries_as_one(
+    review: Review, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    expert = review.experts[0]
+    sheet = draft(review)
+    items = list(sheet.criteria.items.filter(leaf=True).order_by("position"))[:count]
+    entries = {item.clause: Entry(60, {}, strengths=" 做法成体系 ", reference="第3页") for item in items}
+    with django_assert_num_queries(6):  # four of its own, two for the savepoint
+        after = save_sheet(sheet_id=sheet.pk, entries=entries, version=1, by=expert, at=AT)
+    assert saved(sheet) == {item.clause: 60 for item in items}
+    sheet.refresh_from_db()
+    assert (sheet.total_quanta, sheet.version, sheet.saved_at) == (after.total_quanta, 2, AT)
+    assert sheet.total_quanta == sum(item.points * 60 // 25 for item in items)
+    assert set(sheet.scores.filter(percent=60).values_list("strengths", "reference", "version")) == {
+        ("做法成体系", "第3页", 2)
+    }
+    assert sheet.scores.count() == 23
+
+
+def test_items_that_are_not_named_stay_and_the_total_follows(review: Review) -> None:
+    expert = review.experts[0]
+    sheet = draft(review)
+    save(sheet, "4.1.2", Entry(60, {}), expert)
+    save(sheet, "4.2.2", Entry(70, {}), expert)
+    after = save_sheet(sheet_id=sheet.pk, entries={"4.2.2": Entry(None, {})}, version=3, by=expert, at=AT)
+    assert (saved(sheet), after.total_quanta) == ({"4.1.2": 60}, quanta_of(50, 60))
+
+
+@pytest.mark.parametrize(
+    ("entries", "version", "error"),
+    [
+        ({"4.2.2": Entry(70, {})}, 1, Conflict),
+        ({"4.2.2": Entry(70, {}), "4.4.3": Entry(33, {})}, 2, DomainError),
+        ({"4.2.2": Entry(70, {}), "9.9.9": Entry(70, {})}, 2, NotFoundForYou),
+    ],
+)
+def test_a_sheet_is_saved_whole_or_not_at_all(
+    review: Review, entries: dict[str, Entry], version: int, error: type[Exception]
+) -> None:
+    expert = review.experts[0]
+    sheet = draft(review)
+    save(sheet, "4.1.2", Entry(60, {}), expert)
+    with pytest.raises(error):
+        save_sheet(sheet_id=sheet.pk, entries=entries, version=version, by=expert, at=AT)
+    assert saved(sheet) == {"4.1.2": 60}
+
+
+def test_only_its_author_saves_a_whole_sheet_and_only_while_it_is_open(review: Review) -> None:
+    sheet = fill(draft(review), 60, by=review.experts[0])
+    change = {"4.1.2": Entry(10, {})}
+    with pytest.raises(NotFoundForYou):
+        save_sheet(sheet_id=sheet.pk, entries=change, version=sheet.version, by=review.experts[1], at=AT)
+    late = moment("2025-03-01 00:00")
+    with pytest.raises(DomainError, match="已过截止时间"):
+        save_sheet(sheet_id=sheet.pk, entries=change, version=sheet.version, by=review.experts[0], at=late)
+    submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=review.experts[0], at=AT)
+    with pytest.raises(Conflict, match="已签署封存"):
+        save_sheet(sheet_id=sheet.pk, entries=change, version=sheet.version, by=review.experts[0], at=AT)
+    assert set(saved(sheet).values()) == {60}
 
 
 def test_the_window_is_half_open_by_the_given_clock(review: Review) -> None:
@@ -204,6 +271,6 @@ def test_no_page_tells_a_number_or_an_order_before_the_opening(review: Review) -
     author.force_login(review.experts[0])
     own = ScoreSheet.objects.get(assignment__expert=review.experts[0])
     assert secrets.search(author.get(reverse("reviews:receipt", args=[own.pk])).content.decode())
-    assert (StageResult.objects.count(), ranking(review.cast.cycle, by=None).count()) == (0, 0)
+    assert (StageResult.objects.count(), ranking(review.cast.cycle, by=review.cast.office).count()) == (0, 0)
     assert totals_of([review.application.pk], cycle=review.cast.cycle) == {}
     assert not secrets.search(" ".join(AuditEvent.objects.values_list("payload_text", flat=True)))
