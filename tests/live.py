@@ -23,6 +23,14 @@ from devtools.servers import ROOT, var_directory
 WIDTHS = (1440, 375)
 HEIGHT = 900
 WORKER_SECONDS = 90.0
+# Playwright would hide the caret by a style attribute, which htmx copies and the policy refuses; a sheet of the script
+# leaves no trace in the document.
+HIDE_CARET = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { caret-color: transparent !important; }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+SHOW_CARET = "() => { document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1); }"
 NewPage = Callable[[], Page]
 StartWorker = Callable[[], "Worker"]
 
@@ -124,9 +132,12 @@ def shoot() -> Callable[[Page, str], None]:
     directory.mkdir(parents=True, exist_ok=True)
 
     def save(page: Page, name: str) -> None:
+        page.evaluate(HIDE_CARET)
         for width in reversed(WIDTHS):
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.screenshot(path=directory / f"{name}-{width}.png", full_page=True)
+            path = directory / f"{name}-{width}.png"
+            page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
+        page.evaluate(SHOW_CARET)
 
     return save
 

@@ -66,6 +66,28 @@ def test_screenshots_land_in_both_widths(browser_page: Page, shoot: Callable[[Pa
         (settings.VAR_DIR / "screenshots" / name).unlink()
 
 
+@pytest.mark.browser
+def test_a_screenshot_is_the_same_twice_and_leaves_no_trace(
+    browser_page: Page, shoot: Callable[[Page, str], None]
+) -> None:
+    """A caret that blinks and a colour on its way make no difference; the page is not touched, whatever its CSP."""
+    browser_page.set_content(
+        "<html lang='zh'><style>p{animation:way 1s infinite alternate}@keyframes way{to{background:red}}</style>"
+        "<p>色</p><input autofocus><main></main></html>"
+    )
+    browser_page.locator("input").focus()
+    before = browser_page.content()
+    saved = settings.VAR_DIR / "screenshots" / "fixture-check-1440.png"
+    pictures = set()
+    for _ in range(4):
+        shoot(browser_page, "fixture-check")
+        pictures.add(saved.read_bytes())
+        browser_page.wait_for_timeout(300)
+    assert (len(pictures), browser_page.content()) == (1, before)
+    for path in saved.parent.glob("fixture-check-*.png"):
+        path.unlink()
+
+
 def pongs() -> list[object]:
     return [answer for each in app.control.ping(timeout=2, limit=1) for answer in each.values()]
 
