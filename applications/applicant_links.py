@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.models import Application
 from applications.stages import STAGE, State
-from applications.workflow.presentation import shown_state
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 
 Shown = Callable[[State], bool]

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from applications.models import Application
 from applications.roles import ROLES
 from applications.workflow.policy import visible
-from applications.workflow.presentation import shown_state_case
+from applications.workflow.veil import shown_state_case
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou

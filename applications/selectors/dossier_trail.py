@@ -6,7 +6,7 @@ from datetime import datetime
 from applications.models import Application
 from applications.selectors.dossier_contents import is_applicant_of, sees_procedure
 from applications.stages import APPLICATION, SYSTEM, Action
-from applications.workflow.presentation import sees_unpublished
+from applications.workflow.veil import sees_unpublished
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent

@@ -11,7 +11,7 @@ from applications.roles import ROLES
 from applications.rules.eligibility import anniversary
 from applications.selectors.applicant_tasks import Tasks
 from applications.stages import APPLICATION, State
-from applications.workflow.presentation import shown_state
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 from baoji_award.ui.words import day
 

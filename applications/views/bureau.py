@@ -19,7 +19,8 @@ from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_rows
 from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
-from applications.workflow.presentation import shown_state, stepper
+from applications.workflow.presentation import stepper
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day

@@ -14,7 +14,8 @@ from applications.selectors.dossier_trail import trail_of
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_section
-from applications.workflow.presentation import shown_state, stepper
+from applications.workflow.presentation import stepper
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response

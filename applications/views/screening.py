@@ -16,7 +16,7 @@ from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_rows
 from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
-from applications.workflow.presentation import shown_state
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User

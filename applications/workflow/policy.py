@@ -12,6 +12,7 @@ from applications.models.application import Application
 from applications.models.cycle import AwardCycle
 from applications.roles import NOTHING, ROLES, not_recused, scopes_of
 from applications.stages import APPLICATION, ROUND, SYSTEM, Action
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
@@ -75,8 +76,10 @@ def _may_before_guard(user: Person | None, action: Action, application: Applicat
     if not by_role:
         return by_role
     if application.state not in action.sources:
-        label = APPLICATION.state[application.state].label
-        return Decision(Verdict.STATE, f"现在不能办理“{action.label}”，当前状态：{label}。请刷新页面。")
+        # The refusal goes to the person: it names the state as they may know it, never the stored one.
+        stored = APPLICATION.state[application.state]
+        state = shown_state(application, user) if isinstance(user, User) else stored
+        return Decision(Verdict.STATE, f"现在不能办理“{action.label}”，当前状态：{state.label}。请刷新页面。")
     return ALLOWED
 
 

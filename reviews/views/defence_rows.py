@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applications.rules.rulebook import DefenceRule
 from applications.stages import State
-from applications.workflow.presentation import shown_state
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 from reviews.forms.defence import PREFIX
 from reviews.models import Assignment, DefenceSheet, DefenceSlot, StageResult

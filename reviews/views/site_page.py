@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from applications.workflow.presentation import shown_state
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 from reviews.enums import QUANTA_PER_POINT
 from reviews.models import PanelMember, SiteReport, SiteVisit

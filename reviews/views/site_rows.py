@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from applications.models import Application
 from applications.stages import State
-from applications.workflow.presentation import shown_state
+from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 from reviews.models import SiteReport, SiteVisit, StageResult
 from reviews.selectors.site import report_of
