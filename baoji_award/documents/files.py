@@ -5,8 +5,9 @@ A crash leaves at worst a temporary file or a content without a row; never a row
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, _TemporaryFileWrapper
@@ -25,6 +26,8 @@ from baoji_award.documents.models import StoredFile
 
 FALLBACK_TYPE = "application/octet-stream"
 INCOMING = "incoming"
+# No upload takes a day: the server gives up on a request long before.
+LEFT_SECONDS = 24 * 3600
 
 
 @unit_of_work()
@@ -95,6 +98,18 @@ def _incoming() -> Iterator["_TemporaryFileWrapper[bytes]"]:
             yield temporary
         finally:
             Path(temporary.name).unlink(missing_ok=True)
+
+
+def remove_leftovers() -> int:
+    """Removes the temporary files of uploads that were killed more than a day ago; returns how many."""
+    before, removed = time.time() - LEFT_SECONDS, 0
+    for path in (Path(settings.MEDIA_ROOT) / INCOMING).glob("*"):
+        # An upload may end, and take its file away, while we look.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def _write(content: "bytes | UploadedFile[bytes]", temporary: "_TemporaryFileWrapper[bytes]") -> tuple[str, int, bytes]:

@@ -214,6 +214,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
     "remind-and-lapse": {"task": "applications.remind_and_lapse", "schedule": crontab(minute="*/10")},
+    "sweep-incoming": {"task": "documents.sweep_incoming", "schedule": crontab(hour="3", minute="30")},
 }
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="宝鸡市质量奖评选工作组委员会办公室 <noreply@award.invalid>")

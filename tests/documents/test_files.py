@@ -1,19 +1,24 @@
 import hashlib
+import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from celery.schedules import crontab
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
+from django.test import override_settings
 
 from baoji_award.audit.models import AuditEvent
 from baoji_award.documents.errors import MissingContentError, RejectedFile
 from baoji_award.documents.files import content_path, open_stored, store_file
 from baoji_award.documents.inspection import PDF, inspect_upload
 from baoji_award.documents.models import StoredFile
+from baoji_award.documents.tasks import sweep_incoming
 from tests.documents.samples import AT, blank, fail_after, image, saved, upload
 
 
@@ -129,3 +134,26 @@ def test_eight_equal_uploads_at_once_make_one_row() -> None:
         thread.join()
 
     assert (len(keys), len(set(keys)), StoredFile.objects.count(), leftovers()) == (8, 1, 1, [])
+
+
+def test_what_a_killed_upload_left_is_removed_after_a_day() -> None:
+    """A day later; what is younger may still be arriving. Contents under their hash are left alone."""
+    folder = Path(settings.MEDIA_ROOT) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = Path(settings.MEDIA_ROOT) / "ab" / "cd" / "abcd"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for path, hours in ((folder / "old", 25), (folder / "young", 23), (kept, 999)):
+        path.write_bytes(b"%PDF")
+        moment = time.time() - hours * 3600
+        os.utime(path, (moment, moment))
+    assert sweep_incoming.run() == 1
+    assert ([path.name for path in leftovers()], kept.exists()) == (["young"], True)
+    (folder / "young").unlink()
+    assert sweep_incoming.run() == 0
+    entry = settings.CELERY_BEAT_SCHEDULE["sweep-incoming"]
+    assert (entry["task"], entry["schedule"]) == (sweep_incoming.name, crontab(hour="3", minute="30"))
+
+
+def test_nothing_is_swept_where_nothing_was_ever_stored(tmp_path: Path) -> None:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        assert sweep_incoming.run() == 0
