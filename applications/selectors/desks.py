@@ -1,6 +1,6 @@
 """Whose desk holds open work, and until when. Apps above add what lies on their desks."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from applications.models import Application, AwardCycle
+from applications.models import Application, AwardCycle, Recusal
 from applications.roles import holders_in_round
 from applications.selectors.cycles import window_of
 from baoji_award.accounts.enums import RoleCode, ScopeKind
@@ -26,6 +26,11 @@ class OpenWork:
     due_at: datetime
     link: str
 
+
+Recused = set[tuple[int, int]]
+# (scope id, due instant) → the dossiers that lie there.
+Desk = defaultdict[tuple[int, datetime], list[int]]
+SCOPES = {RoleCode.APPLICANT: ScopeKind.ORGANISATION, RoleCode.BUREAU: ScopeKind.BUREAU}
 
 Provider = Callable[[AwardCycle, datetime], Iterable[OpenWork]]
 _providers: list[Provider] = []
@@ -45,45 +50,63 @@ def open_work(cycle: AwardCycle, at: datetime) -> list[OpenWork]:
 
 @open_work_provider
 def stage_two_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
-    """Applicants with a draft or a correction, bureaus with dossiers to endorse or forward, the office's checks."""
-    waiting = list(
-        cycle.applications.filter(
-            state__in=("draft", "correction", "bureau_review", "endorsed", "office_check")
-        ).values_list("state", "organisation_id", "bureau_id", "correction_due_at")
-    )
+    """Applicants with a draft or a correction, bureaus with dossiers to endorse or forward, the office's checks.
+
+    A dossier from which a person is recused is not on that person's desk.
+    """
     closes = window_of(cycle, "application").closes_at
-    review_opens = window_of(cycle, "document_review").opens_at
-    drafts = Counter((org, closes) for state, org, _, _ in waiting if state == "draft")
-    corrections = Counter((org, due) for state, org, _, due in waiting if state == "correction" and due is not None)
-    bureaus = Counter((bureau, closes) for state, _, bureau, _ in waiting if state in {"bureau_review", "endorsed"})
-    checks = sum(state == "office_check" for state, *_ in waiting)
+    drafts, corrections, bureaus, checks = Desk(list), Desk(list), Desk(list), []
+    waiting = cycle.applications.filter(state__in=("draft", "correction", "bureau_review", "endorsed", "office_check"))
+    for pk, state, organisation, bureau, due in waiting.values_list(
+        "pk", "state", "organisation_id", "bureau_id", "correction_due_at"
+    ):
+        if state == "draft":
+            drafts[organisation, closes].append(pk)
+        elif state == "correction":
+            corrections[organisation, due or closes].append(pk)
+        elif state == "office_check":
+            checks.append(pk)
+        else:
+            bureaus[bureau, closes].append(pk)
+    recused = _recused(cycle)
     apply, recommend = reverse("applications:apply"), reverse("applications:recommend")
-    yield from _scoped("draft", "申报草稿待提交", RoleCode.APPLICANT, ScopeKind.ORGANISATION, drafts, apply)
-    yield from _scoped("correction", "补正待提交", RoleCode.APPLICANT, ScopeKind.ORGANISATION, corrections, apply)
-    yield from _scoped("bureau", "申报待审核报送", RoleCode.BUREAU, ScopeKind.BUREAU, bureaus, recommend)
-    if checks:
-        for user in holders_in_round(RoleCode.OFFICE, cycle.pk):
-            yield OpenWork(
-                "check", "资格初审待办理", user.pk, checks, review_opens, reverse("applications:office_list")
-            )
+    yield from _scoped("draft", "申报草稿待提交", RoleCode.APPLICANT, drafts, apply, recused)
+    yield from _scoped("correction", "补正待提交", RoleCode.APPLICANT, corrections, apply, recused)
+    yield from _scoped("bureau", "申报待审核报送", RoleCode.BUREAU, bureaus, recommend, recused)
+    yield from _checks(cycle, checks, recused)
 
 
-def _scoped(
-    kind: str, label: str, role: RoleCode, scope: ScopeKind, counts: Counter[tuple[int, datetime]], link: str
-) -> Iterable[OpenWork]:
+def _recused(cycle: AwardCycle) -> Recused:
+    running = Recusal.objects.filter(application__cycle=cycle, lifted_at__isnull=True)
+    return set(running.values_list("user_id", "application_id"))
+
+
+def _checks(cycle: AwardCycle, checks: list[int], recused: Recused) -> Iterable[OpenWork]:
+    due, link = window_of(cycle, "document_review").opens_at, reverse("applications:office_list")
+    for user in holders_in_round(RoleCode.OFFICE, cycle.pk) if checks else ():
+        if count := _left(user.pk, checks, recused):
+            yield OpenWork("check", "资格初审待办理", user.pk, count, due, link)
+
+
+def _left(user_id: int, applications: list[int], recused: Recused) -> int:
+    return sum((user_id, pk) not in recused for pk in applications)
+
+
+def _scoped(kind: str, label: str, role: RoleCode, desk: Desk, link: str, recused: Recused) -> Iterable[OpenWork]:
     holders: dict[int, list[int]] = {}
     rows = RoleGrant.objects.filter(
         role=role,
-        scope_kind=scope,
-        scope_id__in={scope_id for scope_id, _ in counts},
+        scope_kind=SCOPES[role],
+        scope_id__in={scope_id for scope_id, _ in desk},
         revoked_at__isnull=True,
         user__is_active=True,
     )
-    for scope_id, user_id in rows.values_list("scope_id", "user_id") if counts else ():
+    for scope_id, user_id in rows.values_list("scope_id", "user_id") if desk else ():
         holders.setdefault(scope_id or 0, []).append(user_id)
-    for (scope_id, due), count in counts.items():
+    for (scope_id, due), applications in desk.items():
         for user_id in holders.get(scope_id, []):
-            yield OpenWork(kind, label, user_id, count, due, link)
+            if count := _left(user_id, applications, recused):
+                yield OpenWork(kind, label, user_id, count, due, link)
 
 
 def missed_the_window(cycle: AwardCycle, at: datetime) -> QuerySet[Application]:

@@ -28,14 +28,14 @@ def remind_and_lapse(*, at: datetime | None = None) -> tuple[int, int]:
     moment = at or database_now()
     told = lapsed = 0
     for cycle in AwardCycle.objects.prefetch_related("windows").exclude(state__in=(CLOSED, ROUND.initial)):
-        lapsed += _lapse(cycle, moment)
+        lapsed += _lapse(cycle, moment, at)
         told += _remind(cycle, moment)
     return told, lapsed
 
 
-def _lapse(cycle: AwardCycle, at: datetime) -> int:
+def _lapse(cycle: AwardCycle, moment: datetime, at: datetime | None) -> int:
     done = 0
-    for pk in list(missed_the_window(cycle, at).values_list("pk", flat=True)):
+    for pk in list(missed_the_window(cycle, moment).values_list("pk", flat=True)):
         try:
             advance_application(application_id=pk, action="lapse", by=None, at=at)
             done += 1

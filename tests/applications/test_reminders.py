@@ -6,6 +6,7 @@ import pytest
 
 from applications.models import Application
 from applications.rules.loader import read_rulebook
+from applications.services.recusals import record_recusal
 from applications.services.reminders import remind_and_lapse, threshold_of
 from baoji_award.audit.models import AuditEvent
 from baoji_award.notifications.models import Delivery, Message
@@ -54,6 +55,31 @@ def test_each_person_is_told_once_per_threshold_however_often_it_runs() -> None:
 def test_the_bureau_is_reminded_of_what_lies_on_its_desk_only() -> None:
     make_cast(state="bureau_review")
     assert told(moment("2024-12-28 10:00")) == [("other_bureau", "before-3"), ("own_bureau", "before-3")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "name", "at"),
+    [
+        ("bureau_review", "own_bureau", "2024-12-28 10:00"),
+        ("office_check", "second_officer", "2024-12-30 10:00"),
+    ],
+)
+def test_nobody_is_reminded_of_a_dossier_they_keep_away_from(state: str, name: str, at: str) -> None:
+    cast = make_cast(state=state)
+    record_recusal(
+        application_id=cast.application.pk, user_id=getattr(cast, name).pk, reason="近亲属任职", by=cast.office
+    )
+    told(moment(at))
+    found = Message.objects.filter(key__startswith="remind:").values_list("user__email", "body")
+    counts = {email.partition("@")[0]: body.partition(" 项")[0] for email, body in found}
+    assert (
+        counts
+        == {
+            "own_bureau": {"other_bureau": "您有 1"},
+            "second_officer": {"office": "您有 2", "second_officer": "您有 1"},
+        }[name]
+    )
 
 
 @pytest.mark.django_db
