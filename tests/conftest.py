@@ -18,6 +18,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from baoji_award.celery import app as celery_app
+from baoji_award.public_pages import kept_pages
 from devtools.servers import throw_away_servers
 
 pytest_plugins = ["tests.live"]
@@ -61,6 +62,12 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("media")
     with override_settings(MEDIA_ROOT=directory):
         yield directory
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """Tests write rows that no service wrote, which the version of a kept page can't see."""
+    kept_pages.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,5 @@
 """通知公告 for everybody: list, text, attachments, feed."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.syndication.views import Feed
@@ -10,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
-from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
@@ -26,24 +23,11 @@ from applications.selectors.news import (
     years_of_news,
 )
 from baoji_award.documents.serving import file_response
+from baoji_award.public_pages import public
 from baoji_award.ui.paging import page_of
 
 PAGE_SIZE = 20
 FEED_LENGTH = 30
-FRESH_SECONDS = 10
-
-
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lets caches keep a visitor's page for some seconds. Signed-in people's pages carry their name: never kept."""
-
-    @wraps(view)
-    def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if not request.user.is_authenticated:
-            patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-        return response
-
-    return cached
 
 
 @public

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.views.news import public
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.public_pages import public
 from baoji_award.ui.paging import page_of
 from committee.forms.public import ObjectionForm, TrackForm
 from committee.models import Objection, PublicNotice

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.selectors.cycles import current_cycle
-from applications.views.news import public
 from baoji_award.calendar.clock import database_now
+from baoji_award.public_pages import public
 from committee.selectors.public import home_page
 
 STEPS = (

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from applications.views.news import public
 from baoji_award.calendar.clock import database_now
+from baoji_award.public_pages import public
 from baoji_award.ui.paging import page_of
 from committee.forms.public import SearchForm
 from committee.selectors.search import search

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.selectors.cycles import current_cycle
-from applications.views.news import public
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import NotFoundForYou
+from baoji_award.public_pages import public
 from baoji_award.ui.paging import page_of
 from committee.forms.public import WinnersFilter
 from committee.selectors.awards import certificate_of, check_certificate, public_award, register, register_years
