@@ -19,18 +19,15 @@ from reviews.selectors.sheets import points_of
 STAGE = ReviewStage.DOCUMENT_REVIEW
 
 
-def ranking(
-    cycle: AwardCycle, *, by: User | None, group: str = "", text: str = "", order: str = ""
-) -> QuerySet[StageResult]:
+def ranking(cycle: AwardCycle, *, by: User, group: str = "", text: str = "", order: str = "") -> QuerySet[StageResult]:
     """The results with dossier, organisation and group; ties by dossier number, which ranks nobody.
 
-    Dossiers from which `by` is recused are left out; None is the whole list, for the service that decides the cut.
+    Dossiers from which `by` is recused are left out.
     """
     # One opening and no join: the index on (opening, rank) then answers in the order of the list.
     opened = Subquery(openings_done(cycle.pk, STAGE).values("pk"))
-    found = StageResult.objects.filter(opening=opened).select_related("application__organisation", "application__group")
-    if by is not None:
-        found = found.filter(not_recused(by, "application"))
+    found = StageResult.objects.filter(not_recused(by, "application"), opening=opened)
+    found = found.select_related("application__organisation", "application__group")
     if group:
         found = found.filter(application__group__code=group)
     if text:

@@ -12,18 +12,18 @@ from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications import outbox
 from reviews.errors import NotYet
 from reviews.models import FeedbackLetter
-from reviews.selectors.shortlist import Preview, shortlist_preview
+from reviews.selectors.cut import Cut, shortlist_cut
 from reviews.services.experts import require_role_in_round
 
 LETTER_TOPIC = "reviews.feedback_letter"
 
 
 @unit_of_work()
-def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | None = None) -> Preview:
+def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | None = None) -> Cut:
     """Moves every dossier of the document review by the cut after `places`; returns the cut that was carried out.
 
-    Plan 五（三）. Raises NotFoundForYou (not the round's office), NotYet (sealed, tie at the cut, too many places),
-    and what advance_application raises; then nothing moves at all.
+    Plan 五（三）. Raises NotFoundForYou (not the round's office), NotYet (sealed, tie at the cut, too many places,
+    recused), and what advance_application raises; then nothing moves at all.
     Side effects, one transaction: shortlist or not_shortlist for each dossier, a FeedbackLetter and an outbox entry
     (its PDF) for each one left out, audit event `shortlist.decided`.
     """
@@ -32,14 +32,14 @@ def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | Non
         raise NotFoundForYou
     require_role_in_round(by, RoleCode.OFFICE, cycle_id)
     now = at or database_now()
-    preview = shortlist_preview(cycle, places=places)
-    if preview.against:
-        raise NotYet(preview.against)
-    for line in preview.lines:
+    cut = shortlist_cut(cycle, places=places, by=by)
+    if cut.against:
+        raise NotYet(cut.against)
+    for line in cut.lines:
         application = line.result.application
         action = "shortlist" if line.goes_on else "not_shortlist"
         advance_application(application_id=application.pk, action=action, by=by, version=application.version, at=now)
-    _order_letters(preview, by, now)
+    _order_letters(cut, by, now)
     record(
         action="shortlist.decided",
         by=by,
@@ -48,15 +48,15 @@ def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | Non
         object_id=str(cycle.pk),
         payload={
             "places": places,
-            "chosen": [line.result.application.number for line in preview.chosen],
-            "left_out": [line.result.application.number for line in preview.left_out],
+            "chosen": [line.result.application.number for line in cut.chosen],
+            "left_out": [line.result.application.number for line in cut.left_out],
         },
     )
-    return preview
+    return cut
 
 
-def _order_letters(preview: Preview, by: User, at: datetime) -> None:
-    left_out = [line.result.application for line in preview.left_out]
+def _order_letters(cut: Cut, by: User, at: datetime) -> None:
+    left_out = [line.result.application for line in cut.left_out]
     FeedbackLetter.objects.bulk_create(
         FeedbackLetter(application=application, decided_by=by, decided_at=at) for application in left_out
     )

@@ -11,9 +11,10 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.paging import page_of
 from reviews.forms.office import PlacesForm
+from reviews.selectors.cut import defence_cut
 from reviews.selectors.defence import STAGE, draw_of
 from reviews.selectors.defence_results import defence_results
-from reviews.services.advancing import decide_advance, defence_cut
+from reviews.services.advancing import decide_advance
 from reviews.views.access import person
 from reviews.views.defence_rows import result_rows
 from reviews.views.keys import stage_keys
@@ -29,7 +30,7 @@ def office(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = decide_advance(cycle_id=cycle.pk, places=form.cleaned_data["places"], by=user)
         messages.success(
-            request, f"现场评审名单已确定：{len(done.chosen)} 家进入现场评审，{len(done.stopped)} 家不进入。"
+            request, f"现场评审名单已确定：{len(done.chosen)} 家进入现场评审，{len(done.left_out)} 家不进入。"
         )
         return redirect("reviews:office_defence")
     places = form.cleaned_data["places"] if form.is_valid() else most

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.ui.paging import page_of
 from reviews.forms.office import PlacesForm
-from reviews.selectors.shortlist import shortlist_preview
+from reviews.selectors.cut import shortlist_cut
 from reviews.services.shortlist import decide_shortlist
 from reviews.views.access import person
 
@@ -28,7 +28,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         )
         return redirect("reviews:feedback")
     places = form.cleaned_data["places"] if form.is_valid() else rules.most_shortlisted
-    preview = shortlist_preview(cycle, places=places, by=user)
-    page = page_of(request, list(preview.lines))
-    context = {"cycle": cycle, "form": form, "rules": rules, "preview": preview, "page": page}
+    cut = shortlist_cut(cycle, places=places, by=user)
+    page = page_of(request, list(cut.lines))
+    context = {"cycle": cycle, "form": form, "rules": rules, "cut": cut, "page": page}
     return render(request, "reviews/office/shortlist.html", context, status=422 if form.errors else 200)

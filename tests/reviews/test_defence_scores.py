@@ -17,7 +17,8 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.enums import Key
 from reviews.errors import NotYet
 from reviews.models import DefenceSheet, StageResult
-from reviews.services.advancing import decide_advance, defence_cut
+from reviews.selectors.cut import defence_cut
+from reviews.services.advancing import decide_advance
 from reviews.services.defence import save_defence, sheet_for
 from reviews.services.opening import root_of, turn_key
 from tests.reviews.rows45 import (
@@ -158,7 +159,7 @@ def test_a_tie_at_the_cut_is_refused_and_a_withdrawal_frees_a_place(stage: Stage
     with pytest.raises(NotFoundForYou):
         decide_advance(cycle_id=cycle.pk, places=2, by=stage.cast.agency, at=DURING)
     done = decide_advance(cycle_id=cycle.pk, places=2, by=office, at=DURING)
-    assert (len(done.chosen), len(done.stopped)) == (2, 0)
+    assert (len(done.chosen), len(done.left_out)) == (2, 0)
     states = dict(Application.objects.values_list("pk", "state"))
     assert states == {first.pk: "withdrawn", second.pk: "site_review", third.pk: "site_review"}
 

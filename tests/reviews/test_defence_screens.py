@@ -150,8 +150,8 @@ ROLE_PAGES = {
 QUERIES = {
     "reviews:agency_defence": 11,
     "reviews:defences": 9,
-    "reviews:office_defence": 13,
-    "reviews:supervisor_defence": 13,
+    "reviews:office_defence": 12,
+    "reviews:supervisor_defence": 12,
 }
 
 

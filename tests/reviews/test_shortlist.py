@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application
+from applications.services.recusals import record_recusal
+from applications.workflow.engine import advance_application
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
@@ -16,8 +18,8 @@ from baoji_award.notifications.models import Message, OutboxEntry
 from reviews.enums import Key
 from reviews.errors import NotYet
 from reviews.models import FeedbackLetter
+from reviews.selectors.cut import shortlist_cut
 from reviews.selectors.feedback import letters_for, load_letter
-from reviews.selectors.shortlist import shortlist_preview
 from reviews.services.feedback import issue_feedback_letter
 from reviews.services.opening import turn_key
 from reviews.services.shortlist import LETTER_TOPIC, decide_shortlist
@@ -55,7 +57,7 @@ def decide(review: Review, places: int) -> None:
 
 
 def test_the_preview_says_who_is_in_and_why(review: Review) -> None:
-    preview = shortlist_preview(review.cast.cycle, places=1)
+    preview = shortlist_cut(review.cast.cycle, places=1, by=review.cast.office)
     assert [(line.result.rank_overall, line.goes_on, line.reason) for line in preview.lines] == [
         (1, True, "名次在前 1 名以内"),
         (2, False, "名次在前 1 名以外"),
@@ -92,10 +94,30 @@ def test_a_tie_at_the_cut_is_not_broken_silently() -> None:
     assert states(review) == ("defence", "defence")
 
 
+def test_a_withdrawal_frees_its_place(review: Review) -> None:
+    rival = review.cast.rival_application
+    advance_application(application_id=rival.pk, action="withdraw", by=review.cast.rival, reason="经营调整", at=AT)
+    decide(review, 1)
+    assert states(review) == ("defence", "withdrawn")
+
+
+def test_a_recused_officer_neither_sees_nor_decides(review: Review) -> None:
+    cast = review.cast
+    record_recusal(
+        application_id=review.application.pk, user_id=cast.office.pk, reason="亲属任职", by=cast.agency, at=AT
+    )
+    with pytest.raises(NotYet, match="您已回避其中的申报，名单由其他经办人确定。"):
+        decide(review, 1)
+    lines = shortlist_cut(cast.cycle, places=1, by=cast.office).lines
+    assert [line.result.application_id for line in lines] == [cast.rival_application.pk]
+    decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.second_officer, at=AT)
+    assert states(review) == ("not_shortlisted", "defence")
+
+
 def test_sealed_scores_decide_nothing() -> None:
     review = make_review()
     release_all(review)
-    preview = shortlist_preview(review.cast.cycle, places=1)
+    preview = shortlist_cut(review.cast.cycle, places=1, by=review.cast.office)
     assert (preview.lines, preview.against) == ((), "评分封存中，开封后才能确定答辩名单。")
 
 
