@@ -1,10 +1,15 @@
 """Public announcements of a round (stage 1: 通知公告)."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from applications.models.cycle import AwardCycle
 from baoji_award.documents.models import StoredFile
+
+# What a reader saw stays: a correction is a withdrawal and a new announcement (services/announcements.py).
+REFUSE = "RAISE EXCEPTION 'a published announcement stays as it was';"
+FIXED = ("cycle_id", "title", "body", "is_call", "created_by_id", "created_at", "published_at")
 
 
 class Announcement(models.Model):
@@ -23,6 +28,26 @@ class Announcement(models.Model):
     class Meta:
         ordering = ("-published_at", "-id")
         indexes = (models.Index(fields=("-published_at",), name="announcement_recent"),)
+        triggers = (
+            pgtrigger.Trigger(
+                name="published_stays",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.withdrawn_at IS NOT NULL OR OLD.published_at IS NOT NULL AND ("
+                    + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in FIXED)
+                    + ")"
+                ),
+                func=REFUSE,
+            ),
+            pgtrigger.Trigger(
+                name="published_is_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.published_at IS NOT NULL"),
+                func=REFUSE,
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -34,6 +59,24 @@ class AnnouncementFile(models.Model):
     announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="files")
     name = models.CharField("文件名", max_length=200)
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = (
+            pgtrigger.Trigger(
+                name="of_published_stay",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM applications_announcement
+                        WHERE id IN (OLD.announcement_id, NEW.announcement_id) AND published_at IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'the files of a published announcement stay as they were';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
