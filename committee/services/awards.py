@@ -18,6 +18,7 @@ from committee.conditions import reason_against_award
 from committee.models import Award, Candidate
 from committee.roles import require_role
 from committee.selectors.awards import first_time
+from committee.selectors.candidates import candidates
 
 TOPIC = "certificate.render"
 CODE_BYTES = 16
@@ -88,17 +89,16 @@ def _give(application: Application, *, by: User, at: datetime) -> Award:
 def confirm_all(*, cycle_id: int, by: User, at: datetime | None = None) -> Confirmed:
     """Gives the award to every candidate in notice against whom nothing stands, in the order of the list.
 
-    An open objection holds back its own candidate only. Raises NotFoundForYou; side effects as confirm_award.
+    An open objection holds back its own candidate only; one from which `by` is recused is left to somebody else.
+    Raises NotFoundForYou; side effects as confirm_award.
     """
     cycle = AwardCycle.objects.get(pk=cycle_id)
     require_role(by, RoleCode.OFFICE, cycle)
-    moment = at or database_now()
     awards: list[Award] = []
     waiting: list[tuple[Application, str]] = []
-    listed = Candidate.objects.filter(application__cycle=cycle, application__state="in_notice")
-    for candidate in listed.select_related("application__cycle", "application__organisation"):
+    for candidate in candidates(by=by, cycle=cycle).filter(application__state="in_notice"):
         try:
-            awards.append(confirm_award(application_id=candidate.application_id, by=by, at=moment))
+            awards.append(confirm_award(application_id=candidate.application_id, by=by, at=at))
         except Blocked as blocked:
             waiting.append((candidate.application, blocked.sentence))
     return Confirmed(tuple(awards), tuple(waiting))

@@ -19,6 +19,7 @@ from committee.services.awards import TOPIC
 def render_certificate(payload: dict[str, Any]) -> None:
     """Renders the certificate of the award `payload["award"]` once; a second run finds it and does nothing.
 
+    The certificate bears the day of the award, however late it is rendered.
     Side effects: the PDF, its document under the award's own number, the award's `document`.
     """
     award = (
@@ -41,6 +42,7 @@ def render_certificate(payload: dict[str, Any]) -> None:
             "year": cycle.year,
             "kind": award.kind.name,
             "signer": labels.government,
+            "awarded_at": award.issued_at,
             "verify_url": absolute(reverse("committee:verify_code", args=[award.verify_code])),
         },
         object_type="award",

@@ -7,8 +7,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Application
+from applications.models import Application, Recusal
 from applications.workflow.engine import Blocked, advance_application
+from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import open_stored
 from baoji_award.errors import Conflict, NotFoundForYou
 from committee.models import Award
@@ -59,6 +60,24 @@ def test_others_cannot_give_it(hall: Hall) -> None:
         with pytest.raises(NotFoundForYou):
             confirm_award(application_id=hall.applications[0].pk, by=user, at=OVER)
     assert Award.objects.count() == 0
+
+
+def test_a_recused_officer_gives_every_award_but_the_one_they_keep_away_from(hall: Hall) -> None:
+    Recusal.objects.create(
+        application=hall.applications[0], user=hall.office, reason="亲属任职", decided_by=hall.officer, decided_at=OVER
+    )
+    done = confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
+    assert ([award.application for award in done.awards], done.waiting) == ([hall.applications[1]], ())
+
+
+def test_a_certificate_rendered_late_bears_the_day_of_the_award(hall: Hall) -> None:
+    award = awarded(hall)
+    move_clock(OVER + timedelta(days=3))
+    render_certificate({"award": award.pk})
+    award.refresh_from_db()
+    assert award.document is not None
+    with open_stored(award.document.stored) as pdf:
+        assert "2025年5月27日" in pdf_text(pdf.read())
 
 
 def test_a_refused_award_gives_its_number_back(hall: Hall) -> None:
