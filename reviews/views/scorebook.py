@@ -68,6 +68,8 @@ def _save(request: HttpRequest, sheet_id: int, clause: str, user: User) -> HttpR
 def _write(request: HttpRequest, sheet_id: int, clause: str, user: User) -> ItemScore:
     form = ItemForm(request.POST)
     if not form.is_valid():
+        # Somebody else's sheet is not there, whatever was sent; for one's own, saving looks under its lock.
+        load_sheet(by=user, sheet_id=sheet_id)
         raise DomainError("内容超出长度限制或格式不正确，请检查后重试。")
     version, entry = form.cleaned_data["version"], form.entry(request.POST)
     return save_item(sheet_id=sheet_id, clause=clause, entry=entry, version=version, by=user)

@@ -106,6 +106,21 @@ def test_the_scorebook_saves_by_htmx_and_by_the_plain_form(review: Review) -> No
     assert (score.percent, score.bands, score.version) == (None, {"A": "50-65"}, 3)
 
 
+def test_a_foreign_sheet_is_not_there_however_wrong_the_form(review: Review) -> None:
+    """Own sheet: the form's sentence. Somebody else's, or none: 404, with and without htmx."""
+    release_all(review)
+    sheet = accept(review, review.experts[0], review.application)
+    own, foreign = browser(review.experts[0]), browser(review.experts[1])
+    page = reverse("reviews:item", args=[sheet.pk, "4.1.2"])
+    nowhere = reverse("reviews:item", args=[sheet.pk + 1000, "4.1.2"])
+    wrong = {"percent": "70", "version": "x"}
+    quiet = {"HX-Request": "true"}
+    assert [own.post(page, wrong).status_code, own.post(page, wrong, headers=quiet).status_code] == [422, 200]
+    for headers in ({}, quiet):
+        answers = (foreign.post(page, wrong, headers=headers), own.post(nowhere, wrong, headers=headers))
+        assert [answer.status_code for answer in answers] == [404, 404]
+
+
 def test_saving_an_item_costs_four_queries_on_the_review_tables(review: Review) -> None:
     release_all(review)
     expert = review.experts[0]
