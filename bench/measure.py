@@ -18,6 +18,12 @@ CLIENTS = 16
 WARM_UP = 4
 # Without this many there is no median and no 95th percentile to speak of.
 FEWEST = 20
+COUNTED = {HEADER.replace("-", "_"): "1"}
+# A list as plainly as Django can write it.
+ROWS = """<!DOCTYPE html><html lang="zh-CN"><title>bare</title><table>{% for row in rows %}<tr>
+<td><a href="/x/{{ row.number }}/">{{ row.organisation__name }}</a></td><td>{{ row.organisation__uscc }}</td>
+<td>{{ row.number }}</td><td>{{ row.group__name }}</td><td>{{ row.bureau__name }}</td>
+<td>{{ row.submitted_at }}</td><td>{{ row.state }}</td></tr>{% endfor %}</table>"""
 
 
 @dataclass
@@ -50,16 +56,21 @@ class Series:
 
 @dataclass
 class Pair:
-    """Our page and its bare view at one size."""
+    """Our page at one size beside a bare view of the same data and one that only answers with as many bytes."""
 
     page: Page
     applications: int
     ours: Series
     bare: Series
+    static: Series
 
     @property
     def ratio(self) -> float:
         return self.ours.median / self.bare.median
+
+    @property
+    def static_ratio(self) -> float:
+        return self.ours.median / self.static.median
 
 
 @dataclass(frozen=True)
@@ -100,11 +111,16 @@ async def measure_page(page: Page, webs: Sequence[tuple[Web, Any]], effort: Effo
         ours = await _first(page, calls[0], connection)
         name = f"{page.code}-{web.size}"
         (bare_templates / f"{name}.html").write_bytes(_static(ours.body))
-        bare_calls = [Call(f"/bare/{page.bare}/{name}/", call.session, call.form and dict) for call in calls]
-        bare = await _first(page, bare_calls[0], connection)
-        pair = Pair(page, web.size, _series(ours), _series(bare))
+        static_calls = [Call(f"/bare/{page.bare}/{name}/", call.session, call.form and dict) for call in calls]
+        static = await _first(page, static_calls[0], connection)
+        bare_calls = await _bare_calls(page, name, ours, calls, connection, bare_templates)
+        bare = await connection.send(bare_calls[0], **COUNTED)
+        pair = Pair(page, web.size, _series(ours), _series(bare), _series(static))
         pairs.append(pair)
-        sides += [Side(pair.ours, calls, web, connection), Side(pair.bare, bare_calls, web, connection)]
+        sides += [
+            Side(series, called, web, connection)
+            for series, called in ((pair.ours, calls), (pair.bare, bare_calls), (pair.static, static_calls))
+        ]
     for side in sides:
         await _warm_up(side)
     await _alone(sides, effort)
@@ -119,7 +135,7 @@ async def measure_page(page: Page, webs: Sequence[tuple[Web, Any]], effort: Effo
 async def _first(page: Page, call: Call, connection: Connection) -> Answer:
     """The page as it is, with its queries counted. Raises RefusalError unless it is the right one."""
     await connection.send(call)
-    answer = await connection.send(call, **{HEADER.replace("-", "_"): "1"})
+    answer = await connection.send(call, **COUNTED)
     _require_right(page, call, answer)
     return answer
 
@@ -127,6 +143,25 @@ async def _first(page: Page, call: Call, connection: Connection) -> Answer:
 def _require_right(page: Page, call: Call, answer: Answer) -> None:
     if answer.status != 200 or page.expect not in answer.body.decode():
         raise RefusalError(f"{page.name}: {call.path} answers {answer.status}: {answer.body.decode()[:1500]}")
+
+
+async def _bare_calls(
+    page: Page, name: str, ours: Answer, calls: list[Call], connection: Connection, templates: Path
+) -> list[Call]:
+    """Calls of the view that reads as many rows; its template is filled up to the size of our page.
+
+    The first answer tells how much the rows take, so it has a template (and an address) of its own.
+    """
+
+    def made(template: str) -> list[Call]:
+        address = f"/bare/{page.bare}/{template}/{page.rows}/"
+        return [Call(address, call.session, call.form and dict) for call in calls]
+
+    (templates / f"{name}-first.html").write_text(ROWS)
+    first = await connection.send(made(f"{name}-first")[0])
+    filling = max(0, len(ours.body) - len(first.body))
+    (templates / f"{name}-rows.html").write_text(ROWS + "x" * filling)
+    return made(f"{name}-rows")
 
 
 def _static(body: bytes) -> bytes:

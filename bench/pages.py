@@ -13,13 +13,17 @@ Addresses = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Page:
-    """`calls` makes one call for each of the parallel clients; `expect` is text that only a right answer contains."""
+    """`calls` makes one call for each of the parallel clients; `expect` is text that only a right answer contains.
+
+    `rows` is how many things the page shows, which is what the bare view beside it reads from the database.
+    """
 
     code: str
     name: str
     calls: Callable[[Addresses, int], list[Call]]
     expect: str
     bare: str = "signed-in"
+    rows: int = 50
 
 
 def _public(path: str) -> Callable[[Addresses, int], list[Call]]:
@@ -76,7 +80,7 @@ def _saves(known: Addresses, clients: int) -> list[Call]:
 
 LIST = "/office/screening/"
 PAGES = (
-    Page("home", "public home", _public("/"), "获奖", "public"),
+    Page("home", "public home", _public("/"), "获奖", "public", 8),
     Page("list", "office list", _office(LIST), "BJZL-2024-00002"),
     Page(
         "list-filtered", "office list, filtered", _office(f"{LIST}?state=document_review&group=enterprise"), "BJZL-2024"
@@ -85,9 +89,9 @@ PAGES = (
     Page("list-last", "office list, last page", _office(f"{LIST}?page=99999"), "BJZL-2024"),
     Page("ranking", "ranking", _office("/office/review/ranking/"), "百分制"),
     Page("desk", "expert's desk", _experts("/expert/"), "已评"),
-    Page("dossier", "dossier page", _office("/applications/{number}/"), "统一社会信用代码"),
-    Page("item", "score-sheet page", _experts(f"/expert/sheets/{{sheet}}/items/{CLAUSE}/"), "优势"),
-    Page("save", "score-sheet save", _saves, "已保存", "posted"),
+    Page("dossier", "dossier page", _office("/applications/{number}/"), "统一社会信用代码", rows=30),
+    Page("item", "score-sheet page", _experts(f"/expert/sheets/{{sheet}}/items/{CLAUSE}/"), "优势", rows=23),
+    Page("save", "score-sheet save", _saves, "已保存", "posted", 1),
 )
 
 

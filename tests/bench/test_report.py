@@ -5,11 +5,12 @@ from bench.pages import PAGES
 from bench.report import Run
 
 HOME = PAGES[0]
+STATIC = Series(2, 900, [1.0] * 40, [60.0])
 CERTIFICATES = {"ours": 12.0, "bare": 15.0, "count": 50, "bytes": 40_000, "memory": 120.0}
 
 
 def pair(size: int, *, queries: int, ours: float, bare: float) -> Pair:
-    return Pair(HOME, size, Series(queries, 900, [ours] * 40, [10.0]), Series(2, 900, [bare] * 40, [30.0]))
+    return Pair(HOME, size, Series(queries, 900, [ours] * 40, [10.0]), Series(3, 900, [bare] * 40, [30.0]), STATIC)
 
 
 def aims_of(run: Run) -> list[str]:
@@ -36,4 +37,4 @@ def test_aims_missed_are_marked_so() -> None:
 def test_the_table_shows_ours_beside_bare() -> None:
     run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=6, ours=5.0, bare=2.0), 100.0)
     rows = [line for line in run.markdown().splitlines() if line.startswith("| public home | 6 |")]
-    assert rows == ["| public home | 6 | 900 | 5.0 | 5.0 | 200 | 10 | 2.0 | 2.0 | 500 | 30 | 2.5 |"] * 2
+    assert rows == ["| public home | 6 | 900 | 5.0 | 5.0 | 200 | 10 | 2.0 | 2.0 | 500 | 30 | 2.5 | 1.0 | 5.0 |"] * 2
