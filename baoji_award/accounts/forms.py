@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.utils import get_request_param
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
@@ -30,6 +32,11 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _relabel(self, login="电子邮箱", password="密码")  # noqa: S106
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether a page of this portal sent the person here, because nobody was signed in any more."""
+        return bool(get_adapter().is_safe_url(get_request_param(self.request, "next")))
 
 
 class ResetRequestForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
