@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
 
 from applications.models import AwardCycle
@@ -22,5 +23,6 @@ def person(request: HttpRequest, role: RoleCode) -> tuple[User, AwardCycle]:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The address the request came from, for signatures."""
-    return request.META.get("REMOTE_ADDR") or None
+    """The visitor's address, for signatures: behind a proxy the one it names, as in the log of sign-ins."""
+    address: str | None = get_client_ip(request)
+    return address

@@ -4,7 +4,10 @@ from functools import partial
 
 import pytest
 from django.db import InternalError, transaction
+from django.test import Client
+from django.urls import reverse
 from guardian.models import UserObjectPermission
+from pytest_django import Settings
 
 from applications.models import Recusal
 from applications.models.application import ApplicationUserGrant
@@ -73,6 +76,15 @@ def test_signing_twice_signs_once(review: Review) -> None:
     expert = review.experts[0]
     assert len(sign_declarations(cycle_id=review.cast.cycle.pk, by=expert, at=AT)) == 3
     assert sign_declarations(cycle_id=review.cast.cycle.pk, by=expert, at=AT) == []
+
+
+def test_a_signature_names_the_visitor_and_not_the_proxy(review: Review, settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    client = Client()
+    client.force_login(review.experts[0])
+    form = {"agree": "on"}
+    client.post(reverse("reviews:declarations"), form, headers={"x-forwarded-for": "203.0.113.9"})
+    assert set(Declaration.objects.values_list("address", flat=True)) == {"203.0.113.9"}
 
 
 def test_a_proposal_is_invisible_to_the_expert(review: Review) -> None:
