@@ -26,7 +26,7 @@ if len(SECRET_KEY) < MINIMUM_SECRET_LENGTH or "not-a-secret" in SECRET_KEY or SE
     message = "SECRET_KEY is a default or shorter than 50 characters: make a real one."
     raise ImproperlyConfigured(message)
 
-ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS").split(",") if host]
+ALLOWED_HOSTS = [host.strip() for host in _required("ALLOWED_HOSTS").split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 _required("DATABASE_URL")
 DATABASES = {"default": env.db_url("DATABASE_URL")}

@@ -38,6 +38,19 @@ def test_production_starts_when_everything_is_set() -> None:
     assert (done.stdout.strip(), done.returncode) == ("False True False", 0)
 
 
+@pytest.mark.parametrize("module", ["baoji_award.wsgi", "baoji_award.celery"])
+def test_a_server_without_any_settings_is_refused_as_production(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}; {READ}"],
+        env=LOADED,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1].startswith("django.core.exceptions.ImproperlyConfigured: Set SECRET_KEY")
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
