@@ -5,6 +5,8 @@ import json
 import logging
 from datetime import UTC, datetime
 
+from django.http import HttpRequest
+
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
 
@@ -14,6 +16,23 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
+
+
+class RoutesOnlyFilter(logging.Filter):
+    """Puts the route in the place of a request's path: a path may end in a one-time link or a verification code."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            # Django escapes what it logs (django.utils.log).
+            paths = {request.path, request.path.encode("unicode_escape").decode("ascii")}
+            record.args = tuple(route_of(request) if arg in paths else arg for arg in record.args)
+        return True
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern that the request's path matched, such as /invitations/<str:token>/; "-" when none did."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else "-"
 
 
 class JsonFormatter(logging.Formatter):

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from baoji_award.errors import DomainError, domain_error_response
-from baoji_award.logs import request_id
+from baoji_award.logs import request_id, route_of
 
 logger = logging.getLogger("baoji_award.request")
 INCOMING_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
@@ -35,9 +35,8 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         try:
             response = self.get_response(request)
-            route = request.resolver_match.route if request.resolver_match else "-"
             milliseconds = (time.perf_counter() - started) * 1000
-            logger.info("%s /%s %s %.0fms", request.method, route, response.status_code, milliseconds)
+            logger.info("%s %s %s %.0fms", request.method, route_of(request), response.status_code, milliseconds)
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = identifier

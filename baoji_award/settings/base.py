@@ -231,16 +231,25 @@ PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "baoji_award.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "baoji_award.logs.RequestIdFilter"},
+        "routes_only": {"()": "baoji_award.logs.RoutesOnlyFilter"},
+    },
     "formatters": {
         "json": {"()": "baoji_award.logs.JsonFormatter"},
         "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["request_id", "routes_only"],
+        },
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # Named without handlers, so that Django's own, which know no filters, are taken off.
+        "django": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
