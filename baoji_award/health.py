@@ -2,10 +2,11 @@
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -27,9 +28,9 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 without database, migrations or disk; 200 `degraded` without Redis or with a stale outbox; 200 `ok`."""
     try:
-        ready = _migrated() and shutil.disk_usage(settings.VAR_DIR.parent).free > LEAST_FREE_BYTES
+        ready = _migrated() and _free_bytes() > LEAST_FREE_BYTES
         stale = _outbox_is_stale() if ready else False
-    except DatabaseError:
+    except Error:
         ready, stale = False, False
     if not ready:
         return HttpResponse("failed", content_type="text/plain", status=503)
@@ -40,6 +41,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _migrated() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _free_bytes() -> int:
+    """Of the disk that takes the uploads; the folder itself is made with the first of them."""
+    folder = Path(settings.MEDIA_ROOT)
+    return shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
 
 
 def _outbox_is_stale() -> bool:
