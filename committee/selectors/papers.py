@@ -1,6 +1,5 @@
 """The round's report and resolution, each for whoever may read it."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from applications.models import Application, AwardCycle
@@ -18,13 +17,13 @@ from reviews.models import Panel, PanelMember
 CONCERNED = ("evaluation", "candidate", "not_proposed", "in_notice", "awarded", "disqualified", "revoked")
 
 
-def paper_of(*, by: User | AnonymousUser, name: str) -> Document:
+def paper_of(*, by: User, name: str) -> Document:
     """The issued document `report` or `resolution` of the current round, for insiders.
 
     Raises NotFoundForYou, Refused when `by` is recused from a dossier that the paper speaks of.
     """
     cycle = current_cycle()
-    if cycle is None or isinstance(by, AnonymousUser) or not any(holds_in_round(by, r, cycle.pk) for r in INSIDERS):
+    if cycle is None or not any(holds_in_round(by, r, cycle.pk) for r in INSIDERS):
         raise NotFoundForYou
     require_no_recusal(by, cycle, *CONCERNED)
     report, resolution = report_of(cycle), resolution_of(cycle)

@@ -7,6 +7,7 @@ from datetime import datetime
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
+from baoji_award.documents.models import StoredFile
 from baoji_award.errors import DomainError, NotFoundForYou
 from committee.models import ObjectorIdentity
 from committee.sealing import unseal
@@ -53,18 +54,41 @@ def reveal_identity(*, number: str, reason: str, by: User, at: datetime | None =
     Raises NotFoundForYou, DomainError without a reason. Side effect: audit `objection.identity_revealed` with the
     reason, whether or not the page is then shown.
     """
+    sealed = _sealed(number, reason, by)
+    _record(number, {"reason": reason.strip()}, by=by, at=at)
+    return Identity(**unseal(sealed.sealed))
+
+
+@unit_of_work()
+def reveal_letter(*, number: str, reason: str, by: User, at: datetime | None = None) -> StoredFile:
+    """The letter under a unit's seal (加盖公章的异议书), which tells who objects, to be sent to `by`.
+
+    Raises as reveal_identity, and NotFoundForYou for a person's case. Side effect: the same audit event, with the
+    letter's SHA-256.
+    """
+    letter = _sealed(number, reason, by).unit_seal
+    if letter is None:
+        raise NotFoundForYou
+    _record(number, {"reason": reason.strip(), "letter": letter.sha256}, by=by, at=at)
+    return letter
+
+
+def _sealed(number: str, reason: str, by: User) -> ObjectorIdentity:
     objection = load_objection(by=by, number=number)
     if len(reason.strip()) < LEAST_REASON:
         raise DomainError(f"请写明查看身份信息的理由，不少于 {LEAST_REASON} 个字。")
-    sealed = ObjectorIdentity.objects.filter(objection=objection).first()
+    sealed = ObjectorIdentity.objects.select_related("unit_seal").filter(objection=objection).first()
     if sealed is None:
         raise NotFoundForYou
+    return sealed
+
+
+def _record(number: str, payload: dict[str, object], *, by: User, at: datetime | None) -> None:
     record(
         action="objection.identity_revealed",
         by=by,
         at=at or database_now(),
         object_type="objection",
         object_id=number,
-        payload={"reason": reason.strip()},
+        payload=payload,
     )
-    return Identity(**unseal(sealed.sealed))

@@ -12,13 +12,13 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
-from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.paging import page_of
 from committee.forms.office import DecisionForm, RevealForm, StateFilter
 from committee.models import ObjectionState
-from committee.selectors.objections import load_evidence, load_objection, objections
+from committee.selectors.objections import load_objection, objections
 from committee.services.cases import CLOSING, NEXT, handle_objection
-from committee.services.identity import reveal_identity
+from committee.services.identity import reveal_identity, reveal_letter
+from committee.services.reading import read_evidence
 from committee.views.access import FORM_ERROR, attempt, workspace_page
 
 STEP_LABELS = {
@@ -68,22 +68,23 @@ def decide(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> 
 
 @require_POST
 @workspace_page(RoleCode.OFFICE)
-def reveal(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponse:
-    """Shows the identity once, after the reason has been recorded."""
+def reveal(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponseBase:
+    """Shows the identity once, after the reason has been recorded; with `letter`, a unit's sealed letter."""
     objection = load_objection(by=user, number=number)
     form = RevealForm(request.POST)
     context: dict[str, object] = {"objection": objection, "form": form}
     if not form.is_valid():
         return render(request, "committee/office_identity.html", context, status=FORM_ERROR)
-    context["identity"] = reveal_identity(number=number, reason=form.cleaned_data["reason"], by=user)
+    reason = form.cleaned_data["reason"]
+    if "letter" in request.POST:
+        return file_response(reveal_letter(number=number, reason=reason, by=user), name="异议书")
+    context["identity"] = reveal_identity(number=number, reason=reason, by=user)
     return render(request, "committee/office_identity.html", context)
 
 
 @require_safe
 @workspace_page(RoleCode.OFFICE)
 def evidence(request: HttpRequest, user: User, cycle: AwardCycle, number: str, pk: int) -> HttpResponseBase:
-    """A piece of evidence as a download."""
-    found = load_evidence(by=user, number=number, pk=pk)
-    if found.objection.notice.cycle_id != cycle.pk:
-        raise NotFoundForYou
+    """A piece of evidence as a download; audited."""
+    found = read_evidence(number=number, pk=pk, by=user)
     return file_response(found.stored, name=found.name)

@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import AwardCycle
+from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
 from committee.selectors.evaluation import report_of
-from committee.selectors.papers import paper_of, report_for_leader
+from committee.selectors.papers import report_for_leader
+from committee.services.reading import read_paper
 from committee.services.report import sign_report
 from committee.views.access import attempt, workspace_page
 
@@ -21,8 +23,8 @@ from committee.views.access import attempt, workspace_page
 @require_safe
 @login_required
 def paper(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The report or the resolution of the round as a PDF; refused to whoever is recused from a dossier in it."""
-    found = paper_of(by=request.user, name=name)
+    """The report or the resolution of the round as a PDF, audited; refused to whoever is recused from a dossier in it."""
+    found = read_paper(by=signed_in(request), name=name)
     return file_response(found.stored, name=f"{found.title}.pdf")
 
 

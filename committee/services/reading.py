@@ -1,0 +1,47 @@
+"""Reading what is confidential in stages 6 and 7 leaves a trace."""
+
+from datetime import datetime
+
+from baoji_award.accounts.models import User
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents.models import Document
+from committee.models import ObjectionFile
+from committee.selectors.objections import load_evidence
+from committee.selectors.papers import paper_of
+
+
+@unit_of_work()
+def read_evidence(*, number: str, pk: int, by: User, at: datetime | None = None) -> ObjectionFile:
+    """The piece of evidence `pk` of the case `number`, to be sent to `by`.
+
+    Side effect: audit event `file.read` with the SHA-256; the name may tell who objects and stays out of the log.
+    Raises NotFoundForYou.
+    """
+    file = load_evidence(by=by, number=number, pk=pk)
+    payload: dict[str, object] = {"file": file.pk, "sha256": file.stored.sha256}
+    _record("objection", number, payload, by=by, at=at)
+    return file
+
+
+@unit_of_work()
+def read_paper(*, name: str, by: User, at: datetime | None = None) -> Document:
+    """The report or the resolution of the current round, to be sent to `by`.
+
+    Side effect: audit event `file.read` with title and SHA-256. Raises NotFoundForYou, Refused (papers.paper_of).
+    """
+    document = paper_of(by=by, name=name)
+    payload: dict[str, object] = {"name": document.title, "sha256": document.stored.sha256}
+    _record(document.object_type, document.object_id, payload, by=by, at=at)
+    return document
+
+
+def _record(object_type: str, object_id: str, payload: dict[str, object], *, by: User, at: datetime | None) -> None:
+    record(
+        action="file.read",
+        by=by,
+        at=at or database_now(),
+        object_type=object_type,
+        object_id=object_id,
+        payload=payload,
+    )
