@@ -43,8 +43,11 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
         "form": form,
         "sort": sort,
         "page": page,
-        "rows": ranking_rows(page.object_list, totals),
-        "spread_url": "reviews:spread" if role == RoleCode.OFFICE else "reviews:supervisor_spread",
+        "rows": ranking_rows(
+            page.object_list,
+            totals,
+            spread="reviews:spread" if role == RoleCode.OFFICE else "reviews:supervisor_spread",
+        ),
         "may_decide": role == RoleCode.OFFICE,
     }
     return render(request, "reviews/office/ranking.html", context)
