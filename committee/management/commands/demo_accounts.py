@@ -1,8 +1,10 @@
 """Prints the sample accounts, one per role."""
 
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from baoji_award.accounts.models import User
 from committee.demo.people import PASSWORD, address
@@ -24,7 +26,12 @@ _SHOWN = (
 class Command(BaseCommand):
     help = "Print the sample accounts and their password, as far as they exist."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--force", action="store_true", help="also with DEBUG off")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG and not options["force"]:
+            raise CommandError("DEBUG is off: no password is printed (use --force).")
         known = set(User.objects.values_list("email", flat=True))
         rows = [(address(account), label) for account, label in _SHOWN if address(account) in known]
         if not rows:
