@@ -49,16 +49,10 @@ def save_section(
             return stored
         if stored is not None and stored.version != version:
             raise StaleSection(stored)
-        saved, _ = SectionAnswer.objects.update_or_create(
-            application=application,
-            section=section,
-            defaults={
-                "data": dict(data),
-                "version": (stored.version if stored else 0) + 1,
-                "saved_by": by,
-                "saved_at": moment,
-            },
-        )
+        # The dossier is locked, so nobody else can have written the section since it was read.
+        saved = stored or SectionAnswer(application=application, section=section, version=0)
+        saved.data, saved.version, saved.saved_by, saved.saved_at = dict(data), saved.version + 1, by, moment
+        saved.save()
         touch(application)
     return saved
 
@@ -69,8 +63,8 @@ def lock_for_editing(application_id: int, *, by: User, at: datetime | None = Non
     Raises NotFoundForYou and Blocked. The clock is read after the lock.
     """
     application = lock_application(application_id)
-    seen = Application.objects.filter(visible(by), pk=application_id).exists()
-    if not seen or not ROLES[RoleCode.APPLICANT].relates(by, application):
+    mine = ROLES[RoleCode.APPLICANT].objects_of(by)
+    if not Application.objects.filter(visible(by), mine, pk=application_id).exists():
         raise NotFoundForYou
     reason = why_locked(application, at or database_now())
     if reason:

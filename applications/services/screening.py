@@ -45,13 +45,8 @@ def answer_checks(
         _check(application, answers)
         stored = {answer.item: CheckReply(answer.verdict, answer.note) for answer in application.checks.all()}
         changed = {item: reply for item, reply in answers.items() if stored.get(item) != reply}
-        for item, reply in changed.items():
-            CheckAnswer.objects.update_or_create(
-                application=application,
-                item=item,
-                defaults={"verdict": reply.verdict, "note": reply.note, "by": by, "at": moment},
-            )
         if changed:
+            _store(application, changed, by, moment)
             touch(application)
             record(
                 action="screening.answered",
@@ -65,6 +60,19 @@ def answer_checks(
                 },
             )
     return application
+
+
+def _store(application: Application, replies: Mapping[str, CheckReply], by: User, at: datetime) -> None:
+    """One query for the whole list, in place of earlier answers."""
+    CheckAnswer.objects.bulk_create(
+        [
+            CheckAnswer(application=application, item=item, verdict=reply.verdict, note=reply.note, by=by, at=at)
+            for item, reply in replies.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["application", "item"],
+        update_fields=["verdict", "note", "by", "at"],
+    )
 
 
 def _check(application: Application, answers: Mapping[str, CheckReply]) -> None:
