@@ -12,6 +12,9 @@ from applications.rules.rulebook import Rulebook
 from applications.stages import ROUND, STAGE, STAGES, stage_of_round
 from applications.workflow.binding import bound_to
 
+# By the rules' hash; as many as there are rounds.
+_frozen_rulebooks: dict[str, Rulebook] = {}
+
 
 class AwardCycle(models.Model):
     """One round. Its rules are data (`rules`), frozen with their hash when stage 1 opens (design.md section 7).
@@ -54,8 +57,11 @@ class AwardCycle(models.Model):
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The rules of this round as typed data."""
-        return Rulebook.model_validate(self.rules)
+        """The rules of this round as typed data. Frozen ones are validated once in a process: they never change."""
+        if self.rules_frozen_at is None:
+            return Rulebook.model_validate(self.rules)
+        known = _frozen_rulebooks.get(self.rules_hash)
+        return known or _frozen_rulebooks.setdefault(self.rules_hash, Rulebook.model_validate(self.rules))
 
     @property
     def stage_number(self) -> int:
