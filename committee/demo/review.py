@@ -10,9 +10,10 @@ from baoji_award.accounts.models import User
 from committee.demo.people import Staff
 from reviews.enums import Key
 from reviews.models import Assignment, Panel, ScoreSheet
-from reviews.services.assignment import assign, release_assignments
+from reviews.services.assignment import release_assignments
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence, sheet_for
+from reviews.services.matrix import change_assignments
 from reviews.services.opening import turn_key
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.sheets import Entry, save_sheet, submit_sheet
@@ -54,10 +55,10 @@ class Panels:
     def assign_all(self, panel: Panel, pairs: Iterable[tuple[Application, User]]) -> None:
         """Assigns and releases; then every expert signs the pledges and declares each dossier free of conflict."""
         agency = self.staff.agency
-        experts = {}
-        for application, expert in pairs:
-            assign(panel_id=panel.pk, application_id=application.pk, expert_id=expert.pk, by=agency)
-            experts[expert.pk] = expert
+        chosen = list(pairs)
+        experts = {expert.pk: expert for _, expert in chosen}
+        ticked = [(application.pk, expert.pk) for application, expert in chosen]
+        change_assignments(panel_id=panel.pk, add=ticked, drop=(), by=agency)
         release_assignments(panel_id=panel.pk, by=agency)
         for expert in experts.values():
             sign_declarations(cycle_id=self.cycle.pk, by=expert, address="127.0.0.1")
