@@ -11,5 +11,5 @@ def pdf(name: str = "自评报告.pdf", pages: int = 2) -> SimpleUploadedFile:
     document, content = pikepdf.new(), io.BytesIO()
     for _ in range(pages):
         document.add_blank_page()
-    document.save(content)
+    document.save(content, deterministic_id=True)  # equal pages are equal bytes in whatever second they are made
     return SimpleUploadedFile(name, content.getvalue(), content_type="application/pdf")
