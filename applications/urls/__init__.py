@@ -1,6 +1,6 @@
 """Routes of the applications app, one module per workspace."""
 
-from applications.urls import applicant, bureau, dossier, news, office
+from applications.urls import applicant, bureau, dossier, news, office, supervisor
 
 app_name = "applications"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *bureau.urlpatterns,
     *office.urlpatterns,
     *news.urlpatterns,
+    *supervisor.urlpatterns,
 ]

@@ -165,6 +165,7 @@ STAGE_TWO = [
     Row("applications:recommendation_scan", "GET", at("intake sealed", PROCEDURE), of="dossier", binary=True),
     Row("applications:office", "GET", at("drafting intake listed awarded", OFFICE)),
     Row("applications:office_list", "GET", at("intake", OFFICE)),
+    Row("applications:supervise_list", "GET", at("drafting intake sealed listed awarded", SUPERVISOR)),
     Row("applications:screening", "GET POST", at("drafting", NOBODY) | at("intake", OFFICE), of="dossier"),
     Row("applications:intake", "GET", at("intake", OFFICE)),
     Row("applications:intake_batch", "GET", at("intake", OFFICE), of="batch"),

@@ -11,10 +11,12 @@ from tests.security.oracle import ROWS
 from tests.security.routes import patterns
 
 OWN = ("applications", "baoji_award", "reviews", "committee")
-TASKS = {"notifications.deliver", "notifications.sweep_outbox", "applications.remind_and_lapse"}
+TASKS = {
+    "notifications.deliver", "notifications.sweep_outbox", "applications.remind_and_lapse", "documents.sweep_incoming",
+}  # fmt: skip
 COMMANDS = {
     "demo_accounts", "invite_sysadmin", "load_criteria", "load_cycle", "print_procedure", "repeat_draw",
-    "seed_calendar", "seed_demo", "verify_audit",
+    "retry_outbox", "seed_calendar", "seed_demo", "verify_audit",
 }  # fmt: skip
 # Who gets these texts is a matter of the table (`tells`) or of the service that writes them; no folder is unknown.
 MAILS = {

@@ -29,9 +29,8 @@ PUBLIC_PAGES = re.compile(
     r"|self-check|search|login|password)"
 )
 STAFF = OFFICE | SUPERVISOR
-# The supervisor's pages name no dossier before it is ranked; the log names what the office drafts.
-OWN = OWNERS | {"own_bureau"} | OFFICE
-RIVAL = frozenset({"rival", "other_bureau"}) | OFFICE
+OWN = OWNERS | {"own_bureau"} | STAFF
+RIVAL = frozenset({"rival", "other_bureau"}) | STAFF
 DRAFT = "未发布公告金丝雀"
 CANDIDATE = "列入候选"
 FACTS = "近三年营业收入与审计报告不一致"
@@ -56,7 +55,7 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
     },
     "visiting": {SITE_CANARY: JUDGES, OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES},
     "voting": {OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
-    "listed": {CANDIDATE: OFFICE | MEMBERS, OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
+    "listed": {CANDIDATE: STAFF | MEMBERS, OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "notice": {FACTS: OFFICE, JOHN.name: NOBODY, JOHN.contact: NOBODY},
     "awarded": {JOHN.name: NOBODY},
 }
