@@ -17,9 +17,10 @@ TOPIC = "mail"
 
 def _note_failure(payload: dict[str, Any], error: str, final: bool) -> None:
     state = Delivery.State.FAILED if final else Delivery.State.QUEUED
-    Delivery.objects.filter(pk=payload["delivery"]).exclude(state=Delivery.State.SENT).update(
-        state=state, error=error, attempts=F("attempts") + 1
-    )
+    unsent = Delivery.objects.filter(pk=payload["delivery"]).exclude(state=Delivery.State.SENT)
+    unsent.update(state=state, error=error, attempts=F("attempts") + 1)
+    if final:  # a one-time link that nobody got is never sent again (services.resend), so it is not kept either
+        unsent.filter(secret=True).update(body="")
 
 
 @outbox.handler(TOPIC, failed=_note_failure)

@@ -76,7 +76,9 @@ class OutboxEntry(models.Model):
 
 
 class Delivery(models.Model):
-    """One mail to one address. `secret` mails carry a one-time link: their text is wiped once they are sent."""
+    """One mail to one address. `secret` mails carry a one-time link: their text is wiped once they are sent
+    or given up.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", "待发送"

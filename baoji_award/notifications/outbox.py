@@ -90,13 +90,18 @@ def enqueue_many(*, topic: str, items: Iterable[tuple[str, Mapping[str, Any]]], 
     return entries
 
 
-def retry(*, entry_id: int) -> None:
-    """Opens a failed entry again, with all its attempts. Side effect: rings the doorbell after commit."""
-    changed = OutboxEntry.objects.filter(pk=entry_id, state=OutboxEntry.State.FAILED).update(
-        state=OutboxEntry.State.PENDING, attempts=0, available_at=Now()
-    )
-    if changed:
-        transaction.on_commit(partial(_ring, [entry_id]), robust=True)
+@unit_of_work()
+def retry_failed(*, but: str) -> int:
+    """Opens the failed entries of every topic but one again, with all their attempts; returns how many.
+
+    Side effect: rings the doorbell after commit.
+    """
+    failed = OutboxEntry.objects.select_for_update().filter(state=OutboxEntry.State.FAILED).exclude(topic=but)
+    ids = list(failed.order_by("pk").values_list("pk", flat=True))
+    OutboxEntry.objects.filter(pk__in=ids).update(state=OutboxEntry.State.PENDING, attempts=0, available_at=Now())
+    if ids:
+        transaction.on_commit(partial(_ring, ids), robust=True)
+    return len(ids)
 
 
 def _ring(entry_ids: list[int]) -> None:

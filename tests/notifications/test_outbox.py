@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import redis
 from celery import Celery
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
@@ -140,9 +142,12 @@ def test_a_failing_handler_backs_off_and_shows(caplog: pytest.LogCaptureFixture)
     assert waits == [1, 5, 30, 120, 0]
     assert (entry.state, entry.attempts, entry.last_error) == ("failed", 5, "ConnectionError")
     assert (len(runs), AuditEvent.objects.count(), "li@example.test" in caplog.text) == (5, 0, False)
-    outbox.retry(entry_id=entry.pk)
+    said = StringIO()
+    call_command("retry_outbox", stdout=said)
+    call_command("retry_outbox", stdout=said)
     entry.refresh_from_db()
     assert (entry.state, entry.attempts) == ("pending", 0)
+    assert said.getvalue() == "已重新排队 1 项。\n已重新排队 0 项。\n"
 
 
 @pytest.mark.django_db
@@ -153,6 +158,21 @@ def test_an_unknown_topic_fails_like_any_error() -> None:
     outbox.deliver(entry.pk)
     entry.refresh_from_db()
     assert (entry.state, entry.attempts, entry.last_error) == ("pending", 1, "KeyError")
+
+
+@pytest.mark.django_db
+def test_a_one_time_link_is_not_kept_when_its_mail_is_given_up(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.notifications.failing_backend.EmailBackend"
+    delivery = send_mail(
+        recipient="x@example.test", name="", template="account_password_changed", context={}, secret=True, at=AT
+    )
+    for attempt in range(outbox.MAX_ATTEMPTS):
+        assert (attempt, Delivery.objects.get().body == delivery.body) == (attempt, True)
+        make_due()
+        outbox.sweep()
+    assert Delivery.objects.values_list("state", "body").get() == ("failed", "")
+    call_command("retry_outbox", stdout=StringIO())
+    assert OutboxEntry.objects.get().state == "failed"
 
 
 @pytest.mark.django_db
