@@ -11,10 +11,10 @@ request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the current request's id on every record."""
+    """Puts the current request's id on every record; Django's last word on a request comes when it is over."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        record.request_id = getattr(getattr(record, "request", None), "request_id", request_id.get())
         return True
 
 

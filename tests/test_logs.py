@@ -44,5 +44,6 @@ def test_an_unknown_path_is_not_logged_and_a_known_one_by_its_route(log: io.Stri
     client.get("/verify-宝鸡/secret-code/")
     assert client.get("/invitations/secret-token/").status_code == 404
     lines = log.getvalue()
+    assert "[-]" not in lines
     assert ("Not Found: -" in lines, "Not Found: /invitations/<str:token>/" in lines) == (True, True)
     assert "secret" not in lines
