@@ -170,7 +170,7 @@ def serve(servers: Servers, port: int, stage: str, var: Path) -> None:
     run_step(["-m", "devtools.prepare", *stages, "--accounts", str(var / ACCOUNTS)], environ)
     children: list[Child] = []
     with ExitStack() as stack:
-        for child in long_running(port, var, environ):
+        for child in long_running(port, var, {**environ, "DEBUG": "0"}):
             children.append(child.start())
             stack.callback(child.stop, 20.0)
         everybody = [*servers.children, *children]

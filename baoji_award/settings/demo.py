@@ -3,7 +3,8 @@
 from baoji_award.settings.base import *  # noqa: F403
 from baoji_award.settings.base import LOGGING, VAR_DIR, env
 
-DEBUG = True
+# The processes of `make demo` switch it off, so that whoever looks around meets our error pages and not Django's.
+DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "demo-only-not-a-secret"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://postgres@127.0.0.1:5432/award")}

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,6 +84,9 @@ def test_a_demo_starts_and_stops_whole_and_keeps_its_data(start: StartDemo, tmp_
     assert wait_until(lambda: all(f"{name:<6} | " in first.output for name in names), 30), first.output
     with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/") as page:
         assert page.status == 200
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        urllib.request.urlopen(f"http://127.0.0.1:{first.port}/nothing-here/")
+    assert (missing.value.code, "URLconf" in missing.value.read().decode()) == (404, False)
     assert first.end(signal.SIGTERM) == 0, first.output
     assert_nothing_left(first)
 
