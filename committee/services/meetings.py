@@ -136,9 +136,11 @@ def _motions(meeting: Meeting, kind: AwardKind, results: list[EvaluationResult])
 def close_ballot(*, meeting_id: int, by: User, at: datetime | None = None) -> Meeting:
     """Ends the ballot and writes the counts into the motions; returns the meeting.
 
-    Raises NotFoundForYou, DomainError (not open, nobody has voted). Side effects: counts; audit `ballot.closed`.
+    Raises NotFoundForYou, Refused (recused officer), DomainError (not open, nobody has voted). Side effects: counts;
+    audit `ballot.closed`.
     """
     meeting = locked_meeting(meeting_id, by=by, role=RoleCode.OFFICE)
+    require_no_recusal(by, meeting.cycle, "evaluation")
     if meeting.phase != "voting":
         raise DomainError("表决未开启或已经结束。")
     if not meeting.ballots.exists():

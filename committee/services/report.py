@@ -146,14 +146,15 @@ def sign_report(*, cycle_id: int, by: User, at: datetime | None = None) -> Repor
 def issue_report(*, cycle_id: int, by: User, at: datetime | None = None) -> EvaluationReport:
     """Issues the signed report as a PDF and returns it.
 
-    Raises NotFoundForYou, DomainError (no draft, issued already, a leader has not signed). Side effects: the PDF and
-    its document row; audit `report.issued`.
+    Raises NotFoundForYou, Refused (recused), DomainError (no draft, issued already, a leader has not signed). Side
+    effects: the PDF and its document row; audit `report.issued`.
     """
     report = EvaluationReport.objects.select_for_update().filter(cycle_id=cycle_id).first()
     if report is None:
         raise NotFoundForYou
     cycle = report.cycle
     require_role(by, RoleCode.OFFICE, cycle)
+    require_no_recusal(by, cycle, "evaluation")
     if report.issued_at:
         raise DomainError("综合评审报告已经定稿。")
     leaders = leaders_of(cycle, report)

@@ -37,10 +37,10 @@ def meeting(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> Htt
     found = load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE)
     motions = motions_of(found)
     recused = recused_from(motions, user)
-    report = report_of(cycle)
+    report = report_of(found.cycle)
     context = {
         "meeting": found,
-        "results": ranking(by=user, cycle=cycle) if report and report.issued_at else [],
+        "results": ranking(by=user, cycle=found.cycle) if report and report.issued_at else [],
         "motions": [motion for motion in motions if motion.application_id not in recused],
         "recused": len(recused),
         "present": is_present(meeting=found, by=user),

@@ -40,14 +40,14 @@ def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBa
 def detail(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponse:
     """One meeting: prepare the ballot, watch it, see the count, adopt the resolution."""
     meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
-    members = members_of(cycle)
+    members = members_of(meeting.cycle)
     context = {
         "meeting": meeting,
-        "form": _opening(user, cycle) if meeting.phase == "planned" else None,
+        "form": _opening(user, meeting.cycle) if meeting.phase == "planned" else None,
         "motions": motions_of(meeting, by=user),
         "members": len(members),
-        "needed": quorum_of(cycle, len(members)),
-        "resolution": resolution_of(cycle),
+        "needed": quorum_of(meeting.cycle, len(members)),
+        "resolution": resolution_of(meeting.cycle),
     }
     return render(request, "committee/office_meeting.html", context)
 
@@ -70,11 +70,12 @@ def _opening(user: User, cycle: AwardCycle, request: HttpRequest | None = None) 
 def start(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
     """Opens the ballot with those present and the nominees."""
     meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
-    form = _opening(user, cycle, request)
+    form = _opening(user, meeting.cycle, request)
     if form.is_valid() and attempt(request, partial(_start, meeting, form, user), "表决已开启，请到会委员投票。"):
         return redirect("committee:office_meeting", pk)
-    needed = quorum_of(cycle, len(members_of(cycle)))
-    context = {"meeting": meeting, "form": form, "needed": needed, "members": len(members_of(cycle))}
+    members = len(members_of(meeting.cycle))
+    needed = quorum_of(meeting.cycle, members)
+    context = {"meeting": meeting, "form": form, "needed": needed, "members": members}
     return render(request, "committee/office_meeting.html", context, status=FORM_ERROR)
 
 

@@ -14,7 +14,7 @@ from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.ui.paging import page_of
 from committee.forms.office import DecisionForm, RevealForm, StateFilter
-from committee.models import ObjectionState
+from committee.models import Objection, ObjectionState
 from committee.selectors.objections import load_objection, objections
 from committee.services.cases import CLOSING, NEXT, handle_objection
 from committee.services.identity import reveal_identity, reveal_letter
@@ -47,23 +47,33 @@ def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
 @workspace_page(RoleCode.OFFICE)
 def detail(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponse:
     """One case without the identity."""
-    objection = load_objection(by=user, number=number)
-    steps = [
-        (step, STEP_LABELS[step], step in CLOSING, DecisionForm(initial={"decision": step}, auto_id=f"{step}_%s"))
-        for step in NEXT.get(ObjectionState(objection.state), ())
-    ]
+    return _case(request, load_objection(by=user, number=number))
+
+
+def _case(request: HttpRequest, objection: Objection, *, refused: DecisionForm | None = None) -> HttpResponse:
+    """The page of a case; a refused step keeps what was typed."""
+    steps = []
+    for step in NEXT.get(ObjectionState(objection.state), ()):
+        form = DecisionForm(initial={"decision": step}, auto_id=f"{step}_%s")
+        if refused is not None and refused.data.get("decision") == step:
+            form = refused
+            form.auto_id = f"{step}_%s"
+        steps.append((step, STEP_LABELS[step], step in CLOSING, form))
     context = {"objection": objection, "files": objection.files.all(), "steps": steps, "reveal": RevealForm()}
-    return render(request, "committee/office_objection.html", context)
+    return render(request, "committee/office_objection.html", context, status=FORM_ERROR if refused else 200)
 
 
 @require_POST
 @workspace_page(RoleCode.OFFICE)
 def decide(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponseBase:
     """Takes the case one step on."""
+    objection = load_objection(by=user, number=number)
     form = DecisionForm(request.POST)
-    if form.is_valid():
-        attempt(request, partial(handle_objection, number=number, by=user, **form.cleaned_data), "异议办理情况已记录。")
-    return redirect("committee:office_objection", number)
+    if form.is_valid() and attempt(
+        request, partial(handle_objection, number=number, by=user, **form.cleaned_data), "异议办理情况已记录。"
+    ):
+        return redirect("committee:office_objection", number)
+    return _case(request, objection, refused=form)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from committee.views.access import attempt, workspace_page
 @require_safe
 @login_required
 def paper(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The report or the resolution of the round as a PDF, audited; refused to whoever is recused from a dossier in it."""
+    """The report or the resolution as a PDF, audited; refused to whoever is recused from a dossier in it."""
     found = read_paper(by=signed_in(request), name=name)
     return file_response(found.stored, name=f"{found.title}.pdf")
 

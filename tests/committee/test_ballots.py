@@ -124,6 +124,17 @@ def test_an_absent_member_and_others_cannot_vote(hall: Hall) -> None:
             cast_ballot(meeting_id=meeting.pk, choices={}, by=user, at=AT)
 
 
+def test_a_recused_officer_does_not_end_the_ballot(hall: Hall) -> None:
+    meeting = opened(hall)
+    cast_ballot(meeting_id=meeting.pk, choices=all_agree(meeting, hall.members[0]), by=hall.members[0], at=AT)
+    Recusal.objects.create(
+        application=hall.applications[0], user=hall.office, reason="亲属任职", decided_by=hall.officer, decided_at=AT
+    )
+    with pytest.raises(Refused):
+        close_ballot(meeting_id=meeting.pk, by=hall.office, at=AT)
+    assert close_ballot(meeting_id=meeting.pk, by=hall.officer, at=AT).phase == "counted"
+
+
 def test_a_closed_ballot_takes_no_more_votes(hall: Hall) -> None:
     meeting = opened(hall)
     cast(hall, meeting, 0)

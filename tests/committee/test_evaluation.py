@@ -90,6 +90,11 @@ def test_an_officer_recused_from_one_dossier_handles_none_of_the_list(hall: Hall
     )
     with pytest.raises(Refused):
         compute(hall)
+    compute_results(cycle_id=hall.cycle.pk, by=hall.officer, at=AT)
+    draft_report(cycle_id=hall.cycle.pk, by=hall.officer, at=AT)
+    sign_report(cycle_id=hall.cycle.pk, by=hall.leader, at=AT)
+    with pytest.raises(Refused):
+        issue_report(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
 
 
 def test_others_cannot_compute(hall: Hall) -> None:

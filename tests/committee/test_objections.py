@@ -195,6 +195,21 @@ def test_steps_of_a_case_keep_their_order_and_need_reasons(hall: Hall) -> None:
         Objection.objects.update(state="received", closed_at=None)
 
 
+def test_a_refused_step_of_a_case_keeps_what_was_typed(hall: Hall) -> None:
+    case = receive(hall)
+    move_clock(DURING)
+    typed = {"decision": "not_accepted", "reason": "短", "reply": "经核实，反映的情况不属于受理范围。"}
+    client = Client()
+    client.force_login(hall.office)
+    answer = client.post(reverse("committee:objection_decide", args=[case.number.text]), typed)
+    text = answer.content.decode()
+    assert (answer.status_code, "各不少于 10 个字" in text, typed["reply"] in text) == (422, True, True)
+    answer = client.post(
+        reverse("committee:objection_decide", args=[case.number.text]), {**typed, "reason": "长" * 2001}
+    )
+    assert (answer.status_code, typed["reply"] in answer.content.decode()) == (422, True)
+
+
 def test_tracking_has_one_wording_for_a_wrong_code_and_a_wrong_phone(hall: Hall) -> None:
     case = receive(hall)
     client, address = Client(), reverse("committee:track")

@@ -1,19 +1,25 @@
 """The resolution: two persons, the anchor on paper, the ceilings, the whole list at once."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.models import Application
+from applications.rules.loader import read_rulebook
+from applications.services.cycles import load_cycle
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import RoleGrant
 from baoji_award.accounts.selectors import forget_grants
 from baoji_award.audit.models import AuditEvent
+from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import open_stored
 from baoji_award.errors import DomainError
-from committee.models import Candidate, Resolution
+from committee.models import Candidate, Meeting, Resolution
 from committee.services.ballots import cast_ballot
 from committee.services.meetings import close_ballot, confirm_count
 from committee.services.resolution import adopt_resolution
 from tests.committee.hall import AT, all_agree, make_hall, opened, pdf_text, resolved, voted
+from tests.rounds import RULES
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +87,15 @@ def test_a_resolution_is_adopted_once() -> None:
     with pytest.raises(DomainError):
         adopt_resolution(meeting_id=resolution.meeting_id, by=hall.office, at=AT)
     assert Resolution.objects.count() == 1
+
+
+def test_a_meeting_of_an_earlier_round_shows_its_own_resolution_and_members() -> None:
+    move_clock(AT)
+    hall = make_hall(dossiers=3)
+    resolved(hall)
+    earlier = Meeting.objects.get()
+    load_cycle(read_rulebook(RULES).model_copy(update={"code": "2025", "year": 2025}), at=AT)
+    client = Client()
+    client.force_login(hall.office)
+    context = client.get(reverse("committee:office_meeting", args=[earlier.pk])).context
+    assert (context["resolution"], context["members"]) == (earlier.resolution, 3)
