@@ -17,7 +17,7 @@ from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.models import Message, OutboxEntry
 from reviews.enums import Key
 from reviews.errors import NotYet
-from reviews.models import FeedbackLetter
+from reviews.models import FeedbackLetter, ScoreSheet
 from reviews.selectors.cut import shortlist_cut
 from reviews.selectors.feedback import letters_for, load_letter
 from reviews.services.feedback import issue_feedback_letter
@@ -74,6 +74,25 @@ def test_the_cut_moves_everybody_in_one_unit(review: Review) -> None:
     assert entry.payload == {"application": review.application.pk}
     with pytest.raises(NotYet, match="没有处于资料评审"):
         decide(review, 1)
+
+
+def test_an_expert_keeps_their_own_sheet_after_the_stage_until_recused(review: Review) -> None:
+    """docs/decisions.md: the receipt stays checkable, a colleague's sheet stays shut, a recusal ends both."""
+    decide(review, 1)
+    expert, colleague = review.experts[:2]
+    sheets = [
+        ScoreSheet.objects.get(assignment__expert=each, assignment__application=review.application).pk
+        for each in (expert, colleague)
+    ]
+    client = Client()
+    client.force_login(expert)
+    pages = [reverse("applications:detail", args=[review.application.number])]
+    pages += [reverse("reviews:receipt", args=[sheet]) for sheet in sheets]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 404]
+    record_recusal(
+        application_id=review.application.pk, user_id=expert.pk, reason="亲属在该单位任职", by=review.cast.office, at=AT
+    )
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
 
 
 def test_a_refused_cut_moves_nobody(review: Review) -> None:
