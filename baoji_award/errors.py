@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class DomainError(Exception):
@@ -56,5 +57,13 @@ def domain_error_response(request: HttpRequest, error: DomainError) -> HttpRespo
     """The readable page for a domain error that no view turned into a form error."""
     if error.status in {403, 404} and not isinstance(error, Refused):
         return not_found(request, error)
-    context = {"sentence": error.sentence, "status": error.status}
+    context = {"sentence": error.sentence, "status": error.status, "again": _page_of(request)}
     return render(request, "errors/domain.html", context, status=error.status)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to load again: a form's own address often takes nothing but forms, so the page it stood on. Or none."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    return came_from if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else ""

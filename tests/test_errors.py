@@ -1,0 +1,33 @@
+"""The readable page of a refusal."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.calendar.clock import database_now
+from baoji_award.notifications.services import send_mail
+from tests.accounts.people import make_person
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "again"),
+    [
+        ("http://testserver/messages/deliveries/?page=2", ["http://testserver/messages/deliveries/?page=2"]),
+        ("https://elsewhere.example/messages/deliveries/", []),
+        ("", []),
+    ],
+)
+def test_refreshing_leads_to_the_page_of_the_form(referer: str, again: list[str]) -> None:
+    office = Client()
+    office.force_login(make_person("o@example.test", RoleCode.OFFICE))
+    mail = send_mail(
+        recipient="x@example.test", name="", template="account_password_changed", context={}, at=database_now()
+    )
+    address = reverse("resend_delivery", args=[mail.pk])
+    refused = office.post(address, headers={"referer": referer})
+    page = refused.content.decode()
+    assert (refused.status_code, f'href="{address}"' in page) == (409, False)
+    assert page.count(">刷新</a>") == len(again)
+    assert all(f'href="{target}"' in page for target in again)
