@@ -9,10 +9,3 @@ class BrokenCriteria(DomainError):
 
 class NotYet(DomainError):
     """The rules ask for something first; `sentence` names what removes the block."""
-
-
-class DeclareFirst(DomainError):
-    """S9 (ux.md): pledges or the declaration about this dossier are missing."""
-
-    def __init__(self) -> None:
-        super().__init__("请先完成签署：查看申报材料前，须签署保密承诺、公正承诺和利害关系声明。")

@@ -1,13 +1,11 @@
 """The inbox and the log of mails."""
 
-import uuid
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Min, Q, QuerySet
 
-from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.models import Delivery, Message, OutboxEntry
 
 
@@ -19,14 +17,6 @@ def inbox(*, by: models.Model, unread: bool = False, kind: str = "") -> QuerySet
     if kind in Message.Kind.values:
         messages = messages.filter(kind=kind)
     return messages
-
-
-def message_of(*, message_id: uuid.UUID, by: models.Model) -> Message:
-    """One of the user's own messages; raises NotFoundForYou for a foreign or unknown one."""
-    message = Message.objects.filter(pk=message_id, user_id=by.pk).first()
-    if message is None:
-        raise NotFoundForYou
-    return message
 
 
 def unread_count(user: models.Model | AnonymousUser) -> int:

@@ -72,15 +72,6 @@ def unregistered_experts() -> QuerySet[User]:
     return User.objects.filter(pk__in=held, is_active=True, expert_profile__isnull=True).order_by("pk")
 
 
-def running_assignments(cycle: AwardCycle, *, stage: str) -> QuerySet[Assignment]:
-    """The stage's assignments that are not cancelled, with expert, profile and dossier."""
-    return (
-        Assignment.objects.filter(panel__cycle=cycle, panel__stage=stage)
-        .exclude(state=Assignment.State.CANCELLED)
-        .select_related("panel", "expert__expert_profile", "application__organisation", "application__group")
-    )
-
-
 def load_expert(user_id: int) -> tuple[User, dict[str, str]]:
     """An active holder of the expert's role, and the register entry as form values. Raises NotFoundForYou."""
     held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")

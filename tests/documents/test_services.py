@@ -10,7 +10,6 @@ from baoji_award.documents.files import open_stored
 from baoji_award.documents.models import Document, DocumentNumber, StoredFile
 from baoji_award.documents.numbering import allocate_number
 from baoji_award.documents.rendering import render_pdf
-from baoji_award.documents.selectors import documents_of
 from baoji_award.documents.services import issue_document
 from tests.documents.samples import AT, LETTER, fail_after
 
@@ -59,14 +58,6 @@ def test_an_issued_document_is_rendered_stored_and_recorded() -> None:
             "sha256": document.stored.sha256,
         },
     )
-
-
-@pytest.mark.django_db
-def test_documents_of_an_object_newest_first() -> None:
-    first, foreign, second = issue(), issue("8"), issue(number=next_number())
-
-    assert list(documents_of(object_type="cycle", object_id="7")) == [second, first]
-    assert list(documents_of(object_type="cycle", object_id="8")) == [foreign]
 
 
 @pytest.mark.django_db
