@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.template import Context, Engine
 
+from baoji_award.ui.context import site
+
 SUBJECT_LENGTH = 200
 LINK_REMOVED = "（链接已略去）"
 # A link ends where Chinese text or punctuation begins; \S alone would swallow the rest of the sentence.
@@ -16,9 +18,9 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def render_text(name: str, context: Mapping[str, object]) -> str:
-    """The template as plain text: nothing is escaped, because nothing will be read as HTML."""
+    """The template as plain text: nothing is escaped, because nothing will be read as HTML. It knows the `portal`."""
     template = Engine.get_default().get_template(name)
-    return template.render(Context(dict(context), autoescape=False))
+    return template.render(Context({"portal": site(), **context}, autoescape=False))
 
 
 def subject_of(template: str, context: Mapping[str, object]) -> str:
@@ -49,5 +51,5 @@ def absolute(link: str) -> str:
 
 def envelope(*, name: str, body: str, link: str = "") -> str:
     """The whole mail: salutation, matter, link, sender, and how to answer."""
-    context = {"name": name, "body": body, "link": absolute(link), "site_name": settings.SITE_NAME}
+    context = {"name": name, "body": body, "link": absolute(link)}
     return render_text("emails/envelope.txt", context).strip() + "\n"

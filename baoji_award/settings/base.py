@@ -228,6 +228,8 @@ AUDIT_HASH = env.str("AUDIT_HASH", default="sha256")
 # Only demo and tests may move the clock (baoji_award/calendar/clock.py).
 MOVABLE_CLOCK = False
 SITE_NAME = "宝鸡市质量奖申报评审平台"
+# Names, contact data and filing numbers in footer and mails (baoji_award/ui/context.py: Portal); empty ones vanish.
+PORTAL = env.json("PORTAL", default={})
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 
 LOGGING: dict[str, Any] = {

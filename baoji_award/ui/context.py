@@ -25,28 +25,29 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Portal:
-    """Names and duties of the site. A deployment overrides single values with settings.PORTAL (a mapping)."""
+    """Names and duties of the site. A deployment overrides single values with settings.PORTAL (a mapping).
+
+    Contact data and filing numbers are empty until they are configured: what is empty is not printed.
+    """
 
     site_name: str = "宝鸡市质量奖申报评审平台"
     award_name: str = "宝鸡市质量奖"
     subtitle: str = "申报评审平台"
     organiser: str = "宝鸡市质量奖评选工作组委会办公室"
     parent_site: str = ""
-    footer_left: tuple[str, ...] = (
-        "主办单位：宝鸡市质量奖评选工作组委会办公室（设在市市场监督管理局）",
-        "办公地址：宝鸡市××区××路××号　邮政编码：721000",
-        "咨询电话：0917-×××××××（工作日 9:00—12:00，14:00—18:00）",
-        "监督电话：0917-×××××××",
-    )
+    address: str = ""
+    postcode: str = ""
+    office_phone: str = ""
+    office_hours: str = ""
+    supervision_phone: str = ""
+    site_code: str = ""
+    icp: str = ""
+    police: str = ""
     footer_links: tuple[tuple[str, str], ...] = (
         ("网站地图", "/sitemap/"),
         ("隐私说明", "/privacy/"),
         ("无障碍说明", "/accessibility/"),
         ("联系我们", "/contact/"),
-    )
-    footer_right: tuple[str, ...] = (
-        "网站标识码：××××××××××　陕ICP备××××××××号",
-        "公网安备 ××××××××××××××号",
     )
     menu: tuple[tuple[str, str], ...] = (
         ("首页", "/"),
@@ -62,6 +63,27 @@ class Portal:
     accessibility_url: str = "/accessibility/"
     workspace_url: str = "/workspace/"
     demo_notice: str = ""
+
+    @property
+    def footer_left(self) -> list[str]:
+        """Who runs the site and how to reach them."""
+        postcode = f"邮政编码：{self.postcode}" if self.postcode else ""
+        hours = f"（{self.office_hours}）" if self.office_hours else ""
+        address = f"办公地址：{self.address}" if self.address else ""
+        lines = (
+            f"主办单位：{self.organiser}",
+            "　".join(part for part in (address, postcode) if part),
+            f"咨询电话：{self.office_phone}{hours}" if self.office_phone else "",
+            f"监督电话：{self.supervision_phone}" if self.supervision_phone else "",
+        )
+        return [line for line in lines if line]
+
+    @property
+    def footer_right(self) -> list[str]:
+        """The filings of a government site, as they were issued."""
+        code = f"网站标识码：{self.site_code}" if self.site_code else ""
+        lines = ("　".join(part for part in (code, self.icp) if part), self.police)
+        return [line for line in lines if line]
 
     @property
     def login_url(self) -> str:
@@ -119,9 +141,14 @@ def workspace_of(request: HttpRequest) -> Workspace:
     return (_providers[0](request) if _providers else None) or _EMPTY
 
 
+def site() -> Portal:
+    """The names and contact data of this deployment."""
+    return Portal(**_overrides())
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Costs no query: the workspace is built when a template first looks at it."""
-    values = Portal(**_overrides())
+    values = site()
     return {
         "portal": values,
         "main_menu": [Entry(label, url, _is_in(request.path, url)) for label, url in values.menu],

@@ -108,6 +108,42 @@ def test_production_shows_no_demo_notice_and_its_own_names() -> None:
     assert (values.demo_notice, values.organiser) == ("", "某市办公室")
 
 
+@pytest.mark.parametrize(
+    ("configured", "lines"),
+    [
+        ({}, ["主办单位：宝鸡市质量奖评选工作组委会办公室"]),
+        (
+            {
+                "organiser": "某市办公室",
+                "address": "某市某路1号",
+                "postcode": "700000",
+                "office_phone": "010-1",
+                "icp": "某备1号",
+            },
+            ["主办单位：某市办公室", "办公地址：某市某路1号　邮政编码：700000", "咨询电话：010-1", "某备1号"],
+        ),
+        (
+            {
+                "office_phone": "010-1",
+                "office_hours": "工作日 9:00—18:00",
+                "supervision_phone": "010-2",
+                "police": "公安备1号",
+            },
+            [
+                "主办单位：宝鸡市质量奖评选工作组委会办公室",
+                "咨询电话：010-1（工作日 9:00—18:00）",
+                "监督电话：010-2",
+                "公安备1号",
+            ],
+        ),
+    ],
+)
+def test_the_footer_prints_what_is_configured_and_nothing_else(configured: dict[str, str], lines: list[str]) -> None:
+    with override_settings(MOVABLE_CLOCK=False, PORTAL=configured):
+        page = render_to_string("layouts/_footer.html", context.portal(request_to("/")))
+    assert re.findall(r"<p>(.*?)</p>", page) == lines
+
+
 @override_settings(MOVABLE_CLOCK=True)
 def test_demo_says_that_names_are_fictional() -> None:
     assert context.portal(request_to("/"))["portal"].demo_notice == "演示数据，单位名称均为虚构"
