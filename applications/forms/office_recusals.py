@@ -9,7 +9,7 @@ from applications.services.recusals import LONGEST_REASON
 class RecusalForm(forms.Form):
     """The dossier by its number, the person by their address."""
 
-    number = forms.CharField(label="申报编号", max_length=30, help_text="例如 BJZL-2024-0001。")
+    number = forms.CharField(label="申报编号", max_length=30, help_text="印在申报回执上。")
     email = forms.EmailField(label="回避人员的电子邮箱", max_length=254)
     reason = Text(label="回避原因", rows=3, max_length=LONGEST_REASON)
 

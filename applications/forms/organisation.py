@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from applications.forms.dossier_fields import DATE_FORMATS
 from applications.industries import division_choices
 from applications.models import Organisation
-from applications.rules.rulebook import AreaRule
+from applications.rules.rulebook import Rulebook
 from applications.services.organisation import OrganisationData
 from baoji_award.accounts import uscc
 from baoji_award.accounts.models import User
 
-CITY_PREFIX = "6103"
+REGION_LENGTH, PREFECTURE_LENGTH = 6, 4
 
 
 class RegistrationForm(forms.Form):
@@ -61,10 +61,10 @@ class RegistrationForm(forms.Form):
         error_messages={"required": "请确认信息真实并已获授权"},
     )
 
-    def __init__(self, *args: Any, areas: tuple[AreaRule, ...], today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, rules: Rulebook, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.today = today
-        choices = [("", "请选择"), *((area.code, area.name) for area in areas)]
+        self.rules, self.today = rules, today
+        choices = [("", "请选择"), *((area.code, area.name) for area in rules.areas)]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             if name != "truthful":
@@ -103,9 +103,12 @@ class RegistrationForm(forms.Form):
     @property
     def region_warning(self) -> str:
         """A remark on a code registered elsewhere, never an error: firms of the province have 610000."""
-        if self.cleaned_data["uscc"][2:].startswith(CITY_PREFIX):
+        codes = [area.code for area in self.rules.areas if area.code.isdecimal() and len(area.code) == REGION_LENGTH]
+        own = {code[:PREFECTURE_LENGTH] for code in codes}
+        if not own or self.cleaned_data["uscc"][2:][:PREFECTURE_LENGTH] in own:
             return ""
-        return "该代码的登记机关行政区划不在宝鸡市，请核对；确在宝鸡市注册的，可以继续申报。"
+        city = self.rules.labels.city
+        return f"该代码的登记机关行政区划不在{city}，请核对；确在{city}注册的，可以继续申报。"
 
 
 class OrganisationContactForm(forms.Form):

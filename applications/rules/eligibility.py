@@ -53,7 +53,7 @@ class Finding:
 
 
 def questions(rules: Rulebook) -> tuple[Question, ...]:
-    """The seven conditions only the organisation can answer, in the plan's order."""
+    """The conditions only the organisation can answer, in the plan's order: seven where earlier honours exclude."""
     city = rules.labels.city
     honours = "、".join(rules.eligibility.excluded_honours)
     area = Question(
@@ -64,9 +64,10 @@ def questions(rules: Rulebook) -> tuple[Question, ...]:
         REGISTERED_FOR,
     )
     earlier = Question(
-        "honours", f"是否已获得{honours}？", False, "已获得国家或省级质量奖的，不再参与本级评选", EARLIER_HONOURS
+        "honours", f"是否已获得{honours}？", False, f"已获得{honours}的，不再参与本级评选", EARLIER_HONOURS
     )
-    return (area, *_clean_record(f"近{rules.eligibility.look_back_years}年内"), *EXCELLENT, earlier)
+    clean = _clean_record(f"近{rules.eligibility.look_back_years}年内")
+    return (area, *clean, *EXCELLENT, *((earlier,) if honours else ()))
 
 
 def _clean_record(since: str) -> tuple[Question, ...]:
@@ -81,6 +82,26 @@ def _clean_record(since: str) -> tuple[Question, ...]:
         ("dishonesty", "是否有弄虚作假或质量失信行为？", "有弄虚作假或质量失信行为"),
     )
     return tuple(Question(key, since + text, False, since + failing, CLEAN_RECORD) for key, text, failing in asked)
+
+
+def conditions(rules: Rulebook) -> tuple[str, ...]:
+    """The same conditions as statements, for whoever only reads them; the years of registration come first."""
+    rule, until = rules.eligibility, day(rules.eligibility.reference_day)
+    honours = "、".join(rule.excluded_honours)
+    area = f"在{rules.labels.city}行政区域内合法注册满 {rule.years_registered} 年的法人或者其他组织（计算至{until}）"
+    accidents = f"近 {rule.look_back_years} 年内无重大质量、生产安全、劳动保障、环境保护等事故"
+    return (
+        area,
+        f"{accidents}，无违法、违规、违纪、弄虚作假以及质量失信等行为",
+        "建立了有效运行的质量管理体系和其他管理体系并通过认证，处于本市同行业领先地位、具有标杆示范作用或者取得显著成果",
+        *((f"未获得{honours}",) if honours else ()),
+    )
+
+
+def registered_long_enough(rules: Rulebook, established_on: date) -> bool:
+    """Whether the years of registration are complete on the round's reference day."""
+    rule = rules.eligibility
+    return anniversary(established_on, rule.years_registered) <= rule.reference_day
 
 
 def judge(*, rules: Rulebook, established_on: date, answers: Mapping[str, bool]) -> list[Finding]:
@@ -102,8 +123,7 @@ def anniversary(start: date, years: int) -> date:
 
 def _registered(rules: Rulebook, established_on: date) -> Finding:
     rule = rules.eligibility
-    complete = anniversary(established_on, rule.years_registered)
-    met = complete <= rule.reference_day
+    met = registered_long_enough(rules, established_on)
     verb = "已满" if met else "不满"
     reason = f"{day(established_on)}注册，计算至{day(rule.reference_day)}{verb}{rule.years_registered}年"
     return Finding(f"注册满{rule.years_registered}年", met, reason, REGISTERED_FOR)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from applications.industries import name_of
 from applications.models import Application, AwardCycle, Organisation
 from applications.roles import ROLES
-from applications.rules.eligibility import anniversary
+from applications.rules.eligibility import conditions, registered_long_enough
 from applications.selectors.applicant_tasks import Tasks
 from applications.stages import APPLICATION, State
 from applications.workflow.veil import shown_state
@@ -70,15 +70,7 @@ def organisation_rows(organisation: Organisation) -> list[tuple[str, str]]:
 
 def eligibility_rows(cycle: AwardCycle, organisation: Organisation) -> list[tuple[str, bool | None]]:
     """The round's conditions; True or False where the registered data can tell, None where only they know."""
-    rule = cycle.rulebook.eligibility
-    days = f"成立日期 {day(organisation.established_on)}，计算至 {day(rule.reference_day)}"
-    registered = anniversary(organisation.established_on, rule.years_registered) <= rule.reference_day
-    honours = "、".join(rule.excluded_honours)
-    return [
-        (f"在宝鸡市注册满 {rule.years_registered} 年（{days}）", registered),
-        (
-            f"近 {rule.look_back_years} 年内无重大质量、生产安全、劳动保障、环境保护等事故，无违法违规和质量失信行为",
-            None,
-        ),
-        (f"未获得{honours}", None),
-    ]
+    first, *others = conditions(cycle.rulebook)
+    registered = registered_long_enough(cycle.rulebook, organisation.established_on)
+    stated = f"{first}。本单位成立日期：{day(organisation.established_on)}"
+    return [(stated, registered), *((text, None) for text in others)]

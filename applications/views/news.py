@@ -24,6 +24,7 @@ from applications.selectors.news import (
 )
 from baoji_award.documents.serving import file_response
 from baoji_award.public_pages import public
+from baoji_award.ui.context import site
 from baoji_award.ui.paging import page_of
 
 PAGE_SIZE = 20
@@ -60,10 +61,14 @@ class NewsFeed(Feed):  # type: ignore[type-arg]  # Django's class takes no argum
 
     feed_type = Atom1Feed
     language = "zh-CN"
-    title = "宝鸡市质量奖通知公告"
-    subtitle = "宝鸡市质量奖评选的通知和公告"
     link = reverse_lazy("applications:news")
     feed_url = reverse_lazy("applications:news_feed")
+
+    def title(self) -> str:
+        return f"{site().award_name}通知公告"
+
+    def subtitle(self) -> str:
+        return f"{site().award_name}评选的通知和公告"
 
     def items(self) -> QuerySet[Announcement]:
         return current_news()[:FEED_LENGTH]

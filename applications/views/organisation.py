@@ -23,7 +23,7 @@ def register(request: HttpRequest) -> HttpResponse:
     limited: HttpResponse | None = consume_or_429(request, action="signup") if request.method == "POST" else None
     if limited is not None:
         return limited
-    form = RegistrationForm(request.POST or None, areas=cycle.rulebook.areas, today=local_day(database_now()))
+    form = RegistrationForm(request.POST or None, rules=cycle.rulebook, today=local_day(database_now()))
     if request.method == "POST" and form.is_valid():
         register_organisation(
             data=form.organisation(), email=form.cleaned_data["email"], password=form.cleaned_data["password"]

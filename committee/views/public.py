@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from applications.rules.eligibility import conditions
 from applications.selectors.cycles import current_cycle
 from baoji_award.calendar.clock import database_now
 from baoji_award.public_pages import public
 from committee.selectors.public import home_page
 
 STEPS = (
-    ("自查条件", "对照申报条件逐项自查，确认注册年限、近三年记录和认证情况。", "约 10 分钟"),
+    ("自查条件", "对照申报条件逐项自查，确认注册年限、近三年记录和认证情况。", "约 3 分钟"),
     ("在线填报", "填写申报表和自评报告，上传证明材料，可多人协作、随时保存。", "建议预留 10 个工作日"),
     ("部门推荐", "提交后由行业主管部门审核，签署推荐意见，统一报送组委会办公室。", "以部门受理时限为准"),
     ("资格初审", "组委会办公室核实材料的完整性、真实性、准确性，需要补正的会发出补正通知。", "结果在线告知"),
@@ -18,8 +19,8 @@ STEPS = (
 ENTRIES = (
     ("申报单位", "填报、上传材料、查看进度", "/apply/"),
     ("推荐部门", "审核材料、签署意见、统一报送", "/recommend/"),
-    ("评审专家", "回避申报、评分、现场评审", "/expert/"),
-    ("组委会成员", "审议材料、表决", "/committee/"),
+    ("评审专家", "利害关系声明、评分、现场评审", "/expert/"),
+    ("组委会委员", "审议材料、表决", "/committee/"),
 )
 
 
@@ -36,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 def guide(request: HttpRequest) -> HttpResponse:
     """How to apply, from the round's own rules."""
-    return render(request, "public/guide.html", {"cycle": current_cycle(), "how": STEPS})
+    cycle = current_cycle()
+    context = {"cycle": cycle, "how": STEPS, "conditions": conditions(cycle.rulebook) if cycle else ()}
+    return render(request, "public/guide.html", context)
 
 
 @require_safe
