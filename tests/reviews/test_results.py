@@ -55,8 +55,9 @@ def with_aggregate(review: Review, aggregate: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
-            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, '{review,aggregate}', to_jsonb(%s::text))",
-            [aggregate],
+            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, '{review,aggregate}', to_jsonb(%s::text)),"
+            " rules_hash = md5(%s) || md5(rules_hash)",
+            [aggregate, aggregate],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
     review.cast.cycle.__dict__.pop("rulebook", None)
