@@ -24,7 +24,7 @@ MAILS = {
     "account_password_reset", "account_password_reset_key", "account_recovery_codes_generated",
     "account_totp_activated", "account_totp_deactivated", "advance", "assigned", "conclude_site", "confirm",
     "decline", "defence_timetable", "disqualify", "endorse", "feedback", "forward", "lapse", "meeting_called",
-    "not_propose", "not_shortlist", "objection_received", "organisation_known", "propose", "publish", "qualify",
+    "not_propose", "not_shortlist", "objection_received", "organisation_known", "publish", "qualify",
     "reject", "reminder", "request_correction", "resubmit", "retract", "return_to_applicant", "revoke", "round",
     "shortlist", "site_report_ready", "stop", "submit", "visit_planned", "withdraw",
 }  # fmt: skip
