@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application, CheckAnswer
+from applications.selectors.screening import checks_of
 from applications.services.applicant_section import touch
 from applications.services.desk_lock import lock_on_desk
 from baoji_award.accounts.models import User
@@ -33,7 +34,8 @@ def answer_checks(
 ) -> Application:
     """Saves the answers to these lines of the round's checklist, in place of earlier ones; returns the dossier.
 
-    A line that is not among `answers` keeps what it has; an answer equal to the stored one keeps its officer and time.
+    A line that is not among `answers` keeps what it has; an answer equal to the stored one keeps its officer and time,
+    unless the dossier was handed in again since: then the same verdict is a new answer.
     Side effects in one transaction: the CheckAnswer rows, the dossier's version, audit event `screening.answered`
     with the answers that changed. Nothing changed writes nothing.
     Raises NotFoundForYou, Refused, Conflict (not in 资格初审, or changed meanwhile), DomainError (an unknown line or
@@ -43,7 +45,11 @@ def answer_checks(
         application = lock_on_desk(application_id, action="qualify", by=by, version=version, at=at)
         moment = at or database_now()
         _check(application, answers)
-        stored = {answer.item: CheckReply(answer.verdict, answer.note) for answer in application.checks.all()}
+        stored = {
+            check.rule.key: CheckReply(check.answer.verdict, check.answer.note)
+            for check in checks_of(application)
+            if check.answer is not None and not check.outdated
+        }
         changed = {item: reply for item, reply in answers.items() if stored.get(item) != reply}
         if changed:
             _store(application, changed, by, moment)

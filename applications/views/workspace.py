@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.forms.actions import ActionForm
+from applications.forms.actions import LONGEST_REASON, ActionForm
 from applications.menu import ROLE_SESSION_KEY, active_role, home_of, roles_held
 from applications.selectors.applications import load_application
 from applications.services.actions import act
 from applications.stages import APPLICATION
 from baoji_award.accounts.models import User
-from baoji_award.errors import NotFoundForYou
+from baoji_award.errors import DomainError, NotFoundForYou
 
 
 @require_safe
@@ -46,6 +46,8 @@ def perform(request: HttpRequest, number: str, action: str) -> HttpResponse:
         raise NotFoundForYou
     form = ActionForm(request.POST)
     form.full_clean()
+    if "reason" in form.errors:
+        raise DomainError(f"原因不超过 {LONGEST_REASON} 字，请删减后重新提交。")
     act(
         application_id=application.pk,
         action=action,

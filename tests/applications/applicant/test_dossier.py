@@ -147,6 +147,14 @@ def test_nobody_outside_reads_in_the_trail_who_is_a_candidate(cast: Cast, sign_i
     }
 
 
+def test_a_reason_too_long_is_said_to_be_too_long_and_line_breaks_count_once(cast: Cast, sign_in: SignIn) -> None:
+    address = reverse("applications:act", args=[cast.application.number, "withdraw"])
+    answer = sign_in(cast.owner).post(address, {"version": "1", "reason": "长" * 501})
+    assert (answer.status_code, "原因不超过 500 字，请删减后重新提交。" in answer.content.decode()) == (422, True)
+    lines = "\r\n".join(["长" * 99] * 5)
+    assert sign_in(cast.owner).post(address, {"version": "1", "reason": lines + "完"}).status_code == 302
+
+
 def test_an_action_with_a_reason_asks_for_it_first(cast: Cast, sign_in: SignIn) -> None:
     status, text = page(cast, sign_in, "owner")
     act = reverse("applications:act", args=[cast.application.number, "withdraw"])

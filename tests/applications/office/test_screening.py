@@ -1,9 +1,12 @@
 """资格初审: the checklist blocks until every line is 符合; corrections have a due date; two officers do not collide."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
-from applications.models import Application, CheckAnswer
+from applications.models import Application, CheckAnswer, DossierVersion
+from applications.selectors.screening import checks_of
 from applications.services.screening import CheckReply, answer_checks
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.accounts.models import User
@@ -27,14 +30,21 @@ def keys(cast: Cast) -> list[str]:
     return [rule.key for rule in cast.cycle.rulebook.screening]
 
 
-def answer(cast: Cast, answers: dict[str, CheckReply], *, by: User | None = None, version: int | None = None) -> None:
+def answer(
+    cast: Cast,
+    answers: dict[str, CheckReply],
+    *,
+    by: User | None = None,
+    version: int | None = None,
+    at: datetime = IN_TIME,
+) -> None:
     current = Application.objects.get(pk=cast.application.pk).version
     answer_checks(
         application_id=cast.application.pk,
         answers=answers,
         version=version or current,
         by=by or cast.office,
-        at=IN_TIME,
+        at=at,
     )
 
 
@@ -85,6 +95,26 @@ def test_what_did_not_change_keeps_its_officer_and_is_not_audited(cast: Cast) ->
     payloads = [event.payload["answers"] for event in AuditEvent.objects.filter(action="screening.answered")]
     assert payloads == [{first: ["pass", ""]}, {second: ["fail", "证书过期"]}]
     assert Application.objects.get(pk=cast.application.pk).version == 3
+
+
+def test_an_answer_given_again_after_a_resubmission_is_a_new_answer(cast: Cast) -> None:
+    first, second, *_ = keys(cast)
+    answer(cast, {first: PASS, second: PASS})
+    later = IN_TIME + timedelta(days=1)
+    DossierVersion.objects.create(
+        application=cast.application,
+        number=2,
+        sent_version=1,
+        manifest={"answers": {}, "files": []},
+        digest="0" * 64,
+        receipt_number="BJZL-2024-0001-02",
+        submitted_by=cast.owner,
+        submitted_at=later,
+    )
+    assert [check.outdated for check in checks_of(cast.application)[:3]] == [True, True, False]
+    answer(cast, {first: PASS}, by=cast.second_officer, at=later)
+    assert [check.outdated for check in checks_of(cast.application)[:3]] == [False, True, False]
+    assert CheckAnswer.objects.get(item=first).by == cast.second_officer
 
 
 def test_only_the_office_and_only_while_it_lies_there(cast: Cast) -> None:
