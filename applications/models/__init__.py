@@ -5,11 +5,13 @@ from applications.models.application import Application
 from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
 from applications.models.dossier import DossierVersion, EvidenceFile, SectionAnswer
 from applications.models.endorsement import Batch, BatchEntry, Recommendation
+from applications.models.membership import AccessRequest, OrganisationGrant, OwnershipOffer
 from applications.models.organisation import Organisation
 from applications.models.recusal import Recusal
 from applications.models.screening import CheckAnswer
 
 __all__ = [
+    "AccessRequest",
     "Announcement",
     "AnnouncementFile",
     "Application",
@@ -23,6 +25,8 @@ __all__ = [
     "EvidenceFile",
     "Group",
     "Organisation",
+    "OrganisationGrant",
+    "OwnershipOffer",
     "Recommendation",
     "Recusal",
     "Remit",

@@ -17,6 +17,7 @@ class Invitation(models.Model):
     role = models.CharField("角色", max_length=20, choices=RoleCode.choices)
     scope_kind = models.CharField("范围", max_length=20, choices=ScopeKind.choices, blank=True, default="")
     scope_id = models.BigIntegerField("范围编号", null=True, blank=True)
+    scope_label = models.CharField("范围名称", max_length=100, blank=True, default="")
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="邀请人")
     created_at = models.DateTimeField("邀请时间")
     expires_at = models.DateTimeField("失效时间")

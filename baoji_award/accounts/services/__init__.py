@@ -1,4 +1,4 @@
-from baoji_award.accounts.services.grants import grant_role, revoke_role
+from baoji_award.accounts.services.grants import grant_role, on_revoking, revoke_role
 from baoji_award.accounts.services.invitations import accept_invitation, invite, revoke_invitation
 from baoji_award.accounts.services.mail_log import resend_delivery
 from baoji_award.accounts.services.people import (
@@ -16,6 +16,7 @@ __all__ = [
     "deactivate_user",
     "grant_role",
     "invite",
+    "on_revoking",
     "register_applicant_account",
     "resend_delivery",
     "revoke_invitation",

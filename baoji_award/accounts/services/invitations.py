@@ -30,17 +30,20 @@ def invite(
     role: str,
     scope_kind: str = "",
     scope_id: int | None = None,
+    on_behalf_of: str = "",
     by: User | None,
     at: datetime | None = None,
 ) -> Invitation:
     """Invite a person to a role; the link goes out by mail, once, and is stored nowhere in clear after sending.
 
-    Raises Refused when `by` may not give this role, DomainError for a scope that does not fit.
+    `on_behalf_of` names the organisation whose owner `by` is, as the caller has checked; the invited person reads it.
+    Raises Refused when `by` may not give this role otherwise, DomainError for a scope that does not fit.
     Side effects: an Invitation that ends after 7 days, earlier open invitations of this address to the same role are
     taken back, a mail, audit event `invite`.
     """
     code, kind = RoleCode(role), ScopeKind(scope_kind)
-    require_may_appoint(by, code)
+    if not on_behalf_of:
+        require_may_appoint(by, code)
     require_scope(code, kind, scope_id)
     address, token, now = email.strip().lower(), secrets.token_urlsafe(TOKEN_BYTES), at or database_now()
     earlier = Invitation.objects.filter(
@@ -54,6 +57,7 @@ def invite(
         role=code,
         scope_kind=kind,
         scope_id=scope_id,
+        scope_label=on_behalf_of,
         invited_by=by,
         created_at=now,
         expires_at=now + LIFETIME,
@@ -70,6 +74,8 @@ def _mail(invitation: Invitation, token: str, now: datetime) -> None:
         template="account_invitation",
         context={
             "role": RoleCode(invitation.role).label,
+            "scope_label": invitation.scope_label,
+            "invited_by": invitation.invited_by,
             "url": own_address(reverse("accept_invitation", args=[token])),
             "expires_at": invitation.expires_at,
         },
@@ -129,13 +135,14 @@ def _account_of(invitation: Invitation, password: str, phone: str) -> User:
 
 
 @unit_of_work()
-def revoke_invitation(*, invitation_id: int, by: User, at: datetime | None = None) -> Invitation:
+def revoke_invitation(*, invitation_id: int, by: User, vouched: bool = False, at: datetime | None = None) -> Invitation:
     """Take an open invitation back. Raises NotFoundForYou for a role `by` may not give, Conflict when it has ended.
 
+    `vouched`: the caller has checked that it is `by`'s to take back.
     Side effects: the invitation's end, audit event `revoke_invitation`.
     """
     invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
-    if invitation is None or invitation.role not in appointable(by):
+    if invitation is None or not (vouched or invitation.role in appointable(by)):
         raise NotFoundForYou
     now = at or database_now()
     if not is_open(invitation, now):
