@@ -3,8 +3,9 @@
 from applications.models.announcement import Announcement, AnnouncementFile
 from applications.models.application import Application
 from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
-from applications.models.dossier import DossierVersion, EvidenceFile, SectionAnswer
+from applications.models.dossier import DossierPrint, DossierVersion, EvidenceFile, SectionAnswer
 from applications.models.endorsement import Batch, BatchEntry, Recommendation
+from applications.models.extension import DeadlineExtension
 from applications.models.membership import AccessRequest, OrganisationGrant, OwnershipOffer
 from applications.models.organisation import Organisation
 from applications.models.recusal import Recusal
@@ -21,6 +22,8 @@ __all__ = [
     "BatchEntry",
     "Bureau",
     "CheckAnswer",
+    "DeadlineExtension",
+    "DossierPrint",
     "DossierVersion",
     "EvidenceFile",
     "Group",

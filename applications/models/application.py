@@ -37,6 +37,8 @@ class Application(models.Model):
     qualified_at = models.DateTimeField("初审合格时间", null=True, blank=True)
     state_since = models.DateTimeField("进入当前状态的时间")
     correction_due_at = models.DateTimeField("补正截止（不含）", null=True, blank=True)
+    # Two officers' decision (DeadlineExtension); a longer correction stands in correction_due_at itself.
+    window_extended_until = models.DateTimeField("延期后的申报截止（不含）", null=True, blank=True)
 
     on_table = bound_to(APPLICATION, state)
 

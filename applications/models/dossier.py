@@ -26,7 +26,10 @@ class SectionAnswer(models.Model):
 
 
 class EvidenceFile(models.Model):
-    """A file in an evidence slot. Removing hides the row (`removed_at`); frozen versions keep naming it."""
+    """A file in an evidence slot. Removing hides the row (`removed_at`); frozen versions keep naming it.
+
+    A replacement is a row of its own in the same position, and `replaces` leads back through the earlier ones.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
     slot = models.SlugField("材料项", max_length=40)
@@ -34,10 +37,15 @@ class EvidenceFile(models.Model):
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacement", verbose_name="替换"
+    )
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ("slot", "id")
+        ordering = ("slot", "position", "id")
         indexes = (models.Index(fields=("application", "slot"), name="evidence_slot"),)
 
     def __str__(self) -> str:
@@ -64,3 +72,23 @@ class DossierVersion(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_number
+
+
+class DossierPrint(models.Model):
+    """A dossier ordered as one PDF by somebody who may read it; made by the worker, kept for that person alone."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="prints")
+    version = models.ForeignKey(DossierVersion, models.PROTECT, null=True, related_name="+", verbose_name="版次")
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField("提出时间")
+    # The steps of the work: collected, laid out, stored.
+    done = models.PositiveSmallIntegerField("进度", default=0)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="文件")
+    failed = models.BooleanField("未能生成", default=False)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("application", "ordered_by"), name="dossier_print_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.ordered_at:%Y-%m-%d %H:%M}"

@@ -9,4 +9,5 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("baoji_award.documents.checks")
+        for module in ("checks", "previews", "scan_work"):
+            import_module(f"baoji_award.documents.{module}")

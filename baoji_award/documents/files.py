@@ -23,6 +23,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.documents.errors import MissingContentError, RejectedFile
 from baoji_award.documents.inspection import CHUNK, PDF, Inspected, sniff
 from baoji_award.documents.models import StoredFile
+from baoji_award.documents.scanning import request_scan, require_open
 
 FALLBACK_TYPE = "application/octet-stream"
 INCOMING = "incoming"
@@ -47,6 +48,7 @@ def store_file(
     Side effects:
     - writes the content (flushed to disk before the row exists);
     - writes the row when the content is new;
+    - sends an upload (one with `inspected`) to the virus scanner where one is configured;
     - records `documents.file_stored` with the name given.
     """
     with _incoming() as temporary:
@@ -56,18 +58,34 @@ def store_file(
         content_type = inspected.content_type if inspected else sniff(head) or FALLBACK_TYPE
         pages = inspected.pages if inspected else _pages(Path(temporary.name), content_type)
         _keep(Path(temporary.name), digest)
-    moment = at or database_now()
+    found = Inspected(content_type=content_type, size=size, sha256=digest, pages=pages)
+    return _file(found, name=name, by=by, at=at or database_now(), uploaded=inspected is not None)
+
+
+@unit_of_work()
+def store_received(path: Path, inspected: Inspected, *, name: str, by: AbstractBaseUser, at: datetime) -> StoredFile:
+    """Files an upload that already lies on this disk under `path`, without copying or hashing it again.
+
+    Side effects as of `store_file`; `path` stays, for the caller to remove after the commit.
+    """
+    _keep_link(path, inspected.sha256)
+    return _file(inspected, name=name, by=by, at=at, uploaded=True)
+
+
+def _file(found: Inspected, *, name: str, by: AbstractBaseUser | None, at: datetime, uploaded: bool) -> StoredFile:
     stored, created = StoredFile.objects.get_or_create(
-        sha256=digest,
-        defaults={"size": size, "content_type": content_type, "pages": pages, "created_at": moment},
+        sha256=found.sha256,
+        defaults={"size": found.size, "content_type": found.content_type, "pages": found.pages, "created_at": at},
     )
+    if uploaded:
+        request_scan(stored, at=at)
     record(
         action="documents.file_stored",
         by=by,
-        at=moment,
+        at=at,
         object_type="documents.stored_file",
         object_id=str(stored.pk),
-        payload={"sha256": digest, "size": size, "name": name, "new": created},
+        payload={"sha256": found.sha256, "size": found.size, "name": name, "new": created},
     )
     return stored
 
@@ -82,7 +100,11 @@ def relative_path(sha256: str) -> str:
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
-    """The content, opened for reading; the caller closes it. Raises MissingContentError when it is not there."""
+    """The content, opened for reading; the caller closes it.
+
+    Raises MissingContentError when it is not there, and FileClosedError while the scanner has not called it clean.
+    """
+    require_open(stored)
     try:
         return content_path(stored).open("rb")
     except FileNotFoundError as error:
@@ -142,7 +164,21 @@ def _keep(temporary: Path, digest: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
     temporary.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
+    _flush_folder(target.parent)
+
+
+def _keep_link(path: Path, digest: str) -> None:
+    """A second name for the file, so that a rollback leaves the upload as it was."""
+    target = Path(settings.MEDIA_ROOT) / relative_path(digest)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
+    with suppress(FileExistsError):
+        target.hardlink_to(path)
+        _flush_folder(target.parent)
+
+
+def _flush_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -26,6 +26,7 @@ EXTENSIONS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg"), PNG: ("png",)}
 LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG"}
 MAGIC = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
 CHUNK = 1024 * 1024
+HEAD = 16
 
 # A scan of A3 at 600 dpi is 70 million pixels; more is a flood.
 MAX_IMAGE_PIXELS = 80_000_000
@@ -61,15 +62,32 @@ def inspect_upload(upload: "UploadedFile[bytes]", *, allowed: set[str], max_byte
     upload is left rewound.
     """
     name = display_name(upload.name or "")
-    _refuse_size(upload.size or 0, max_bytes)
+    refuse_size(upload.size or 0, max_bytes)
     digest, size, head = _read(upload)
-    _refuse_size(size, max_bytes)
-    content_type = sniff(head)
-    if content_type is None or content_type not in allowed or not _extension_agrees(name, content_type):
-        raise RejectedFile(_wrong_type(name, allowed))
+    refuse_size(size, max_bytes)
+    content_type = require_type(name, head, allowed)
     pages = _CHECKS[content_type](upload)
     upload.seek(0)
     return Inspected(content_type=content_type, size=size, sha256=digest, pages=pages)
+
+
+def inspect_received(file: IO[bytes], *, name: str, sha256: str, allowed: set[str], max_bytes: int) -> Inspected:
+    """The same for a file whose SHA-256 was computed while it arrived; its structure alone is read here."""
+    size = file.seek(0, io.SEEK_END)
+    refuse_size(size, max_bytes)
+    file.seek(0)
+    content_type = require_type(display_name(name), file.read(HEAD), allowed)
+    file.seek(0)
+    pages = _CHECKS[content_type](file)
+    return Inspected(content_type=content_type, size=size, sha256=sha256, pages=pages)
+
+
+def require_type(name: str, head: bytes, allowed: set[str]) -> str:
+    """The content type that the first bytes and the name agree on. Raises RejectedFile unless it is allowed."""
+    content_type = sniff(head)
+    if content_type is None or content_type not in allowed or not _extension_agrees(name, content_type):
+        raise RejectedFile(_wrong_type(name, allowed))
+    return content_type
 
 
 def sniff(head: bytes) -> str | None:
@@ -86,13 +104,14 @@ def display_name(name: str) -> str:
 def _read(upload: "UploadedFile[bytes]") -> tuple[str, int, bytes]:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in upload.chunks(CHUNK):
-        head = head or chunk[:16]
+        head = head or chunk[:HEAD]
         size += len(chunk)
         digest.update(chunk)
     return digest.hexdigest(), size, head
 
 
-def _refuse_size(size: int, max_bytes: int) -> None:
+def refuse_size(size: int, max_bytes: int) -> None:
+    """Raises RejectedFile for an empty file and for one over the limit (inclusive, in bytes)."""
     if not size:
         raise RejectedFile("文件是空的，请检查后重新上传")
     if size > max_bytes:

@@ -1,12 +1,15 @@
-"""Stored contents, official document numbers and the documents issued under them.
+"""Stored contents with scan and thumbnail, uploads on their way, official numbers and the documents issued under them.
 
 All rows but the counters are append-only in the database itself: a number once given to a document and a hash once
 filed stay as they are. TRUNCATE is not refused, because the test runner empties its tables with it.
 """
 
+import uuid
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 SHA256_HEX_LENGTH = 64
 
@@ -33,6 +36,84 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:8]}…{self.sha256[-8:]}"
+
+
+class FileScan(models.Model):
+    """What the virus scanner said about a content. No row: no scanner was configured when it came in."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待查毒"
+        CLEAN = "clean", "查毒通过"
+        INFECTED = "infected", "发现病毒"
+
+    stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="scan", verbose_name="文件")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
+    signature = models.CharField("病毒名称", max_length=200, blank=True)
+    asked_at = models.DateTimeField("送检时间")
+    scanned_at = models.DateTimeField("查毒时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "查毒记录"
+        constraints = [
+            models.CheckConstraint(
+                name="file_scan_has_a_time",
+                condition=Q(state="pending", scanned_at=None) | (~Q(state="pending") & Q(scanned_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="file_scan_names_the_find", condition=Q(state="infected") ^ Q(signature="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stored_id} {self.get_state_display()}"
+
+
+class Preview(models.Model):
+    """Page one of a content as a small picture; `picture` is empty where it could not be drawn."""
+
+    stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="preview", verbose_name="文件")
+    picture = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="缩略图")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "缩略图"
+
+    def __str__(self) -> str:
+        return str(self.stored_id)
+
+
+class IncomingUpload(models.Model):
+    """A file on its way in, chunk by chunk. Its bytes lie under MEDIA_ROOT/incoming/<id>.part until it is complete.
+
+    `mark` is what the browser knows about the file (its time of change), so that the same file chosen again goes on
+    where it stopped. `digest_state` carries the running SHA-256 from one request to the next. Times are real ones.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="上传人")
+    object_type = models.CharField("对象种类", max_length=60)
+    object_id = models.CharField("对象", max_length=64)
+    place = models.CharField("位置", max_length=60)
+    replaces = models.PositiveBigIntegerField("替换", null=True)
+    name = models.CharField("文件名", max_length=200)
+    mark = models.CharField("标记", max_length=40, blank=True)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    received = models.PositiveBigIntegerField("已收到（字节）", default=0)
+    digest_state = models.BinaryField("摘要计算状态", default=bytes)
+    result = models.PositiveBigIntegerField("结果", null=True)
+    touched_at = models.DateTimeField("最近时间", db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正在上传的文件"
+        constraints = [
+            models.CheckConstraint(
+                name="incoming_upload_within_size", condition=Q(received__lte=F("size"), size__gt=0)
+            ),
+        ]
+        indexes = [
+            models.Index(name="incoming_upload_of", fields=["object_type", "object_id"]),
+            models.Index(name="incoming_upload_touched", fields=["touched_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.received}/{self.size}"
 
 
 class NumberSeries(models.Model):

@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from baoji_award.documents.files import open_stored, relative_path
 from baoji_award.documents.inspection import EXTENSIONS, display_name
 from baoji_award.documents.models import StoredFile
+from baoji_award.documents.scanning import require_open
 
 FALLBACK_NAME = "文件"
 PLAIN_NAME = "document"
@@ -18,9 +19,10 @@ def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
     """The content as a download under `name` (RFC 6266: an ASCII name and the UTF-8 one), never shown in place.
 
     With X_ACCEL_REDIRECT_PREFIX set the proxy sends the bytes.
-    Raises MissingContentError when the content is not there.
+    Raises MissingContentError when the content is not there, FileClosedError while it may not be opened.
     """
     response: HttpResponseBase
+    require_open(stored)
     prefix = settings.X_ACCEL_REDIRECT_PREFIX
     if prefix:
         response = HttpResponse()
@@ -29,6 +31,15 @@ def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
         response = FileResponse(open_stored(stored))
         response["Content-Length"] = str(stored.size)
     return _as_download(response, name=name, content_type=stored.content_type)
+
+
+def picture_response(stored: StoredFile) -> HttpResponseBase:
+    """A thumbnail of ours (scanned before it was drawn), shown in place. Raises MissingContentError."""
+    response = FileResponse(open_stored(stored), content_type=stored.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def bytes_response(content: bytes, *, name: str, content_type: str) -> HttpResponseBase:

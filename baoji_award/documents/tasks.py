@@ -2,10 +2,17 @@
 
 from celery import shared_task
 
-from baoji_award.documents import files
+from baoji_award.audit.services import unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.documents import files, incoming, scanning
 
 
 @shared_task(name="documents.sweep_incoming")  # type: ignore[untyped-decorator]
 def sweep_incoming() -> int:
-    """Removes what killed uploads left behind; the result is how many files."""
-    return files.remove_leftovers()
+    """Removes what killed and forgotten uploads left behind, and asks again about files that were never scanned.
+
+    The result is how many uploads and files went.
+    """
+    with unit_of_work():
+        scanning.ask_again(at=database_now())
+    return incoming.drop_stale() + files.remove_leftovers()

@@ -165,6 +165,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 X_ACCEL_REDIRECT_PREFIX = env.str("X_ACCEL_REDIRECT_PREFIX", default="")
 FONT_DIR = env.str("FONT_DIR", default="")
+# The virus scanner: a unix socket's path or host:port; empty: none (baoji_award/documents/clamav.py).
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -136,6 +136,7 @@ def test_eight_equal_uploads_at_once_make_one_row() -> None:
     assert (len(keys), len(set(keys)), StoredFile.objects.count(), leftovers()) == (8, 1, 1, [])
 
 
+@pytest.mark.django_db
 def test_what_a_killed_upload_left_is_removed_after_a_day() -> None:
     """A day later; what is younger may still be arriving. Contents under their hash are left alone."""
     folder = Path(settings.MEDIA_ROOT) / "incoming"
