@@ -9,6 +9,7 @@ from applications.models import Application, AwardCycle, Bureau, Group, Organisa
 from applications.roles import scopes_of
 from applications.selectors.applications import applications_as
 from applications.selectors.cycles import stage_is_open, window_of
+from applications.stages import APPLICATION
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
@@ -72,8 +73,11 @@ def due_at(application: Application) -> datetime | None:
 
 def why_locked(application: Application, at: datetime) -> str:
     """Why the dossier cannot be changed now; empty while the applicant may change it."""
+    state = APPLICATION.state[application.state]
     if application.state not in EDITABLE_STATES:
-        return "申报已提交，内容已锁定，不能修改。"
+        # An end that is still veiled (not_proposed) must read like every other dossier in the committee.
+        ended = state.is_end and not state.shown_as
+        return "本次申报已结束，内容不能修改。" if ended else "申报已提交，内容已锁定，不能修改。"
     due = due_at(application)
     if application.state == "draft" and not stage_is_open(application.cycle, "application", at):
         return "已过申报截止时间，不能修改。"

@@ -5,7 +5,6 @@ from collections import Counter
 from django.db.models import Count, F, QuerySet
 
 from applications.models import Application
-from applications.roles import scopes_of
 from applications.selectors.applications import applications_as, load_application_as
 from applications.selectors.screening_list import newest_round
 from applications.stages import APPLICATION, State
@@ -44,8 +43,3 @@ def load_for_bureau(*, by: User, number: str) -> Application:
 def endorsed_of(*, by: User) -> QuerySet[Application]:
     """The endorsed dossiers of the person's bureaus that wait for a batch, in the order of their numbers."""
     return bureau_applications(by=by).filter(state="endorsed").select_related("recommendation").order_by("number")
-
-
-def bureaus_of(*, by: User) -> set[int]:
-    """The keys of the bureaus the person works for. No query beyond the grants."""
-    return scopes_of(by, RoleCode.BUREAU)[0]

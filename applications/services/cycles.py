@@ -25,8 +25,8 @@ def load_cycle(rulebook: Rulebook, *, by: User | None = None, at: datetime | Non
     """
     data, digest = fingerprint(rulebook)
     with unit_of_work():
-        moment = at or database_now()
         cycle = AwardCycle.objects.select_for_update().filter(code=rulebook.code).first()
+        moment = at or database_now()
         if cycle is not None and cycle.rules_hash == digest:
             return cycle, False
         if cycle is not None and cycle.rules_frozen_at is not None:

@@ -125,7 +125,7 @@ def actionable_by(user: User, name: str) -> QuerySet[Application]:
 
 
 def users_who_may(name: str, application: Application) -> QuerySet[User]:
-    """The users who may do the action on the application, guards aside: recipients of reminders."""
+    """The users who may do the action on the application, guards aside: the third direction."""
     action = APPLICATION.action[name]
     if action.by == SYSTEM or application.state not in action.sources:
         return User.objects.none()

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from applications.models import Announcement, AwardCycle
 from applications.selectors.cycles import current_cycle, window_of
+from applications.selectors.news import current_news
 from applications.stages import CLOSED, ROUND
 from applications.workflow.presentation import stepper
 from baoji_award.ui.shapes import Step
@@ -41,7 +44,7 @@ class Home:
 def home_page(*, at: datetime) -> Home:
     """The round, its steps and next public deadline, published news and winners."""
     cycle = current_cycle()
-    news = Announcement.objects.filter(published_at__lte=at, withdrawn_at__isnull=True)
+    news = current_news().filter(published_at__lte=at)
     notice = PublicNotice.objects.filter(ends_at__gt=at).select_related("cycle").first()
     running = cycle is not None and cycle.state not in {ROUND.initial, CLOSED}
     return Home(
@@ -58,7 +61,7 @@ def home_page(*, at: datetime) -> Home:
 
 def _deadline(cycle: AwardCycle | None, notice: PublicNotice | None, at: datetime) -> Deadline | None:
     if notice is not None:
-        return _until("距公示结束还有", notice.ends_at, at, f"/notices/{notice.slug}/")
+        return _until("距公示结束还有", notice.ends_at, at, reverse("committee:notice", args=[notice.slug]))
     if cycle is None or cycle.state != "application":
         return None
     ends_at = window_of(cycle, "application").closes_at

@@ -32,6 +32,8 @@ def state_counts(*, by: User, cycle: AwardCycle) -> list[tuple[str, int]]:
     return [(state.label, counts[state.code]) for state in APPLICATION.states if state.code in counts]
 
 
-def overdue_objections(*, cycle: AwardCycle, at: datetime) -> int:
-    """Open cases past their due date."""
-    return Objection.objects.filter(notice__cycle=cycle, state__in=OPEN_STATES, due_on__lt=local_day(at)).count()
+def overdue_objections(*, by: User, cycle: AwardCycle, at: datetime) -> int:
+    """Open cases past their due date, those about dossiers left out from which `by` is recused."""
+    seen = Application.objects.filter(visible(by), cycle=cycle)
+    late = Objection.objects.filter(application__in=seen, state__in=OPEN_STATES, due_on__lt=local_day(at))
+    return late.count()

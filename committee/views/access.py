@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from applications.models import AwardCycle
 from applications.selectors.cycles import current_cycle
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
@@ -39,10 +38,6 @@ def workspace_page(role: RoleCode) -> Callable[[View], View]:
         return page
 
     return decorate
-
-
-def holds(user: User, role: RoleCode, cycle: AwardCycle) -> bool:
-    return holds_in_round(user, role, cycle.pk)
 
 
 def attempt(request: HttpRequest, step: Callable[[], object], done: str) -> bool:

@@ -66,7 +66,7 @@ def confirm_everybody(request: HttpRequest, user: User, cycle: AwardCycle) -> Ht
 @workspace_page(RoleCode.OFFICE)
 def remark_list(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     """The supervisor's remarks, each with its answer or the form for it."""
-    context = {"page": page_of(request, remarks(by=user, role=RoleCode.OFFICE)), "form": AnswerForm()}
+    context = {"page": page_of(request, remarks(by=user, role=RoleCode.OFFICE))}
     return render(request, "committee/office_remarks.html", context)
 
 

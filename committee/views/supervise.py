@@ -31,7 +31,7 @@ def home(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
         "cycle": cycle,
         "steps": stepper(cycle),
         "counts": state_counts(by=user, cycle=cycle),
-        "overdue": overdue_objections(cycle=cycle, at=at),
+        "overdue": overdue_objections(by=user, cycle=cycle, at=at),
         "unanswered": own.filter(answered_at__isnull=True).count(),
         "anchor": anchor(),
     }

@@ -14,6 +14,7 @@ from baoji_award.documents.errors import RejectedFile
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Delivery, Message
 from committee.models import Objection, ObjectorIdentity
+from committee.selectors.supervision import overdue_objections
 from committee.services.awards import confirm_all
 from committee.services.cases import handle_objection
 from committee.services.identity import Identity, reveal_identity
@@ -161,6 +162,16 @@ def test_a_recused_officer_sees_neither_case_nor_identity(hall: Hall) -> None:
     )
     with pytest.raises(NotFoundForYou):
         reveal_identity(number=case.number.text, reason="核实证明材料来源", by=hall.office, at=DURING)
+
+
+def test_a_recused_supervisor_does_not_count_the_case(hall: Hall) -> None:
+    case = receive(hall)
+    late = OVER + timedelta(days=60)
+    assert overdue_objections(by=hall.supervisor, cycle=hall.cycle, at=late) == 1
+    Recusal.objects.create(
+        application=case.application, user=hall.supervisor, reason="亲属任职", decided_by=hall.office, decided_at=OVER
+    )
+    assert overdue_objections(by=hall.supervisor, cycle=hall.cycle, at=late) == 0
 
 
 def test_an_open_objection_holds_back_its_own_candidate_only(hall: Hall) -> None:

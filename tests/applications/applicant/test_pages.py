@@ -5,10 +5,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from applications.selectors.applicant import why_locked
+from applications.workflow.engine import advance_application
 from baoji_award.calendar.clock import move_clock
 from tests.applications.applicant.conftest import SignIn
-from tests.cast import Cast
-from tests.rounds import complete_dossier, make_application, make_organisation, moment
+from tests.cast import Cast, make_cast
+from tests.rounds import IN_STAGE, complete_dossier, make_application, make_organisation, moment
 
 OWN_PAGES = ("apply_overview", "evidence", "check")
 
@@ -77,6 +79,35 @@ def test_after_the_deadline_nothing_can_be_changed(cast: Cast, sign_in: SignIn) 
     assert client.get(url).status_code == 302
     assert client.post(url, {"text": "迟到", "version": "0"}).status_code == 422
     assert cast.application.answers.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("withdrawn", "本次申报已结束，内容不能修改。"),
+        ("lapsed", "本次申报已结束，内容不能修改。"),
+        ("bureau_review", "申报已提交，内容已锁定，不能修改。"),
+        ("candidate", "申报已提交，内容已锁定，不能修改。"),
+        ("not_proposed", "申报已提交，内容已锁定，不能修改。"),
+    ],
+)
+def test_a_locked_dossier_says_why_and_not_who_is_a_candidate(state: str, sentence: str) -> None:
+    cast = make_cast(state=state)
+    assert why_locked(cast.application, IN_STAGE["application"]) == sentence
+
+
+def test_a_correction_is_asked_for_and_not_sent_back(db: None, sign_in: SignIn) -> None:
+    cast = make_cast(state="office_check")
+    advance_application(
+        application_id=cast.application.pk,
+        action="request_correction",
+        by=cast.office,
+        reason="请补交审计报告。",
+        at=IN_STAGE["application"],
+    )
+    page = sign_in(cast.owner).get(reverse("applications:apply_overview", args=[cast.application.number]))
+    assert "组委会办公室要求补正，请按要求修改后提交。" in page.content.decode()
 
 
 def test_the_list_costs_the_same_with_one_row_and_with_three(
