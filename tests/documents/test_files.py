@@ -155,6 +155,7 @@ def test_what_a_killed_upload_left_is_removed_after_a_day() -> None:
     assert (entry["task"], entry["schedule"]) == (sweep_incoming.name, crontab(hour="3", minute="30"))
 
 
+@pytest.mark.django_db
 def test_nothing_is_swept_where_nothing_was_ever_stored(tmp_path: Path) -> None:
     with override_settings(MEDIA_ROOT=tmp_path):
         assert sweep_incoming.run() == 0
