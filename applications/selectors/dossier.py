@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule, SectionRule
+from baoji_award.documents.models import FileScan
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ def answers_of(application: Application) -> dict[str, dict[str, object]]:
 
 
 def evidence_of(application: Application) -> QuerySet[EvidenceFile]:
-    """The files now in the dossier, removed ones left out."""
-    return application.evidence.filter(removed_at__isnull=True).select_related("stored")
+    """The files now in the dossier; removed ones, and those the virus scanner refused, are left out."""
+    here = application.evidence.filter(removed_at__isnull=True).exclude(stored__scan__state=FileScan.State.INFECTED)
+    return here.select_related("stored")
 
 
 def missing_parts(application: Application) -> list[Missing]:
