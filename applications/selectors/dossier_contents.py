@@ -9,6 +9,8 @@ from applications.selectors.dossier import answers_of, evidence_of
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.documents.models import StoredFile
+from baoji_award.documents.scanning import require_open
 from baoji_award.errors import NotFoundForYou
 
 Answers = dict[str, dict[str, object]]
@@ -82,8 +84,32 @@ def _shown(file: EvidenceFile) -> ShownFile:
 
 
 def load_file(*, by: User, application: Application, file_id: int) -> EvidenceFile:
-    """The file if it is part of what the viewer reads of the (loaded) application. Raises NotFoundForYou."""
-    known = {file.pk for file in contents_for(by=by, application=application).files}
-    if file_id not in known:
+    """The file if the viewer may read it of the (loaded) application. Raises NotFoundForYou.
+
+    The applicant reads every file they ever had in it, whoever takes part in stage 2 those of every version handed
+    in, everybody else those of the version they read.
+    """
+    rows = application.evidence.select_related("stored__scan", "stored__preview__picture")
+    file = rows.filter(pk=file_id).first()
+    if file is None or not (is_applicant_of(by, application) or _was_handed_in(by, application, file)):
         raise NotFoundForYou
-    return application.evidence.select_related("stored").get(pk=file_id)
+    return file
+
+
+def _was_handed_in(by: User, application: Application, file: EvidenceFile) -> bool:
+    if not sees_procedure(by, application):
+        return file.pk in {shown.pk for shown in contents_for(by=by, application=application).files}
+    key = (file.slot, file.name, file.stored.sha256)
+    manifests = application.versions.values_list("manifest", flat=True)
+    return any((entry["slot"], entry["name"], entry["sha256"]) == key for each in manifests for entry in each["files"])
+
+
+def load_preview(*, by: User, application: Application, file_id: int) -> StoredFile:
+    """The thumbnail of a file that the viewer may read. Raises NotFoundForYou, also where none was drawn."""
+    file = load_file(by=by, application=application, file_id=file_id)
+    require_open(file.stored)
+    preview = getattr(file.stored, "preview", None)
+    if preview is None or preview.picture is None:
+        raise NotFoundForYou
+    picture: StoredFile = preview.picture
+    return picture

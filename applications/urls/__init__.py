@@ -1,11 +1,12 @@
 """Routes of the applications app, one module per workspace."""
 
-from applications.urls import applicant, bureau, dossier, news, office, supervisor
+from applications.urls import applicant, bureau, dossier, evidence, news, office, supervisor
 
 app_name = "applications"
 urlpatterns = [
     *dossier.urlpatterns,
     *applicant.urlpatterns,
+    *evidence.urlpatterns,
     *bureau.urlpatterns,
     *office.urlpatterns,
     *news.urlpatterns,

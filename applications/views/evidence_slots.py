@@ -2,13 +2,23 @@
 
 from dataclasses import dataclass
 
-from applications.models import Application
+from django.urls import reverse
+
+from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule
 from applications.selectors.applicant_tasks import slot_limits
-from applications.selectors.dossier_contents import Contents
-from applications.views.dossier_rows import file_line
+from applications.selectors.evidence import SlotFiles, files_by_slot
 from baoji_award.documents.inspection import EXTENSIONS
-from baoji_award.ui.shapes import EvidenceFile
+from baoji_award.documents.models import FileScan
+from baoji_award.documents.scanning import state_of
+
+# What the scanner said, as a tag: tone, words, icon. Without a scanner the structure has been checked.
+VERDICTS = {
+    "": ("ok", "校验通过", "check"),
+    FileScan.State.PENDING.value: ("info", "待查毒", "clock"),
+    FileScan.State.CLEAN.value: ("ok", "校验、查毒通过", "check"),
+    FileScan.State.INFECTED.value: ("err", "发现病毒，已隔离", "error"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +30,32 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A file with its verdict and thumbnail; `fate` says what became of an earlier one."""
+
+    row: EvidenceFile
+    url: str
+    preview_url: str
+    verdict: tuple[str, str, str]
+    readable: bool
+    fate: str = ""
+    first: bool = False
+    last: bool = False
+
+    @property
+    def is_infected(self) -> bool:
+        return self.verdict is VERDICTS[FileScan.State.INFECTED.value]
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot with its limits in words, its files with their row numbers, and what was refused just now."""
+    """A slot with its limits in words, its files, what stood there before, and what was refused just now."""
 
     rule: EvidenceRule
     limits: str
     accept: str
-    files: tuple[tuple[int, EvidenceFile], ...]
+    files: tuple[Line, ...]
+    earlier: tuple[Line, ...]
     refusal: str
 
     @property
@@ -34,18 +63,51 @@ class Slot:
         return len(self.files) >= self.rule.most_files
 
 
-def slots_of(application: Application, contents: Contents, refusal: Refusal | None) -> list[Slot]:
-    """The slots asked of the dossier's group, in the order of the round's definition."""
+def slots_of(application: Application, refusal: Refusal | None) -> list[Slot]:
+    """The slots asked of the dossier's group, in the order of the round's definition. One query."""
+    found = files_by_slot(application)
     return [
-        Slot(
-            rule=rule,
-            limits=slot_limits(rule),
-            accept=_accept(rule),
-            files=tuple((file.pk, file_line(application, file)) for file in contents.files if file.slot == rule.key),
-            refusal=refusal.sentence if refusal and refusal.slot == rule.key else "",
-        )
+        _slot(application, rule, found[rule.key], refusal)
         for rule in application.cycle.rulebook.dossier.slots_for(application.group.code)
     ]
+
+
+def _slot(application: Application, rule: EvidenceRule, files: SlotFiles, refusal: Refusal | None) -> Slot:
+    last = len(files.present) - 1
+    return Slot(
+        rule=rule,
+        limits=slot_limits(rule),
+        accept=_accept(rule),
+        files=tuple(
+            _line(application, file, first=place == 0, last=place == last) for place, file in enumerate(files.present)
+        ),
+        earlier=tuple(_line(application, file) for file in files.earlier),
+        refusal=refusal.sentence if refusal and refusal.slot == rule.key else "",
+    )
+
+
+def _line(application: Application, file: EvidenceFile, *, first: bool = False, last: bool = False) -> Line:
+    where, state = [application.number, file.pk], state_of(file.stored)
+    preview = getattr(file.stored, "preview", None)
+    readable = state in {"", FileScan.State.CLEAN}
+    drawn = readable and preview is not None and preview.picture_id is not None
+    return Line(
+        row=file,
+        url=reverse("applications:file", args=where),
+        preview_url=reverse("applications:file_preview", args=where) if drawn else "",
+        verdict=VERDICTS[state],
+        readable=readable,
+        fate=_fate(file),
+        first=first,
+        last=last,
+    )
+
+
+def _fate(file: EvidenceFile) -> str:
+    if file.removed_at is None:
+        return ""
+    replacement = getattr(file, "replacement", None)
+    return f"由“{replacement.name}”替换" if replacement is not None else "移除"
 
 
 def _accept(rule: EvidenceRule) -> str:

@@ -117,6 +117,12 @@ def digest_of(upload: IncomingUpload) -> str:
     return digest.hex_digest(bytes(upload.digest_state), part_of(upload))
 
 
+def mark_finished(upload: IncomingUpload, *, result: int) -> None:
+    """Notes what became of the (locked) upload, so that a repeated request finds it. In a unit of work only."""
+    upload.result = result
+    upload.save(update_fields=["result"])
+
+
 @unit_of_work()
 def drop_upload(*, upload_id: uuid.UUID, by: AbstractBaseUser) -> None:
     """Gives an upload up; nothing when it is finished or gone. Side effects: its row and its bytes go."""

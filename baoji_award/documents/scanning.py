@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models.functions import Now
 
 from baoji_award.documents import clamav
-from baoji_award.documents.errors import FileClosedError
+from baoji_award.documents.errors import FileClosedError, RejectedFile
 from baoji_award.documents.models import FileScan, StoredFile
 from baoji_award.notifications import outbox
 
@@ -68,3 +68,9 @@ def require_open(stored: StoredFile) -> None:
         raise FileClosedError(PENDING)
     if state == FileScan.State.INFECTED:
         raise FileClosedError(INFECTED)
+
+
+def require_not_infected(stored: StoredFile) -> None:
+    """Raises RejectedFile for bytes that the scanner already knows as infected."""
+    if state_of(stored) == FileScan.State.INFECTED:
+        raise RejectedFile("文件未通过安全检查（发现病毒），请查杀后重新上传")

@@ -1,0 +1,22 @@
+"""Thumbnails of a dossier's files, under the same policy as the files."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from applications.selectors.applications import load_application
+from applications.selectors.dossier_contents import load_preview
+from baoji_award.accounts.models import User
+from baoji_award.documents.serving import picture_response
+
+
+@require_safe
+@login_required
+def preview(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """Page one as a small picture. It is no reading of the file, so it leaves no trace of one."""
+    user = cast("User", request.user)
+    application = load_application(by=user, number=number)
+    return picture_response(load_preview(by=user, application=application, file_id=pk))
