@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 
 from reviews.enums import QUANTA_PER_POINT
@@ -71,20 +72,22 @@ class ReportForm(forms.Form):
     score = forms.DecimalField(
         label="现场评审得分",
         min_value=0,
-        max_value=1000,
         max_digits=6,
         decimal_places=2,
-        help_text="全组一致的得分，0 至 1000 分，以 0.25 分为单位。",
         widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal"}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, report: SiteReport | None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, report: SiteReport | None, full: int) -> None:
         initial: dict[str, object] = {"version": 0}
         if report is not None:
             score = Decimal(report.score_quanta) / QUANTA_PER_POINT
             initial = {"summary": report.summary, "score": f"{score:.2f}", "version": report.version}
         super().__init__(data, initial=initial)
+        score_field = cast("forms.DecimalField", self.fields["score"])
+        score_field.help_text = f"全组一致的得分，0 至 {full} 分，以 0.25 分为单位。"
+        score_field.validators.append(MaxValueValidator(full))
+        score_field.widget.attrs["max"] = full
 
     def clean_score(self) -> Decimal:
         score: Decimal = self.cleaned_data["score"]

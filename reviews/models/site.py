@@ -3,10 +3,11 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from applications.models import Application
 from baoji_award.documents.models import Document
+from reviews.enums import QUANTA_PER_POINT
 from reviews.models.criteria import CriteriaItem
 from reviews.models.panels import Panel
 
@@ -99,6 +100,7 @@ class SiteReport(models.Model):
     visit = models.OneToOneField(SiteVisit, models.PROTECT, related_name="report")
     summary = models.TextField("总体评价")
     score_quanta = models.PositiveIntegerField("现场评审得分（四分之一分）")
+    full = models.PositiveSmallIntegerField("满分", default=1000)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField("版本", default=1)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -109,7 +111,9 @@ class SiteReport(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(score_quanta__lte=4000), name="site_score_in_range"),
+            models.CheckConstraint(
+                condition=Q(score_quanta__lte=F("full") * QUANTA_PER_POINT), name="site_score_in_range"
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft", digest="") | (~Q(state="draft") & ~Q(digest="")),
                 name="a_report_to_sign_has_a_digest",
@@ -122,9 +126,9 @@ class SiteReport(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=("signing", "signed")),
                 func="""
-                IF (OLD.visit_id, OLD.summary, OLD.score_quanta, OLD.digest, OLD.version, OLD.written_by_id)
+                IF (OLD.visit_id, OLD.summary, OLD.score_quanta, OLD.full, OLD.digest, OLD.version, OLD.written_by_id)
                    IS DISTINCT FROM
-                   (NEW.visit_id, NEW.summary, NEW.score_quanta, NEW.digest, NEW.version, NEW.written_by_id)
+                   (NEW.visit_id, NEW.summary, NEW.score_quanta, NEW.full, NEW.digest, NEW.version, NEW.written_by_id)
                    OR NEW.state = 'draft'
                    OR (OLD.state = 'signed' AND (NEW.state, NEW.signed_at) IS DISTINCT FROM (OLD.state, OLD.signed_at))
                    OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN

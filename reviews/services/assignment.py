@@ -23,7 +23,8 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.services import tell
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, CriteriaSet, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
+from reviews.models import Assignment, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
+from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
 from reviews.selectors.openings import scores_are_open
 from reviews.services.panels import lock_panel
@@ -151,14 +152,6 @@ def _require_releasable(panel: Panel, applications: set[int]) -> None:
     codes = set(Application.objects.filter(pk__in=applications).values_list("group__criteria", flat=True))
     for code in sorted(codes):
         published_criteria(code)
-
-
-def published_criteria(code: str) -> CriteriaSet:
-    """The newest published set with this code. Raises NotYet when there is none."""
-    found = CriteriaSet.objects.filter(code=code, status=CriteriaSet.Status.PUBLISHED).order_by("-published_at").first()
-    if found is None:
-        raise NotYet(f"评分标准“{code}”尚未发布。")
-    return found
 
 
 def lock_assignments(**lookup: Any) -> list[Assignment]:

@@ -72,6 +72,7 @@ def report_context(report: SiteReport) -> dict[str, object]:
         "improvements": [finding for finding in findings if finding.kind == "improvement"],
         "summary": report.summary,
         "score": score,
+        "full": report.full,
         "digest": report.digest,
         "signatures": [
             (signature.user.name, signature.signed_at)

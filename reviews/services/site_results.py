@@ -12,9 +12,9 @@ from reviews.services.scoring import store_results
 STAGE, NEXT = ReviewStage.SITE_REVIEW.value, "evaluation"
 MOST_NAMED = 5
 
-# One agreed score of the team for each dossier, out of the criteria's 1000 points.
+# One agreed score of the team for each dossier, out of all points of its group's criteria.
 SITE_SCORES = """
-    SELECT application.id AS application_id, application.group_id, 1000 AS points, report.score_quanta AS quanta,
+    SELECT application.id AS application_id, application.group_id, report.full AS points, report.score_quanta AS quanta,
            report.id
     FROM reviews_sitereport report
     JOIN reviews_sitevisit visit ON visit.id = report.visit_id

@@ -18,11 +18,11 @@ from baoji_award.notifications.services import tell
 from reviews.enums import QUANTA_PER_POINT
 from reviews.errors import NotYet
 from reviews.models import SiteReport, SiteSignature, SiteVisit
+from reviews.selectors.criteria import published_criteria
 from reviews.selectors.site import leads, team_of
 from reviews.services.site import lock_visit, record_visit
 
 REPORT_TOPIC = "site.report"
-FULL = 1000
 
 
 @unit_of_work()
@@ -38,19 +38,21 @@ def write_report(
 ) -> SiteReport:
     """The leader writes the report; with `sign` it is put up for signing and stands from then on. Returns it.
 
-    `score` is in points of 1000, a multiple of 0.25. `version` 0 begins it. Raises NotFoundForYou (not the leader),
-    Conflict (stale, or already up for signing), DomainError (score), NotYet (nothing noted, or not in the site visit).
+    `score` is in points of the group's criteria, a multiple of 0.25. `version` 0 begins it.
+    Raises NotFoundForYou (not the leader), Conflict (stale, or already up for signing), DomainError (score), NotYet
+    (nothing noted, or not in the site visit).
     Side effects: the report; with `sign` audit event `site.report_ready` with its digest, a message to the team.
     """
     visit = lock_visit(visit_id, by)
     if not leads(visit, by):
         raise NotFoundForYou
-    quanta = _quanta(score)
+    full = published_criteria(visit.application.group.criteria).total
+    quanta = _quanta(score, full)
     report = SiteReport.objects.select_for_update().filter(visit=visit).first() or SiteReport(visit=visit, version=0)
     if report.version != version or report.state != SiteReport.State.DRAFT:
         raise Conflict("报告已被修改或已提交签署，请刷新页面后重试。")
     now = at or database_now()
-    report.summary, report.score_quanta = summary.strip(), quanta
+    report.summary, report.score_quanta, report.full = summary.strip(), quanta, full
     report.written_by, report.written_at = by, now
     report.version += 1
     if sign:
@@ -63,9 +65,9 @@ def write_report(
     return report
 
 
-def _quanta(score: Decimal) -> int:
-    if not score.is_finite() or not 0 <= score <= FULL or score * QUANTA_PER_POINT % 1:
-        raise DomainError("现场评审得分应在 0 至 1000 分之间，以 0.25 分为单位。")
+def _quanta(score: Decimal, full: int) -> int:
+    if not score.is_finite() or not 0 <= score <= full or score * QUANTA_PER_POINT % 1:
+        raise DomainError(f"现场评审得分应在 0 至 {full} 分之间，以 0.25 分为单位。")
     return int(score * QUANTA_PER_POINT)
 
 
@@ -84,7 +86,7 @@ def digest_of(visit: SiteVisit, report: SiteReport) -> str:
     """SHA-256 of the report's canonical text: what a member signs."""
     findings = list(visit.findings.values_list("kind", "item__clause", "claimed", "found", "evidence"))
     plan = [visit.visit_on.isoformat(), visit.place, visit.agenda]
-    content = [visit.application.number, *plan, report.summary, report.score_quanta, findings]
+    content = [visit.application.number, *plan, report.summary, report.score_quanta, report.full, findings]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -14,6 +14,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from reviews.forms.site import FindingForm, ReportForm, SignReportForm
 from reviews.models import SiteReport, SiteVisit
+from reviews.selectors.criteria import published_criteria
 from reviews.selectors.site import STAGE, findings_of, items_of, leads, load_visit, report_of, visits_of
 from reviews.services.site import note_finding
 from reviews.services.site_signing import sign_report, write_report
@@ -61,7 +62,8 @@ def report(request: HttpRequest, visit_id: int) -> HttpResponse:
     current = report_of(found)
     if not leads(found, user):
         return redirect("reviews:visit_sign", visit_id)
-    form = ReportForm(request.POST or None, report=current)
+    full = published_criteria(found.application.group.criteria).total
+    form = ReportForm(request.POST or None, report=current, full=full)
     if request.method == "POST" and form.is_valid() and _written(request, found, form, user):
         return redirect("reviews:visit_sign" if "sign" in request.POST else "reviews:visit_report", visit_id)
     if current is not None and current.state != SiteReport.State.DRAFT:

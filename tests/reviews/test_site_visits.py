@@ -1,9 +1,11 @@
 """The site visit: plan, findings, a report that stands while the team signs it, and the results of the stage."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
@@ -19,11 +21,13 @@ from baoji_award.notifications.models import Message
 from reviews.conditions import site_report_signed
 from reviews.errors import NotYet
 from reviews.models import SiteFinding, SiteReport, SiteSignature, SiteVisit, StageResult
+from reviews.services.criteria import load_criteria
 from reviews.services.opening import root_of
 from reviews.services.panels import create_panel
 from reviews.services.site import Finding, note_finding, plan_visit
 from reviews.services.site_report import issue_site_report
 from reviews.services.site_signing import sign_report, write_report
+from tests.reviews.rows import CRITERIA
 from tests.reviews.rows45 import DAY, VISITING, Stage, accept_all, another, make_stage, open_stage, reported, visited
 
 NOTE = Finding("strength", "目标分解到班组，记录齐全。", clause="4.2.3")
@@ -144,6 +148,30 @@ def test_only_the_leader_writes_and_the_score_has_quarter_points(stage: Stage) -
     write(0, "612.75", 2, sign=True)
     with pytest.raises(Conflict):
         write(0, "500", 3)
+
+
+def test_the_score_is_out_of_the_points_of_the_groups_criteria(stage: Stage, tmp_path: Path) -> None:
+    """Another city's criteria may have 500 points; nothing knows 1000."""
+    data = json.loads(CRITERIA.read_text(encoding="utf-8"))
+    data.update(edition="half", total=data["total"] // 2)
+    for row in data["items"]:
+        row["points"] //= 2
+    for row in data["items"]:  # halves that are no multiple of five are evened out below their own category
+        row["points"] -= row["points"] % 5
+    for head in [row for row in data["items"] if row.get("parent") is None]:
+        head["points"] = sum(row["points"] for row in data["items"] if row.get("parent") == head["clause"])
+    data["total"] = sum(row["points"] for row in data["items"] if row.get("parent") is None)
+    path = tmp_path / "half.json"
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    half, _ = load_criteria(path=path, at=VISITING)
+    visit = visited(stage, stage.application)
+    values = {"visit_id": visit.pk, "summary": "一致。", "version": 0, "by": stage.experts[0], "at": VISITING}
+    with pytest.raises(DomainError, match=f"0 至 {half.total} 分之间"):
+        write_report(score=Decimal(half.total) + 1, **values)  # type: ignore[arg-type]
+    report = write_report(score=Decimal(half.total), **values)  # type: ignore[arg-type]
+    assert (report.full, report.score_quanta) == (half.total, half.total * 4)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SiteReport.objects.filter(pk=report.pk).update(score_quanta=half.total * 4 + 1)
 
 
 def test_a_report_without_findings_is_not_put_up(stage: Stage) -> None:
