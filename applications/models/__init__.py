@@ -2,6 +2,7 @@
 
 from applications.models.announcement import Announcement, AnnouncementFile
 from applications.models.application import Application
+from applications.models.bureau_work import BureauDuty, BureauTransfer, ReturnNote, SectionComment
 from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
 from applications.models.dossier import DossierPrint, DossierVersion, EvidenceFile, SectionAnswer
 from applications.models.endorsement import Batch, BatchEntry, Recommendation
@@ -21,6 +22,8 @@ __all__ = [
     "Batch",
     "BatchEntry",
     "Bureau",
+    "BureauDuty",
+    "BureauTransfer",
     "CheckAnswer",
     "DeadlineExtension",
     "DossierPrint",
@@ -33,6 +36,8 @@ __all__ = [
     "Recommendation",
     "Recusal",
     "Remit",
+    "ReturnNote",
     "SectionAnswer",
+    "SectionComment",
     "StageWindow",
 ]

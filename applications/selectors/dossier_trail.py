@@ -14,6 +14,8 @@ from baoji_award.audit.selectors import events_of
 from baoji_award.ui.shapes import Event
 
 PREFIX = "application."
+TRANSFERRED = "application.transferred"
+OFFICE = RoleCode.OFFICE.label
 OWN_WORK = {"evidence.added": "上传", "evidence.removed": "移除"}
 # An expert or the agency meets the dossier when it is qualified; what came before is the office's.
 QUALIFIED = "qualify"
@@ -36,29 +38,43 @@ def trail_of(*, by: User, application: Application) -> Trail:
     """
     found: list[Event] = []
     reason = returned_by = ""
-    for event in events_of("application", str(application.pk)):
-        line = _line(event, by, application)
+    events = list(events_of("application", str(application.pk)))
+    bureaus = _bureaus_at(events, application)
+    for event, bureau in zip(events, bureaus, strict=True):
+        line = _line(event, by, application, bureau)
         if line is not None:
             found.append(line)
         action = APPLICATION.action.get(event.action.removeprefix(PREFIX))
         if action is not None and action.name in {"return_to_applicant", "request_correction"}:
-            reason, returned_by = str(event.payload.get("reason", "")), _side(action, application)
+            reason, returned_by = str(event.payload.get("reason", "")), _side(action, bureau)
         elif action is not None:
             reason = returned_by = ""
     open_again = application.state in {"draft", "correction"}
     return Trail(tuple(reversed(found)), reason if open_again else "", returned_by if open_again else "")
 
 
-def _line(event: AuditEvent, by: User, application: Application) -> Event | None:
+def _bureaus_at(events: list[AuditEvent], application: Application) -> list[str]:
+    """The name of the bureau in charge at each event: a transfer does not rewrite who did what before it."""
+    names, name = [], application.bureau.name
+    for event in reversed(events):
+        names.append(name)
+        if event.action == TRANSFERRED:
+            name = str(event.payload["from"])
+    return names[::-1]
+
+
+def _line(event: AuditEvent, by: User, application: Application, bureau: str) -> Event | None:
     if event.action in OWN_WORK and is_applicant_of(by, application):
         return Event(event.at, f"{OWN_WORK[event.action]}“{event.payload['name']}”")
     if event.action == "application.created" and sees_procedure(by, application):
         return Event(event.at, f"创建申报，编号 {application.number}")
+    if event.action == TRANSFERRED and sees_procedure(by, application):
+        return Event(event.at, f"{OFFICE}：由{event.payload['from']}转交{bureau}。原因：{event.payload['reason']}")
     action = APPLICATION.action.get(event.action.removeprefix(PREFIX)) if event.action.startswith(PREFIX) else None
     if action is None or not _may_know(action, by, application, event.at):
         return None
     reason = str(event.payload.get("reason", "")) if sees_procedure(by, application) else ""
-    text = f"{_side(action, application)}：{action.label}" + (f"。原因：{reason}" if reason else "")
+    text = f"{_side(action, bureau)}：{action.label}" + (f"。原因：{reason}" if reason else "")
     return Event(event.at, text, key=action.tone == "primary")
 
 
@@ -71,9 +87,9 @@ def _may_know(action: Action, by: User, application: Application, at: datetime) 
     return application.qualified_at is not None and (action.name == QUALIFIED or at > application.qualified_at)
 
 
-def _side(action: Action, application: Application) -> str:
+def _side(action: Action, bureau: str) -> str:
     if action.by == SYSTEM:
         return "系统"
     if action.by == RoleCode.BUREAU:
-        return application.bureau.name
+        return bureau
     return str(RoleCode(action.by).label)

@@ -75,7 +75,7 @@ def applications_listed(*, by: User, role: RoleCode, wanted: Wanted) -> QuerySet
     if wanted.bureau:
         found = found.filter(bureau__code=wanted.bureau)
     if wanted.q:
-        found = found.filter(_with_words(wanted.q))
+        found = found.filter(with_words(wanted.q))
     return found.order_by(*_order(wanted.sort))
 
 
@@ -83,7 +83,8 @@ def _stored_as(shown: str) -> list[str]:
     return [state.code for state in APPLICATION.states if shown in {state.code, state.shown_as}]
 
 
-def _with_words(text: str) -> Q:
+def with_words(text: str) -> Q:
+    """The filter of applications whose name, code or number has these words."""
     text = text.upper()
     return Q(organisation__searched__contains=text) | Q(number__contains=text)
 

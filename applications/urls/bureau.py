@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import batches, bureau
+from applications.views import batches, bureau, transfers
 
 urlpatterns = [
     path("recommend/", bureau.desk, name="recommend"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("recommend/batches/new/", batches.new, name="batch_new"),
     path("recommend/batches/<int:pk>/", batches.batch, name="batch"),
     path("recommend/batches/<int:pk>/letter/", batches.letter, name="batch_letter"),
+    path("office/transfers/<str:number>/", transfers.transfer, name="transfer"),
     path("applications/<str:number>/recommendation/scan/", bureau.scan, name="recommendation_scan"),
 ]

@@ -7,18 +7,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.forms.bureau_filters import BureauFilterForm
 from applications.forms.endorsement import OpinionForm
-from applications.forms.screening_filters import ListFilterForm
 from applications.selectors.applications import load_application
 from applications.selectors.bureau_desk import bureau_counts, load_for_bureau, oldest_to_review
+from applications.selectors.bureau_inbox import inbox, inbox_rows
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
-from applications.selectors.screening_list import applications_listed, rows_of
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections, identity_rows
-from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
+from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
@@ -27,8 +27,18 @@ from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
+from baoji_award.ui.shapes import Column
 
 bureau_only = role_required(RoleCode.BUREAU)
+INBOX_COLUMNS = (
+    Column("申报单位", "name"),
+    Column("申报编号", "number"),
+    Column("组别", hide="sm"),
+    Column("行业", hide="md"),
+    Column("状态"),
+    Column("首次提交", "submitted", hide="sm"),
+    Column("期限", "due"),
+)
 
 
 @bureau_only
@@ -53,16 +63,19 @@ def desk(request: HttpRequest) -> HttpResponse:
 @bureau_only
 @require_safe
 def applications(request: HttpRequest) -> HttpResponse:
-    """The dossiers of the person's own bureau, 50 a page."""
-    form = ListFilterForm(request.GET)
+    """The dossiers of the person's own bureau and what is due, 50 a page, with the numbers per state."""
+    by, at = signed_in(request), database_now()
+    form = BureauFilterForm(request.GET)
     wanted = form.wanted()
-    found = applications_listed(by=signed_in(request), role=RoleCode.BUREAU, wanted=wanted)
-    page = page_of(request, found, read=rows_of)
+    page = page_of(request, inbox(by=by, wanted=wanted, at=at), read=inbox_rows)
     context = {
         "form": form,
         "page": page,
         "sort": wanted.sort,
-        "columns": LIST_COLUMNS,
+        "columns": INBOX_COLUMNS,
+        "counts": bureau_counts(by=by),
+        "wanted": wanted,
+        "at": at,
     }
     return render(request, "applications/bureau/list.html", context)
 

@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from applications.collective import collective_url
 from applications.models import Application
+from applications.selectors.transfers import may_be_transferred
+from applications.workflow.policy import holds_in_round
 from applications.workflow.presentation import Button, buttons
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.shapes import Action
 
@@ -45,6 +48,8 @@ def action_bar(user: User, application: Application, at: datetime) -> ActionBar:
             reasoned.append(_action(button, url=button.url))
         else:
             direct.append(_action(button, url=button.url))
+    if may_be_transferred(application) and holds_in_round(user, RoleCode.OFFICE, application.cycle_id):
+        links.append(Action("转交推荐部门", url=reverse("applications:transfer", args=[application.number])))
     return ActionBar(tuple(direct), tuple(links), tuple(reasoned))
 
 

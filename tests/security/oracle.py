@@ -158,6 +158,7 @@ STAGE_TWO = [
         of="dossier",
     ),
     Row("applications:opinion", "GET POST", at("drafting", NOBODY) | at("intake", {"own_bureau"}), of="dossier"),
+    Row("applications:transfer", "GET POST", at("drafting", NOBODY) | at("intake", OFFICE), of="dossier"),
     Row("applications:batches", "GET", at("intake", BUREAUS)),
     Row("applications:batch_new", "GET POST", at("intake", BUREAUS)),
     Row("applications:batch", "GET", at("intake", {"own_bureau"}), of="batch"),

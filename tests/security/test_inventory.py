@@ -26,7 +26,8 @@ MAILS = {
     "decline", "defence_timetable", "disqualify", "endorse", "feedback", "forward", "lapse", "meeting_called",
     "not_propose", "not_shortlist", "objection_received", "organisation_known", "publish", "qualify",
     "reject", "reminder", "request_correction", "resubmit", "retract", "return_to_applicant", "revoke", "round",
-    "shortlist", "site_report_ready", "stop", "submit", "visit_planned", "withdraw",
+    "shortlist", "site_report_ready", "stop", "submit", "transferred", "transferred_away", "transferred_here",
+    "visit_planned", "withdraw",
 }  # fmt: skip
 
 
