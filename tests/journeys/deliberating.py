@@ -22,6 +22,7 @@ def combine(world: World) -> None:
     world.walk(page, "office-overall")
     press(page, "起草综合评审报告")
     expert = world.page("expert1")
+    expert.reload()  # the menu names the report from now on
     menu(expert, "综合评审报告")
     world.walk(expert, "expert-report")
     press(expert, "签署报告")
