@@ -60,7 +60,7 @@ def append_evidence(
     """
     upload = upload_of(application=application, upload_id=upload_id, by=by)
     try:
-        if offset == 0 and chunk:
+        if offset == upload.received == 0 and chunk:
             require_type(upload.name, chunk, _place(application, upload).content_types)
         return incoming.append_chunk(upload_id=upload_id, offset=offset, chunk=chunk, by=by)
     except RejectedFile:
