@@ -3,14 +3,20 @@
 from applications.models.announcement import Announcement, AnnouncementFile
 from applications.models.application import Application
 from applications.models.bureau_work import BureauDuty, BureauTransfer, ReturnNote, SectionComment
+from applications.models.correction import Correction, CorrectionPart
+from applications.models.credit import CreditLine, CreditRequest
 from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
 from applications.models.dossier import DossierPrint, DossierVersion, EvidenceFile, SectionAnswer
 from applications.models.endorsement import Batch, BatchEntry, Recommendation
 from applications.models.extension import DeadlineExtension
+from applications.models.finding import Finding
 from applications.models.membership import AccessRequest, OrganisationGrant, OwnershipOffer
+from applications.models.notes import InternalNote, OfficeTask
+from applications.models.office_job import OfficeJob
+from applications.models.office_list import ListColumns, SavedFilter
 from applications.models.organisation import Organisation
 from applications.models.recusal import Recusal
-from applications.models.screening import CheckAnswer
+from applications.models.screening import CheckAnswer, RejectionLetter
 
 __all__ = [
     "AccessRequest",
@@ -25,18 +31,29 @@ __all__ = [
     "BureauDuty",
     "BureauTransfer",
     "CheckAnswer",
+    "Correction",
+    "CorrectionPart",
+    "CreditLine",
+    "CreditRequest",
     "DeadlineExtension",
     "DossierPrint",
     "DossierVersion",
     "EvidenceFile",
+    "Finding",
     "Group",
+    "InternalNote",
+    "ListColumns",
+    "OfficeJob",
+    "OfficeTask",
     "Organisation",
     "OrganisationGrant",
     "OwnershipOffer",
     "Recommendation",
     "Recusal",
+    "RejectionLetter",
     "Remit",
     "ReturnNote",
+    "SavedFilter",
     "SectionAnswer",
     "SectionComment",
     "StageWindow",

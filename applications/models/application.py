@@ -114,7 +114,8 @@ class Application(models.Model):
 
     @on_table
     def resubmit(self, at: datetime) -> None:
-        """The applicant answers the correction."""
+        """The applicant answers the correction; its round is closed."""
+        self.corrections.filter(answered_at__isnull=True, ended_at__isnull=True).update(answered_at=at)
 
     @on_table
     def shortlist(self, at: datetime) -> None:
@@ -162,11 +163,16 @@ class Application(models.Model):
 
     @on_table
     def withdraw(self, at: datetime) -> None:
-        """The applicant withdraws; open until publication."""
+        """The applicant withdraws; open until publication. A running correction ends with it."""
+        self._end_correction(at)
 
     @on_table
     def lapse(self, at: datetime) -> None:
-        """The window closed before it reached the office; the system's own move."""
+        """The window closed before it reached the office; the system's own move. A running correction ends with it."""
+        self._end_correction(at)
+
+    def _end_correction(self, at: datetime) -> None:
+        self.corrections.filter(answered_at__isnull=True, ended_at__isnull=True).update(ended_at=at)
 
 
 class ApplicationUserGrant(UserObjectPermissionBase):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from applications.models.application import Application
+from baoji_award.documents.models import Document
 
 
 class CheckAnswer(models.Model):
@@ -29,3 +30,19 @@ class CheckAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.item}: {self.verdict}"
+
+
+class RejectionLetter(models.Model):
+    """The letter of 不予受理 to applicant and bureau: decided with the move, rendered behind it by the outbox."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="rejection_letter")
+    reason = models.CharField("理由", max_length=500)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField("决定时间")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(reason=""), name="rejection_has_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id}"

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from applications.rules.base import Key, Rule, Words, doubles
+from applications.rules.checking import CheckingRule
 from applications.rules.dossier import DossierRule
 from applications.stages import STAGES
 
@@ -209,6 +210,7 @@ class Rulebook(Rule):
     dossier: DossierRule
     screening: tuple[CheckRule, ...] = Field(min_length=1)
     correction_workdays: PositiveInt
+    checking: CheckingRule = CheckingRule()
     review: PanelRule
     defence: DefenceRule
     weights: WeightRule

@@ -110,8 +110,13 @@ def _scoped(kind: str, label: str, role: RoleCode, desk: Desk, link: str, recuse
 
 
 def missed_the_window(cycle: AwardCycle, at: datetime) -> QuerySet[Application]:
-    """Dossiers that should lapse at `at`: not at the office when stage 2 closed, or a correction past its due."""
+    """Dossiers that should lapse at `at`: not at the office when stage 2 closed, or a correction past its due.
+
+    The latter only where the round's rules do not leave it to the office.
+    """
     late = cycle.applications.filter(state="correction", correction_due_at__lte=at)
+    if cycle.rulebook.checking.correction_late != "lapse":
+        late = late.none()
     if at >= window_of(cycle, "application").closes_at:
         late |= cycle.applications.filter(state__in=("draft", "bureau_review", "endorsed"))
     return late.order_by("pk")

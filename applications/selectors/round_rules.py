@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
 from applications.rules.rulebook import CheckRule, Rulebook
+from applications.selectors.checking_rules import checking_rows
 from applications.stages import STAGE
 from baoji_award.ui.words import day, grouped
 
@@ -119,6 +120,7 @@ def _slot(slot: EvidenceRule) -> RuleRow:
 
 def _screening(rules: Rulebook) -> Iterable[RuleRow]:
     yield RuleRow("补正期限", f"{rules.correction_workdays} 个工作日", "correction_workdays")
+    yield from (RuleRow(*row) for row in checking_rows(rules.checking))
     yield from (_check(rule) for rule in rules.screening)
 
 

@@ -8,6 +8,8 @@ from applications.workflow.engine import Blocked, advance_application
 from baoji_award.accounts.models import User
 
 _HANDING_IN = {"submit", "resubmit"}
+# These have a screen of their own, with more to say than one reason.
+_ELSEWHERE = {"request_correction": "请在“要求补正”页面逐项填写补正要求。"}
 
 
 def act(
@@ -20,6 +22,8 @@ def act(
     """
     if version is None:
         raise Blocked("页面已过期，请刷新后重试。")
+    if action in _ELSEWHERE:
+        raise Blocked(_ELSEWHERE[action])
     if action in _HANDING_IN:
         return submit_dossier(application_id=application_id, action=action, by=by, version=version, at=at).application
     return advance_application(

@@ -6,6 +6,7 @@ from datetime import datetime
 from applications.models import Application, SectionAnswer
 from applications.roles import ROLES
 from applications.selectors.applicant import why_locked
+from applications.services.corrections import refuse_closed_part
 from applications.workflow.engine import Blocked, lock_application
 from applications.workflow.policy import visible
 from baoji_award.accounts.enums import RoleCode
@@ -44,6 +45,7 @@ def save_section(
         moment = at or database_now()
         if application.cycle.rulebook.dossier.section(section) is None:
             raise NotFoundForYou
+        refuse_closed_part(application, section=section)
         stored = application.answers.select_related("saved_by").filter(section=section).first()
         if stored is not None and stored.data == data:
             return stored

@@ -10,6 +10,7 @@ from django.db.models import Max
 from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule
 from applications.services.applicant_section import lock_for_editing, touch
+from applications.services.corrections import refuse_closed_part
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -87,6 +88,7 @@ def put(
     Side effects: as `add_evidence`. Raises NotFoundForYou for an unknown row to replace.
     """
     require_not_infected(stored)
+    refuse_closed_part(application, slot=place.slot.key)
     old = None if place.replaces is None else _leave(application, place.slot, place.replaces, by, at)
     here = application.evidence.filter(slot=place.slot.key, removed_at__isnull=True)
     last = here.aggregate(last=Max("position"))["last"] or 0
@@ -124,6 +126,7 @@ def _current(application: Application, file_id: int) -> EvidenceFile:
     found = rows.filter(pk=file_id).first()
     if found is None:
         raise NotFoundForYou
+    refuse_closed_part(application, slot=found.slot)
     return found
 
 

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from applications.views import announcements, batches, office, office_recusals, screening
+from applications.views import announcements, batches, corrections, office, office_recusals, screening
 
 urlpatterns = [
     path("office/", office.desk, name="office"),
     path("office/screening/", screening.applications, name="office_list"),
     path("office/screening/<str:number>/", screening.screening, name="screening"),
+    path("office/screening/<str:number>/correction/", corrections.correction, name="correction"),
+    path("office/screening/<str:number>/correction/late/", corrections.late, name="correction_late"),
     path("office/intake/", batches.received, name="intake"),
     path("office/intake/<int:pk>/", batches.received_batch, name="intake_batch"),
     path("office/intake/<int:pk>/letter/", batches.received_letter, name="intake_letter"),

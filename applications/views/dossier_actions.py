@@ -14,8 +14,12 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.shapes import Action
 
-# Handing in is done on the check page, where everything that will be frozen can be read.
-ON_CHECK_PAGE = frozenset({"submit", "resubmit"})
+# Handing in is done on the check page, where everything that will be frozen can be read; a correction names its parts.
+SCREENS = {
+    "submit": "applications:check",
+    "resubmit": "applications:check",
+    "request_correction": "applications:correction",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ def action_bar(user: User, application: Application, at: datetime) -> ActionBar:
                 links.append(_action(button, url=url, allowed=True))
         elif not button.allowed:
             direct.append(_action(button, url=button.url))
-        elif button.name in ON_CHECK_PAGE:
-            links.append(_action(button, url=reverse("applications:check", args=[application.number])))
+        elif button.name in SCREENS:
+            links.append(_action(button, url=reverse(SCREENS[button.name], args=[application.number])))
         elif button.needs_reason:
             reasoned.append(_action(button, url=button.url))
         else:

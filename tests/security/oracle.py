@@ -168,6 +168,8 @@ STAGE_TWO = [
     Row("applications:office_list", "GET", at("intake", OFFICE)),
     Row("applications:supervise_list", "GET", at("drafting intake sealed listed awarded", SUPERVISOR)),
     Row("applications:screening", "GET POST", at("drafting", NOBODY) | at("intake", OFFICE), of="dossier"),
+    Row("applications:correction", "GET POST", at("drafting", NOBODY) | at("intake", OFFICE), of="dossier"),
+    Row("applications:correction_late", "POST", at("drafting", NOBODY) | at("intake", OFFICE), of="dossier"),
     Row("applications:intake", "GET", at("intake", OFFICE)),
     Row("applications:intake_batch", "GET", at("intake", OFFICE), of="batch"),
     Row("applications:intake_letter", "GET", at("intake", OFFICE), of="batch", binary=True),
