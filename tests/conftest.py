@@ -40,13 +40,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start whole demos and servers first: pytest-django would put what needs no database of the suite last, and one
-    worker would end alone with the longest test while the other has nothing left to take over."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None or "devtools" not in item.path.parts)
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     SERVERS.close()
 
