@@ -120,3 +120,5 @@ def field_for(rule: FieldRule, *, name: str = "") -> forms.Field:
             return DraftChoice(rule, **options)
         case FieldKind.CONFIRM:
             return DraftConfirm(**options)
+        case FieldKind.ROWS:
+            raise TypeError(f"{rule.key} is a table: each of its columns has fields of its own")

@@ -1,62 +1,51 @@
 """The dossier as data: sections, fields, limits and evidence slots of a round. The code knows no field by name."""
 
-from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, PositiveInt, model_validator
 
 from applications.rules.base import Key, Rule, Words, doubles
+from applications.rules.dossier_links import check_links
+from applications.rules.fields import ColumnRule, ConditionRule, FieldKind, FieldRule, Meaning
+from applications.rules.formulas import parse_comparison
+
+__all__ = [
+    "ColumnRule",
+    "ConditionRule",
+    "DossierRule",
+    "EvidenceRule",
+    "FieldKind",
+    "FieldRule",
+    "Meaning",
+    "SectionRule",
+    "TotalRule",
+    "WarningRule",
+]
 
 
-class FieldKind(StrEnum):
-    """How a field is asked and checked."""
+class WarningRule(Rule):
+    """Figures of one year that deserve a second look, as `profit > revenue`. `words` is said; it never blocks."""
 
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    CONFIRM = "confirm"
-    YEARS = "years"
-
-
-class FieldRule(Rule):
-    """One question. `limit` counts characters as a reader counts them; `years` fields hold one number per year."""
-
-    key: Key
-    label: Words
-    kind: FieldKind
-    hint: str = ""
-    unit: str = ""
-    required: bool = True
-    limit: PositiveInt | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[str, ...] = ()
-    groups: tuple[Key, ...] = Field(default=(), description="only asked in these groups; empty: in all")
+    when: Words
+    words: Words
 
     @model_validator(mode="after")
-    def _kind_fits(self) -> Self:
-        if (self.kind == FieldKind.CHOICE) != bool(self.choices):
-            raise ValueError(f'字段 {self.key}：choices 只用于 kind = "choice"，且不能为空')
-        if self.limit is not None and self.kind not in {FieldKind.TEXT, FieldKind.LONG_TEXT}:
-            raise ValueError(f"字段 {self.key}：limit 只用于文字字段")
-        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError(f"字段 {self.key}：minimum 大于 maximum")
+    def _readable(self) -> Self:
+        parse_comparison(self.when)
         return self
-
-    def asked_in(self, group: str) -> bool:
-        return not self.groups or group in self.groups
 
 
 class SectionRule(Rule):
-    """A page of the dossier."""
+    """A page of the dossier. `groups` and `show_if` decide as for a field whether it is asked at all."""
 
     key: Key
     title: Words
     part: Words
     hint: str = ""
+    groups: tuple[Key, ...] = ()
+    show_if: ConditionRule | None = None
     fields: tuple[FieldRule, ...] = Field(min_length=1)
+    warnings: tuple[WarningRule, ...] = ()
 
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
@@ -64,13 +53,21 @@ class SectionRule(Rule):
             raise ValueError(f"章节 {self.key}：字段重复 {', '.join(twice)}")
         return self
 
+    def asked_in(self, group: str) -> bool:
+        return not self.groups or group in self.groups
+
     def fields_for(self, group: str) -> tuple[FieldRule, ...]:
-        """The fields asked of an applicant in `group`."""
-        return tuple(field for field in self.fields if field.asked_in(group))
+        """The fields asked of an applicant in `group`, whatever they answer elsewhere."""
+        if not self.asked_in(group):
+            return ()
+        return tuple(field.in_group(group) for field in self.fields if field.asked_in(group))
+
+    def field(self, key: str) -> FieldRule | None:
+        return next((field for field in self.fields if field.key == key), None)
 
 
 class EvidenceRule(Rule):
-    """A slot for files."""
+    """A slot for files. `show_if` names its field as `section.field`."""
 
     key: Key
     label: Words
@@ -80,9 +77,18 @@ class EvidenceRule(Rule):
     most_megabytes: PositiveInt = 50
     types: tuple[str, ...] = ("pdf",)
     groups: tuple[Key, ...] = ()
+    show_if: ConditionRule | None = None
 
     def asked_in(self, group: str) -> bool:
         return not self.groups or group in self.groups
+
+
+class TotalRule(Rule):
+    """The texts of these sections together have at most `limit` characters."""
+
+    label: Words
+    sections: tuple[Key, ...] = Field(min_length=1)
+    limit: PositiveInt
 
 
 class DossierRule(Rule):
@@ -90,13 +96,15 @@ class DossierRule(Rule):
 
     sections: tuple[SectionRule, ...] = Field(min_length=1)
     evidence: tuple[EvidenceRule, ...] = Field(min_length=1)
+    totals: tuple[TotalRule, ...] = ()
 
     @model_validator(mode="after")
-    def _keys_differ(self) -> Self:
+    def _consistent(self) -> Self:
         if twice := doubles([section.key for section in self.sections]):
             raise ValueError(f"章节重复：{', '.join(twice)}")
         if twice := doubles([slot.key for slot in self.evidence]):
             raise ValueError(f"材料项重复：{', '.join(twice)}")
+        check_links(self)
         return self
 
     def section(self, key: str) -> SectionRule | None:
@@ -106,4 +114,5 @@ class DossierRule(Rule):
         return next((slot for slot in self.evidence if slot.key == key), None)
 
     def slots_for(self, group: str) -> tuple[EvidenceRule, ...]:
+        """The slots of an applicant in `group`, whatever they answer."""
         return tuple(slot for slot in self.evidence if slot.asked_in(group))

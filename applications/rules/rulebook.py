@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.dossier import DossierRule
+from applications.rules.dossier_links import check_groups
 from applications.stages import STAGES
 
 PERCENT = Field(ge=0, le=100)
@@ -242,12 +243,7 @@ class Rulebook(Rule):
         for industry, group in self.industry_groups.items():
             if group not in groups:
                 raise ValueError(f"industry_groups.{industry}：没有组别 {group}")
-        for section in self.dossier.sections:
-            for field in section.fields:
-                if unknown := set(field.groups) - groups:
-                    raise ValueError(
-                        f"dossier.sections.{section.key}.{field.key}：没有组别 {', '.join(sorted(unknown))}"
-                    )
+        check_groups(self.dossier, groups)
         awards = {award.code for award in self.awards}
         if unknown_awards := set(self.cut_offs) - awards:
             raise ValueError(f"cut_offs：没有奖项 {', '.join(sorted(unknown_awards))}")

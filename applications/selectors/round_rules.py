@@ -17,6 +17,7 @@ KINDS = {
     FieldKind.CHOICE: "选择",
     FieldKind.CONFIRM: "确认",
     FieldKind.YEARS: "三年数据",
+    FieldKind.ROWS: "逐行填写的表",
 }
 AGGREGATES = {"mean": "平均值", "median": "中位数", "trimmed_mean": "去掉最高分和最低分后的平均值"}
 UNITS = {"calendar": "自然日", "workday": "工作日"}
@@ -102,13 +103,22 @@ def _fields(rules: Rulebook) -> Iterable[RuleRow]:
 
 
 def _field(rule: FieldRule) -> str:
-    parts = [KINDS[rule.kind], "必填" if rule.required else "选填"]
+    parts = [KINDS[rule.kind], "自动计算" if rule.computed else _needed(rule)]
+    parts += [f"公式：{rule.formula}"] if rule.formula else []
     parts += [f"单位：{rule.unit}"] if rule.unit else []
     parts += [f"不超过 {rule.limit} 字"] if rule.limit else []
     parts += [f"不小于 {rule.minimum:g}"] if rule.minimum is not None else []
     parts += [f"不大于 {rule.maximum:g}"] if rule.maximum is not None else []
+    parts += ["列：" + "、".join(column.label for column in rule.columns)] if rule.columns else []
     parts += ["限部分组别"] if rule.groups else []
+    parts += ["按条件填写"] if rule.show_if else []
     return "，".join(parts)
+
+
+def _needed(rule: FieldRule) -> str:
+    if isinstance(rule.required, bool):
+        return "必填" if rule.required else "选填"
+    return "限部分组别必填"
 
 
 def _slot(slot: EvidenceRule) -> RuleRow:
