@@ -1,10 +1,11 @@
 """Celery tasks of the applications app."""
 
 import logging
+import uuid
 
 from celery import shared_task
 
-from applications.services import reminders
+from applications.services import office_jobs, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -15,3 +16,15 @@ def remind_and_lapse() -> None:
     told, lapsed = reminders.remind_and_lapse()
     if told or lapsed:
         logger.info("reminders: %s messages, %s dossiers lapsed", told, lapsed)
+
+
+@shared_task(name=office_jobs.TASK)  # type: ignore[untyped-decorator]
+def run_office_job(job_id: str) -> None:
+    """The bell of one job; services/office_jobs.py does the work."""
+    office_jobs.run_job(uuid.UUID(job_id))
+
+
+@shared_task(name="applications.sweep_office_jobs")  # type: ignore[untyped-decorator]
+def sweep_office_jobs() -> None:
+    """Rings again for jobs nobody has heard of, and calls off those whose worker has died."""
+    office_jobs.sweep_jobs()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import announcements, batches, corrections, office, office_recusals, screening
+from applications.views import announcements, batches, corrections, office, office_jobs, office_recusals, screening
 
 urlpatterns = [
     path("office/", office.desk, name="office"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),
+    path("office/jobs/<uuid:job_id>/", office_jobs.job, name="office_job"),
+    path("office/jobs/<uuid:job_id>/result/", office_jobs.result, name="office_job_result"),
     path("office/recusals/", office_recusals.recusals, name="recusals"),
     path("office/recusals/<int:pk>/lift/", office_recusals.lift, name="lift_recusal"),
     path("office/news/", announcements.announcements, name="news_list"),

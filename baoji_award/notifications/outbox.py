@@ -105,17 +105,22 @@ def retry_failed(*, but: str) -> int:
 
 
 def _ring(entry_ids: list[int]) -> None:
-    """Tells a worker. A broker that is away costs one short attempt, then none for a while; the sweeper will do."""
+    ring("notifications.deliver", entry_ids)
+
+
+def ring(task: str, *args: object) -> None:
+    """Tells a worker that rows wait for this task; whoever keeps such rows sweeps them as well.
+
+    A broker that is away costs one short attempt, then none for a while; the sweeper will do.
+    """
     global _silent_until  # noqa: PLW0603
     if time.monotonic() < _silent_until:
         return
     try:
-        current_app.send_task(
-            "notifications.deliver", args=[entry_ids], retry=True, retry_policy=RING, ignore_result=True
-        )
+        current_app.send_task(task, args=list(args), retry=True, retry_policy=RING, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - the request has been committed; nothing here may fail it
         _silent_until = time.monotonic() + QUIET_SECONDS
-        logger.warning("doorbell not rung (%s); %d outbox entries wait for the sweeper", _name(error), len(entry_ids))
+        logger.warning("doorbell of %s not rung (%s); its rows wait for the sweeper", task, _name(error))
 
 
 def deliver(entry_id: int) -> bool:

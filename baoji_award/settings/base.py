@@ -218,6 +218,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
     "remind-and-lapse": {"task": "applications.remind_and_lapse", "schedule": crontab(minute="*/10")},
+    "sweep-office-jobs": {"task": "applications.sweep_office_jobs", "schedule": 60.0},
     "sweep-incoming": {"task": "documents.sweep_incoming", "schedule": crontab(hour="3", minute="30")},
 }
 

@@ -81,7 +81,7 @@ _ALL = (
     Component(
         "long_task",
         ("label", "done", "total"),
-        {"left": "", "poll_url": "", "result_url": "", "failed": ""},
+        {"left": "", "poll_url": "", "result_url": "", "result_label": "下载结果", "failed": ""},
         prepare=prepare.long_task,
     ),
     Component("side_menu", ("groups",), fast=side_menu_html),

@@ -176,6 +176,8 @@ STAGE_TWO = [
     Row("applications:rules", "GET", at("drafting", OFFICE)),
     Row("applications:round_rules", "GET", at("drafting", OFFICE), extra=CYCLE),
     Row("applications:round_act", "POST", at("drafting", OFFICE), extra=CYCLE | {"action": "start_document_review"}),
+    Row("applications:office_job", "GET", at("intake", {"office"}), of="job"),
+    Row("applications:office_job_result", "GET", at("intake", {"office"}), of="job", binary=True),
     Row("applications:recusals", "GET POST", at("intake", OFFICE)),
     Row("applications:lift_recusal", "POST", at("drafting", NOBODY) | at("intake", OFFICE), of="recusal"),
     Row("applications:news_list", "GET", at("drafting", OFFICE)),

@@ -13,6 +13,7 @@ from tests.security.routes import patterns
 OWN = ("applications", "baoji_award", "reviews", "committee")
 TASKS = {
     "notifications.deliver", "notifications.sweep_outbox", "applications.remind_and_lapse", "documents.sweep_incoming",
+    "applications.run_office_job", "applications.sweep_office_jobs",
 }  # fmt: skip
 COMMANDS = {
     "demo_accounts", "invite_sysadmin", "load_criteria", "load_cycle", "print_procedure", "repeat_draw",
@@ -24,7 +25,7 @@ MAILS = {
     "account_password_reset", "account_password_reset_key", "account_recovery_codes_generated",
     "account_totp_activated", "account_totp_deactivated", "advance", "assigned", "conclude_site", "confirm",
     "decline", "defence_timetable", "disqualify", "endorse", "feedback", "forward", "lapse", "meeting_called",
-    "not_propose", "not_shortlist", "objection_received", "organisation_known", "publish", "qualify",
+    "not_propose", "not_shortlist", "objection_received", "office_job", "organisation_known", "publish", "qualify",
     "reject", "reminder", "request_correction", "resubmit", "retract", "return_to_applicant", "revoke", "round",
     "shortlist", "site_report_ready", "stop", "submit", "transferred", "transferred_away", "transferred_here",
     "visit_planned", "withdraw",

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from applications.models import OfficeJob
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant
 from baoji_award.accounts.services import invite
+from baoji_award.documents.files import store_file
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.services import tell
 from tests.cast import Cast
@@ -50,6 +52,24 @@ def add_accounts(ids: Ids, cast: Cast) -> None:
 
 def _context(cast: Cast) -> dict[str, object]:
     return {"application": cast.application, "reason": "", "at": AT, "action": None}
+
+
+def add_job(ids: Ids, cast: Cast) -> None:
+    """A finished export of the office, with its file."""
+    stored = store_file(b"number\r\n", name="list.csv", by=cast.office, at=AT)
+    job = OfficeJob.objects.create(
+        kind=OfficeJob.Kind.EXPORT,
+        cycle=cast.cycle,
+        asked_by=cast.office,
+        asked_at=AT,
+        state=OfficeJob.State.DONE,
+        done=1,
+        total=1,
+        finished_at=AT,
+        result=stored,
+        result_name="申报列表.csv",
+    )
+    ids["job"] = {"job_id": job.pk}
 
 
 def add_mail(ids: Ids) -> None:

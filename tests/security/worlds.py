@@ -82,4 +82,5 @@ def intake() -> World:
         ids["batch"] = {"pk": forward([endorsed], bureau).pk}
     deliver(mails=True)
     things.add_mail(world.own)
+    things.add_job(world.own, cast)
     return world
