@@ -83,8 +83,9 @@ INSERT INTO documents_storedfile (sha256, size, content_type, pages, created_at)
 SELECT encode(sha256((dossier.id || slot)::bytea), 'hex'), 250000 + dossier.id, 'application/pdf', 12, %(at)s
 FROM dossier, unnest(%(slots)s) slot
 --;
-INSERT INTO applications_evidencefile (application_id, slot, name, stored_id, uploaded_by_id, uploaded_at)
-SELECT dossier.id, slot, '证明材料-' || slot || '.pdf', stored.id, created_by_id, %(at)s
+INSERT INTO applications_evidencefile (application_id, slot, name, stored_id, uploaded_by_id, uploaded_at,
+    position)
+SELECT dossier.id, slot, '证明材料-' || slot || '.pdf', stored.id, created_by_id, %(at)s, 1
 FROM dossier CROSS JOIN unnest(%(slots)s) slot
 JOIN documents_storedfile stored ON stored.sha256 = encode(sha256((dossier.id || slot)::bytea), 'hex')
 --;
