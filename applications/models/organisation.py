@@ -90,14 +90,14 @@ class Organisation(models.Model):
         triggers = (
             pgtrigger.Trigger(
                 name="owner_belongs",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("owner_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("owner_id"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
                 func=OWNER_HOLDS_GRANT,
             ),
             pgtrigger.Trigger(
                 name="owner_is_kept",
-                operation=pgtrigger.UpdateOf("owner_id"),
+                operation=pgtrigger.UpdateOf("owner_id"),  # type: ignore[no-untyped-call]
                 when=pgtrigger.Before,
                 func=OWNER_IS_KEPT,
             ),

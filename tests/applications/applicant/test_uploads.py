@@ -1,6 +1,7 @@
 """Evidence in chunks: an upload goes on where it stopped, belongs to one person, and ends as a file of its slot."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,7 @@ def test_forgotten_uploads_go_after_a_day(browser: Browser) -> None:
     browser.begin()
     browser.put(0, CONTENT[:HALF])
     assert sweep_incoming.run() == 0
-    IncomingUpload.objects.update(touched_at=Now() - incoming.timedelta(hours=25))
+    IncomingUpload.objects.update(touched_at=Now() - timedelta(hours=25))
     assert (sweep_incoming.run(), IncomingUpload.objects.count(), parts()) == (1, 0, [])
 
 
