@@ -17,6 +17,8 @@ SIGNED_IN = APPLICANTS | BUREAUS | OFFICE | AGENCY | EXPERTS | MEMBERS | SUPERVI
 STRANGER = frozenset({"stranger"})
 ALL = SIGNED_IN | STRANGER
 NOBODY: frozenset[str] = frozenset()
+# Who may read what stage 2 decided about the own dossier.
+PROCEDURE = OWNERS | {"own_bureau"} | OFFICE | SUPERVISOR
 
 # Who may read the own dossier (design.md section 5), and who of them also the procedure of stage 2.
 _INTAKE = OWNERS | {"own_bureau"} | OFFICE | SUPERVISOR

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from applications.models import OfficeJob
+from applications.models import Application, EvidenceFile, OfficeJob
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.uploads import begin_evidence
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.accounts.models import RoleGrant
+from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
 from baoji_award.documents.files import store_file
+from baoji_award.documents.incoming import Announced
+from baoji_award.documents.previews import draw_preview
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.services import tell
 from tests.cast import Cast
@@ -32,6 +35,15 @@ def add_news(ids: Ids, cast: Cast) -> None:
         if name == "news":
             announcement.refresh_from_db()
             publish_announcement(announcement_id=announcement.pk, seen=fingerprint(announcement), by=cast.office, at=AT)
+
+
+def add_files(ids: Ids, application: Application, owner: User, file: EvidenceFile) -> None:
+    """The owner's unfinished upload, and the thumbnail of the first file."""
+    announced = Announced("未完成的材料金丝雀.pdf", 1000, "mark")
+    begun = begin_evidence(application=application, slot_key="others", file=announced, by=owner, at=AT)
+    draw_preview({"stored": file.stored_id})
+    number = {"number": application.number}
+    ids |= {"upload": number | {"pk": begun.pk}, "preview": number | {"pk": file.pk}}
 
 
 def add_accounts(ids: Ids, cast: Cast) -> None:

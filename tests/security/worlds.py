@@ -61,6 +61,7 @@ def drafting() -> World:
         number = {"number": application.number}
         file = application.evidence.order_by("pk")[0]
         ids |= {"dossier": number, "file": number | {"pk": file.pk}}
+        things.add_files(ids, application, by, file)
     things.add_news(world.own, cast)
     things.add_accounts(world.own, cast)
     return world

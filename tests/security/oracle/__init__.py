@@ -1,0 +1,9 @@
+"""The second opinion on who may open what: every route by hand, from design.md section 5 and ux.md. Never generated.
+
+A route without a row, and a row without a route, fail tests/security/test_inventory.py.
+"""
+
+from tests.security.oracle import account, applicant, bureau, deciding, judging, office, public, review
+
+AREAS = (public, account, applicant, bureau, office, review, judging, deciding)
+ROWS = [row for area in AREAS for row in area.ROWS]
