@@ -1,6 +1,6 @@
 """A section of the dossier as a form, made from the round's rules; no field is known by name in the code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 
 from applications.forms.dossier_fields import field_for
 from applications.rules.dossier import FieldKind, FieldRule, SectionRule
+from applications.section_merge import Entry, digests_of, from_text
 from baoji_award.ui.shapes import GridCell, GridRow
 
 Years = tuple[int, ...]
@@ -25,7 +26,8 @@ class Block:
 class SectionForm(forms.Form):
     """Unbound it shows what is stored; bound it shows what was typed, with an error where the format is wrong.
 
-    `version` is that of the stored section (0: never saved), sent back so that nobody overwrites unseen.
+    Every input of a field is named by its key, or by its key, a hyphen and more (`belongs`). The page sends back in
+    `loaded` what each field showed (applications/section_merge.py), so that nobody overwrites unseen.
     """
 
     use_required_attribute = False
@@ -67,6 +69,26 @@ class SectionForm(forms.Form):
         self.full_clean()
         return {rule.key: self._answer(rule) for rule in self.rules}
 
+    def entry(self) -> Entry:
+        """The bound form as it is saved."""
+        data = self.answers()
+        refused = {rule.key for rule in self.rules if any(belongs(name, rule.key) for name in self.errors)}
+        return Entry(data, from_text(self.data.get("loaded", "")), refused)
+
+    def digests(self) -> dict[str, str]:
+        """What an unbound form shows, as `loaded` says it."""
+        return digests_of(self.stored, [rule.key for rule in self.rules])
+
+    def labels(self, keys: Iterable[str]) -> list[str]:
+        """The labels of these fields in the order of the form."""
+        wanted = set(keys)
+        return [rule.label for rule in self.rules if rule.key in wanted]
+
+    def names_open(self, keys: Iterable[str]) -> list[str]:
+        """The names of the inputs that are not stored: those with an error and all of these fields."""
+        clashing = tuple(keys)
+        return [name for name in self.fields if name in self.errors or any(belongs(name, key) for key in clashing)]
+
     def _answer(self, rule: FieldRule) -> object:
         if rule.kind == FieldKind.YEARS:
             return {str(year): self._value(cell_name(rule, year)) for year in self.years}
@@ -78,10 +100,10 @@ class SectionForm(forms.Form):
             return value
         return self.initial.get(name) or ""
 
-    def blocks(self) -> list[Block]:
+    def blocks(self, *, only: str = "") -> list[Block]:
         """The fields in the order of the rules, year fields that follow each other gathered into a table."""
         found: list[Block] = []
-        for rule in self.rules:
+        for rule in (each for each in self.rules if only in {"", each.key}):
             if rule.kind != FieldKind.YEARS:
                 found.append(Block(field=self[rule.key]))
             elif found and found[-1].rows:
@@ -99,6 +121,11 @@ class SectionForm(forms.Form):
         value = bound.value()
         error = str(bound.errors[0]) if self.is_bound and bound.errors else ""
         return GridCell(year, "" if value is None else str(value), name, str(bound.auto_id), error)
+
+
+def belongs(name: str, key: str) -> bool:
+    """Whether an input of this name is part of the field; keys hold no hyphen."""
+    return name == key or name.startswith(f"{key}-")
 
 
 def cell_name(rule: FieldRule, year: int) -> str:

@@ -9,11 +9,17 @@ from baoji_award.documents.models import StoredFile
 
 
 class SectionAnswer(models.Model):
-    """The answers of one section of the round's dossier definition; `data` maps field keys to values."""
+    """The answers of one section of the round's dossier definition; `data` maps field keys to values.
+
+    `marks` maps field keys to what is known of the value: `by` and `at` (who changed it last, when), `copied` (number
+    of the earlier dossier it was taken from, until a person has saved it here), `refused` (what was typed last could
+    not be stored). It is of no weight in what is submitted.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
     section = models.SlugField("章节", max_length=40)
     data = models.JSONField("内容", default=dict)
+    marks = models.JSONField("字段记录", default=dict, db_default={})
     version = models.PositiveIntegerField("版本", default=1)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField("保存时间")

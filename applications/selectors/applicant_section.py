@@ -1,12 +1,38 @@
-"""One section of a dossier: what is stored, and which section follows."""
+"""One section of a dossier: what is stored, who changed a field last, and which section follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from applications.models import Application, SectionAnswer
 from applications.rules.dossier import SectionRule
+from baoji_award.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who changed a field last, and when. `own`: the person who asks, in another window."""
+
+    name: str
+    at: datetime
+    own: bool
 
 
 def stored_answer(application: Application, key: str) -> SectionAnswer | None:
     """The section's stored answers with who saved them; None when it was never saved. One query."""
     return application.answers.select_related("saved_by").filter(section=key).first()
+
+
+def last_changes(stored: SectionAnswer, keys: Iterable[str], *, by: User) -> dict[str, Change]:
+    """Who changed each of these fields last; whoever saved the section where the field does not say. One query."""
+    marks = {key: stored.marks.get(key, {}) for key in keys}
+    people = User.objects.in_bulk({mark["by"] for mark in marks.values() if "by" in mark})
+    found = {}
+    for key, mark in marks.items():
+        person = people.get(mark.get("by"), stored.saved_by)
+        at = datetime.fromisoformat(mark["at"]) if "at" in mark else stored.saved_at
+        found[key] = Change(person.name, at, own=person.pk == by.pk)
+    return found
 
 
 def next_section(application: Application, section: SectionRule) -> SectionRule | None:

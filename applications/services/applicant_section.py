@@ -1,10 +1,11 @@
 """Saving what an applicant fills in: one section at a time, as a draft."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application, SectionAnswer
 from applications.roles import ROLES
+from applications.section_merge import Entry, Merged, is_nothing, merge
 from applications.selectors.applicant import why_locked
 from applications.services.corrections import refuse_closed_part
 from applications.workflow.engine import Blocked, lock_application
@@ -13,32 +14,36 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, NotFoundForYou
+from baoji_award.errors import NotFoundForYou
+
+Marks = dict[str, dict[str, object]]
 
 
-class StaleSection(Conflict):
-    """Somebody else saved the section in the meantime; `stored` is their text."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is stored now, and what of the entry is not: `merged.clashes` are for a person to decide."""
 
-    def __init__(self, stored: SectionAnswer) -> None:
-        super().__init__("内容已被他人修改，请核对后再保存。")
-        self.stored = stored
+    stored: SectionAnswer
+    merged: Merged
 
 
 def save_section(
     *,
     application_id: int,
     section: str,
-    data: Mapping[str, object],
-    version: int,
+    entry: Entry,
     by: User,
+    checked: bool = False,
     at: datetime | None = None,
-) -> SectionAnswer:
-    """Saves the answers of one section, complete or not, and returns the stored row. `version` is that of the form
-    (0 for a section that was never saved); saving what is stored already changes nothing.
+) -> Saved:
+    """Saves of one section, complete or not, every field that nobody else has changed since the form was drawn.
 
-    Side effects: locks the application, writes the section's answers and raises its version and the dossier's, so
-    that a submission of an older text is noticed. Draft text is not audited: what counts is frozen on submission.
-    Raises NotFoundForYou (not theirs, or no such section), Blocked (locked or late), StaleSection.
+    A field that both sides changed to different values stays as it is stored and is named in the result; so nothing
+    is overwritten unseen. `checked`: a person pressed the button, so what came from an earlier round counts as read.
+    Side effects: locks the application; where something changed, writes the section's answers with who changed which
+    field, and raises its version and the dossier's, so that a submission of an older text is noticed. Draft text is
+    not audited: what counts is frozen on submission.
+    Raises NotFoundForYou (not theirs, or no such section), Blocked (locked, late, or closed in this correction).
     """
     with unit_of_work():
         application = lock_for_editing(application_id, by=by, at=at)
@@ -46,17 +51,44 @@ def save_section(
         if application.cycle.rulebook.dossier.section(section) is None:
             raise NotFoundForYou
         refuse_closed_part(application, section=section)
+        # The dossier is locked, so nobody else writes the section until this is done.
         stored = application.answers.select_related("saved_by").filter(section=section).first()
-        if stored is not None and stored.data == data:
-            return stored
-        if stored is not None and stored.version != version:
-            raise StaleSection(stored)
-        # The dossier is locked, so nobody else can have written the section since it was read.
-        saved = stored or SectionAnswer(application=application, section=section, version=0)
-        saved.data, saved.version, saved.saved_by, saved.saved_at = dict(data), saved.version + 1, by, moment
-        saved.save()
-        touch(application)
-    return saved
+        row = stored or SectionAnswer(application=application, section=section, version=0, saved_by=by, saved_at=moment)
+        merged = merge(entry, row.data)
+        marks = _marked(row.marks, entry, merged, by=by, at=moment)
+        if checked:
+            marks = _without_origin(marks)
+        if stored is None or merged.written or marks != row.marks:
+            _write(row, entry, merged, marks, by=by, at=moment)
+            touch(application)
+    return Saved(row, merged)
+
+
+def _marked(marks: Marks, entry: Entry, merged: Merged, *, by: User, at: datetime) -> Marks:
+    """Who changed which field, and in which fields something was typed that could not be stored."""
+    found = {key: dict(mark) for key, mark in marks.items()}
+    for key in entry.data:
+        if key in merged.written:
+            found[key] = {"by": by.pk, "at": at.isoformat()}
+        if key in entry.refused:
+            found.setdefault(key, {})["refused"] = True
+        elif key in found:
+            found[key].pop("refused", None)
+    return {key: mark for key, mark in found.items() if mark}
+
+
+def _without_origin(marks: Marks) -> Marks:
+    bare = {key: {name: value for name, value in mark.items() if name != "copied"} for key, mark in marks.items()}
+    return {key: mark for key, mark in bare.items() if mark}
+
+
+def _write(row: SectionAnswer, entry: Entry, merged: Merged, marks: Marks, *, by: User, at: datetime) -> None:
+    unanswered = {key: value for key, value in entry.data.items() if is_nothing(value)}
+    row.data, row.marks = {**unanswered, **row.data, **merged.written}, marks
+    if merged.written or not row.version:
+        row.saved_by, row.saved_at = by, at
+    row.version += 1
+    row.save()
 
 
 def lock_for_editing(application_id: int, *, by: User, at: datetime | None = None) -> Application:

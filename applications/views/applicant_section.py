@@ -1,22 +1,27 @@
 """One section of the dossier: a page that works without script, and the same endpoint for autosave."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from applications.forms.dossier import SectionForm
+from applications.forms.section_choices import decided
 from applications.models import Application, SectionAnswer
 from applications.rules.dossier import SectionRule
+from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
-from applications.selectors.applicant_section import next_section, stored_answer
-from applications.services.applicant_section import StaleSection, save_section
+from applications.selectors.applicant_section import last_changes, next_section, stored_answer
+from applications.services.applicant_section import Saved, save_section
 from applications.views.applicant import applicant, own_application
 from applications.views.applicant_conflict import conflict_page
+from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import NotFoundForYou
+from baoji_award.errors import DomainError, NotFoundForYou
 
 FOLDER = "applications/applicant/"
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -41,14 +46,15 @@ def section(request: _Request, number: str, key: str) -> HttpResponse:
         messages.info(request, locked)
         return redirect("applications:detail", number=number)
     stored = stored_answer(application, key)
-    return _page(request, application, rule, _form(application, rule, stored), stored)
+    form = _form(application, rule, stored)
+    return _page(request, application, rule, form, stored, form.digests())
 
 
 def _form(
-    application: Application, rule: SectionRule, stored: SectionAnswer | None, request: HttpRequest | None = None
+    application: Application, rule: SectionRule, stored: SectionAnswer | None, data: QueryDict | None = None
 ) -> SectionForm:
     return SectionForm(
-        request.POST if request else None,
+        data,
         section=rule,
         group=application.group.code,
         years=application.cycle.rulebook.table_years,
@@ -57,27 +63,42 @@ def _form(
 
 
 def _save(request: _Request, application: Application, rule: SectionRule) -> HttpResponse:
-    stored = stored_answer(application, rule.key)
-    form = _form(application, rule, stored, request)
-    version = request.POST.get("version", "")
+    user, quiet = applicant(request), bool(request.htmx)
+    form = _form(application, rule, stored_answer(application, rule.key), decided(request.POST))
     try:
         saved = save_section(
-            application_id=application.pk,
-            section=rule.key,
-            data=form.answers(),
-            version=int(version) if version.isdecimal() else -1,
-            by=applicant(request),
+            application_id=application.pk, section=rule.key, entry=form.entry(), by=user, checked=not quiet
         )
-    except StaleSection as stale:
-        if request.htmx:
-            return render(request, f"{FOLDER}_saved_stale.html", {"stored": stale.stored}, status=CONFLICT)
-        return conflict_page(request, application, rule, form, stale.stored)
-    if request.htmx:
-        context = {"stored": saved, "form": form}
-        return render(request, f"{FOLDER}_saved.html", context, status=UNPROCESSABLE if form.errors else 200)
+    except DomainError as refusal:
+        if isinstance(refusal, NotFoundForYou) or not quiet:
+            raise
+        context = {"refusal": refusal.sentence, "loaded": request.POST.get("loaded", "")}
+        return render(request, f"{FOLDER}_saved.html", context, status=refusal.status)
+    if quiet:
+        return _status(request, form, saved, user)
+    if saved.merged.clashes:
+        return conflict_page(request, application, rule, form, saved, user)
     if form.errors:
-        return _page(request, application, rule, form, saved)
+        return _page(request, application, rule, form, saved.stored, saved.merged.loaded)
     return _onward(request, application, rule)
+
+
+def _status(request: HttpRequest, form: SectionForm, saved: Saved, user: User) -> HttpResponse:
+    """The answer to autosave: what is saved, and what is not and why."""
+    clashes = saved.merged.clashes
+    touched = (*clashes, *saved.merged.newer)
+    changes = last_changes(saved.stored, touched, by=user) if touched else {}
+    context: dict[str, Any] = {
+        "stored": saved.stored,
+        "form": form,
+        "loaded": as_text(saved.merged.loaded),
+        "clashes": form.labels(clashes),
+        "newer": form.labels(saved.merged.newer),
+        "change": changes[touched[0]] if touched else None,
+        "open": " ".join(form.names_open(clashes)),
+    }
+    status = CONFLICT if clashes else UNPROCESSABLE if form.errors else 200
+    return render(request, f"{FOLDER}_saved.html", context, status=status)
 
 
 def _onward(request: HttpRequest, application: Application, rule: SectionRule) -> HttpResponse:
@@ -91,7 +112,12 @@ def _onward(request: HttpRequest, application: Application, rule: SectionRule) -
 
 
 def _page(
-    request: HttpRequest, application: Application, rule: SectionRule, form: SectionForm, stored: SectionAnswer | None
+    request: HttpRequest,
+    application: Application,
+    rule: SectionRule,
+    form: SectionForm,
+    stored: SectionAnswer | None,
+    loaded: dict[str, str],
 ) -> HttpResponse:
     context = {
         "application": application,
@@ -99,5 +125,6 @@ def _page(
         "sections": application.cycle.rulebook.dossier.sections,
         "form": form,
         "stored": stored,
+        "loaded": as_text(loaded),
     }
     return render(request, f"{FOLDER}section.html", context, status=UNPROCESSABLE if form.errors else 200)

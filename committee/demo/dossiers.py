@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Application, AwardCycle, Bureau, Organisation
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
+from applications.section_merge import Entry
 from applications.selectors.dossier import answers_of
 from applications.services.applicant import create_application
 from applications.services.applicant_section import save_section
@@ -87,7 +88,7 @@ class Applicant:
                 continue
             asked = [field for field in section.fields_for(self.sample.group) if field.required]
             data = {field.key: self._value(field) for field in asked}
-            save_section(application_id=self.dossier.pk, section=section.key, data=data, version=0, by=self.user)
+            save_section(application_id=self.dossier.pk, section=section.key, entry=Entry(data), by=self.user)
         for slot in definition.slots_for(self.sample.group) if evidence else ():
             if slot.required:
                 self._upload(slot)

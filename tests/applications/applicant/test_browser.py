@@ -66,11 +66,11 @@ def test_a_section_saves_itself_and_keeps_what_was_typed(
     page.goto(reverse("applications:section", args=[story.application.number, "indicators"]))
     axe(page)
     page.get_by_label("2021年资产总额（万元）").fill("41 260.50")
-    expect(page.locator("#save-state")).to_contain_text("草稿已保存", timeout=3000)
+    expect(page.locator("#save-state")).to_contain_text("草稿已保存")
     page.get_by_label("2022年顾客满意度（%）").fill("457.2")
-    expect(page.locator("#save-state")).to_contain_text("有 1 处格式需要更正", timeout=3000)
+    expect(page.locator("#save-state")).to_contain_text("有 1 处格式需要更正")
     page.get_by_label("2022年资产总额（万元）").fill("45718.36")
-    expect(page.locator("#save-state input")).to_have_value("2", timeout=3000)
+    expect(page.locator("#save-state .saved")).to_contain_text("有 1 处格式需要更正")
     page.get_by_role("button", name="保存并继续").click()
     expect(page.get_by_role("heading", name="有 1 处内容需要更正")).to_be_visible()
     expect(page.get_by_label("2022年顾客满意度（%）")).to_have_value("457.2")
@@ -83,24 +83,32 @@ def test_a_section_saves_itself_and_keeps_what_was_typed(
     assert (stored["assets"]["2022"], stored["satisfaction"]["2022"]) == ("45718.36", "95.5")
 
 
-def test_a_stale_autosave_says_so_and_leads_to_both_texts(
+def test_two_editors_are_shown_both_texts_and_choose(
     new_page: NewPage, live: object, story: Cast, axe: Check, shoot: Shoot
 ) -> None:
-    url = reverse("applications:section", args=[story.application.number, "overview"])
+    url = reverse("applications:section", args=[story.application.number, "profile"])
     first = signed_in(new_page(), story.owner, str(live))
     second = signed_in(new_page(), story.colleague, str(live))
     for page in (first, second):
         page.goto(url)
-    first.get_by_label("组织概述").fill("甲的内容")
-    expect(first.locator("#save-state")).to_contain_text("草稿已保存", timeout=3000)
-    second.get_by_label("组织概述").fill("乙的内容")
-    expect(second.locator("#save-state")).to_contain_text("内容已被他人修改", timeout=3000)
-    second.get_by_role("button", name="保存草稿").click()
+    first.get_by_label("主要产品或服务").fill("甲的内容")
+    expect(first.locator("#save-state")).to_contain_text("草稿已保存")
+    second.get_by_label("员工总数").fill("120")
+    expect(second.locator("#save-state")).to_contain_text("更新了“主要产品或服务”")
+    second.get_by_label("主要产品或服务").fill("乙的内容")
+    expect(second.locator("#save-state")).to_contain_text("未保存：“主要产品或服务”已被申报人于")
+    axe(second)
+    shoot(second, "apply-section-conflict")
+    second.get_by_role("button", name="查看两份内容").click()
     expect(second.get_by_role("heading", name="内容已被他人修改")).to_be_visible()
     axe(second)
     shoot(second, "apply-conflict")
-    second.get_by_role("button", name="以我的为准").click()
-    expect(second.get_by_label("组织概述")).to_have_value("乙的内容")
+    second.get_by_label("使用下面合并后的内容").check()
+    second.get_by_label("主要产品或服务").fill("甲乙合并的内容")
+    second.get_by_role("button", name="按选择保存").click()
+    expect(second.get_by_label("主要产品或服务")).to_have_value("甲乙合并的内容")
+    stored = SectionAnswer.objects.get(section="profile").data
+    assert (stored["main_products"], stored["employees"]) == ("甲乙合并的内容", "120")
 
 
 def test_registration_and_evidence_have_no_violations(

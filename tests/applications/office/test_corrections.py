@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applications.models import Application, Correction, CorrectionPart
 from applications.models.cycle import _frozen_rulebooks
+from applications.section_merge import Entry, digests_of
 from applications.selectors.corrections import editable_parts, rounds_of
 from applications.services.applicant_section import save_section
 from applications.services.corrections import ask_correction, end_late_correction, extend_correction
@@ -51,8 +52,7 @@ def answer(cast: Cast, section: str = "overview", text: str = "补充后的内�
     save_section(
         application_id=cast.application.pk,
         section=section,
-        data={**stored.data, "text": text},
-        version=stored.version,
+        entry=Entry({**stored.data, "text": text}, digests_of(stored.data, stored.data)),
         by=cast.owner,
         at=IN_TIME,
     )
