@@ -142,12 +142,18 @@ SECTIONS = (
 )
 
 _SECTION = {code: section.letter for section in SECTIONS for code, _ in section.codes()}
+_SECTION_NAME = {section.letter: section.name for section in SECTIONS}
 _NAME = {code: name for section in SECTIONS for code, name in section.codes()}
 
 
 def section_of(division: str) -> str:
     """The section's letter of a division "01".."97". Raises KeyError for another code."""
     return _SECTION[division]
+
+
+def section_name(letter: str) -> str:
+    """The name of the section with this letter. Raises KeyError for another one."""
+    return _SECTION_NAME[letter]
 
 
 def name_of(division: str) -> str:

@@ -104,6 +104,8 @@ def _organisations(count: int) -> None:
                 industry=TRADES[number % 6][1],
                 contact_name="李晓燕",
                 contact_phone="0917-3260000",
+                size=Organisation.Size.MEDIUM,
+                quality_head="王志远",
             )
             for number in range(1, count + 1)
         ),

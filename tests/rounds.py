@@ -76,6 +76,8 @@ def make_organisation(
         industry=industry,
         contact_name="李样例",
         contact_phone="0917-0000000",
+        size=Organisation.Size.MEDIUM,
+        quality_head="王样例",
     )
 
 

@@ -11,6 +11,7 @@ from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
+from applications.rules.profile import ProfileRule
 from applications.stages import STAGES
 
 PERCENT = Field(ge=0, le=100)
@@ -208,6 +209,7 @@ class Rulebook(Rule):
     areas: tuple[AreaRule, ...]
     bureaus: tuple[BureauRule, ...] = Field(min_length=1)
     industry_groups: dict[str, Key]
+    profile: ProfileRule = ProfileRule()
     dossier: DossierRule
     screening: tuple[CheckRule, ...] = Field(min_length=1)
     correction_workdays: PositiveInt

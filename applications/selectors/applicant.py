@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from applications.industries import section_of
 from applications.models import Application, AwardCycle, Bureau, Group, Organisation
@@ -30,6 +31,11 @@ def load_organisation(*, by: User, uscc: str = "") -> Organisation:
     if organisation is None:
         raise NotFoundForYou
     return organisation
+
+
+def organisation_address(organisation: Organisation) -> str:
+    """The address of the page with this organisation's profile, for people who may have several."""
+    return f"{reverse('applications:organisation')}?uscc={organisation.uscc}"
 
 
 def my_applications(*, by: User) -> QuerySet[Application]:

@@ -3,21 +3,30 @@
 from django.urls import reverse
 
 from applications.models import Application, DossierVersion
-from applications.selectors.dossier import missing_parts
+from applications.selectors.applicant import organisation_address
+from applications.selectors.dossier import PROFILE, Missing, missing_parts
 from applications.selectors.dossier_contents import latest_version
 from baoji_award.errors import NotFoundForYou
 
 
 def gaps_of(application: Application) -> list[tuple[str, str]]:
     """(address, sentence) of every part that lacks something, in the order of the dossier."""
-    section = "applications:section"
-    evidence = reverse("applications:evidence", args=[application.number])
     return [
-        (f"{evidence}#slot-{gap.key}", f"请上传{gap.title}")
-        if gap.is_evidence
-        else (reverse(section, args=[application.number, gap.key]), f"{gap.title}：请填写{'、'.join(gap.labels)}")
+        (_place(application, gap), f"请上传{gap.title}" if gap.is_evidence else _filling(gap))
         for gap in missing_parts(application)
     ]
+
+
+def _filling(gap: Missing) -> str:
+    return f"{gap.title}：请填写{'、'.join(gap.labels)}"
+
+
+def _place(application: Application, gap: Missing) -> str:
+    if gap.key == PROFILE:
+        return organisation_address(application.organisation)
+    if gap.is_evidence:
+        return f"{reverse('applications:evidence', args=[application.number])}#slot-{gap.key}"
+    return reverse("applications:section", args=[application.number, gap.key])
 
 
 def handing_in(application: Application) -> str:

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from applications.models import Application
 from applications.rules.dossier import EvidenceRule, SectionRule
+from applications.selectors.applicant import organisation_address
 from applications.selectors.dossier import is_answered
 from applications.selectors.dossier_contents import Contents
+from applications.selectors.organisation import missing_profile
 from baoji_award.ui.shapes import Task, TaskGroup
 
 NUMERALS = "一二三四五六七八九"
@@ -35,7 +37,8 @@ def tasks_of(application: Application, contents: Contents) -> Tasks:
     """The task list of a dossier with these contents. No query."""
     definition = application.cycle.rulebook.dossier
     group = application.group.code
-    parts = [
+    parts = [("单位信息", [_profile_task(application)])]
+    parts += [
         (part, [_section_task(application, section, contents) for section in sections])
         for part, sections in groupby(definition.sections, key=lambda section: section.part)
     ]
@@ -50,6 +53,19 @@ def tasks_of(application: Application, contents: Contents) -> Tasks:
         total=len(required),
         next_label=left[0].label if left else "",
         next_url=left[0].url if left else "",
+    )
+
+
+def _profile_task(application: Application) -> Task:
+    missing = missing_profile(application.cycle.rulebook, application.organisation)
+    status, tone, icon = OPEN if missing else DONE
+    return Task(
+        label="登记信息和联系人",
+        status=status,
+        tone=tone,
+        icon=icon,
+        hint=f"请填写{'、'.join(missing)}" if missing else "随申报材料一并提交",
+        url=organisation_address(application.organisation),
     )
 
 

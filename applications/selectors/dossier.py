@@ -6,12 +6,17 @@ from django.db.models import QuerySet
 
 from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule, SectionRule
+from applications.selectors.organisation import missing_profile
 from baoji_award.documents.models import FileScan
+
+# The organisation's profile among the parts; no section can have this key.
+PROFILE = "@profile"
+PROFILE_TITLE = "单位信息"
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One gap: the part's key (section or slot), its title, and the labels of what is missing in it."""
+    """One gap: the part's key (PROFILE, section or slot), its title, and the labels of what is missing in it."""
 
     key: str
     title: str
@@ -37,9 +42,15 @@ def missing_parts(application: Application) -> list[Missing]:
     answers = answers_of(application)
     filled = set(evidence_of(application).values_list("slot", flat=True))
     years = application.cycle.rulebook.table_years
-    gaps = [_section_gap(section, group, answers.get(section.key, {}), years) for section in definition.sections]
+    gaps = [_profile_gap(application)]
+    gaps += [_section_gap(section, group, answers.get(section.key, {}), years) for section in definition.sections]
     gaps += [_slot_gap(slot, filled) for slot in definition.slots_for(group)]
     return [gap for gap in gaps if gap is not None]
+
+
+def _profile_gap(application: Application) -> Missing | None:
+    labels = missing_profile(application.cycle.rulebook, application.organisation)
+    return Missing(PROFILE, PROFILE_TITLE, labels, is_evidence=False) if labels else None
 
 
 def _section_gap(

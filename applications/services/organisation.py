@@ -1,4 +1,4 @@
-"""An organisation registers itself, and keeps its contact data current."""
+"""An organisation registers itself with its first person."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -7,7 +7,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from applications.models import Organisation
-from applications.selectors.applicant import organisations_of
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import holders
@@ -15,7 +14,6 @@ from baoji_award.accounts.services import grant_role, register_applicant_account
 from baoji_award.accounts.uscc import validate
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
-from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.services import tell
 
 
@@ -91,29 +89,6 @@ def _already_registered(code: str, data: OrganisationData, password: str, moment
         key=f"organisation_known:{organisation.pk}:{local_day(moment)}",
         at=moment,
     )
-
-
-def change_organisation(
-    *, organisation_id: int, contact_name: str, contact_phone: str, address: str, by: User, at: datetime | None = None
-) -> Organisation:
-    """Changes the contact data of the person's own organisation and returns it. Names and codes stay as registered.
-
-    Side effects: the row, audit event `organisation.changed` with the names of the changed fields only.
-    Raises NotFoundForYou.
-    """
-    with unit_of_work():
-        organisation = organisations_of(by=by).select_for_update().filter(pk=organisation_id).first()
-        if organisation is None:
-            raise NotFoundForYou
-        moment = at or database_now()
-        new = {"contact_name": contact_name, "contact_phone": contact_phone, "address": address}
-        changed = [name for name, value in new.items() if getattr(organisation, name) != value]
-        if changed:
-            for name in changed:
-                setattr(organisation, name, new[name])
-            organisation.save(update_fields=changed)
-            _record("organisation.changed", organisation, by, moment, {"fields": changed})
-    return organisation
 
 
 def _record(action: str, organisation: Organisation, by: User, at: datetime, payload: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from applications.models import Application, DossierVersion
 from applications.selectors.dossier import answers_of, evidence_of
+from applications.selectors.organisation import profile_of
 from applications.workflow.engine import advance_application, lock_application
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
@@ -58,11 +59,10 @@ def _freeze(application: Application, *, by: User, sent_version: int, at: dateti
 
 
 def manifest_of(application: Application) -> dict[str, object]:
-    """Everything that is handed in: identity, answers, and each file with its SHA-256 and size in bytes."""
-    organisation = application.organisation
+    """Everything that is handed in: the organisation's profile, answers, each file with its SHA-256 and size."""
     return {
         "number": application.number,
-        "organisation": {"uscc": organisation.uscc, "name": organisation.name},
+        "organisation": profile_of(application.organisation),
         "group": application.group.code,
         "answers": answers_of(application),
         "files": [

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from applications.views import applicant, applicant_section, applicant_submission, evidence, organisation
+from applications.views import (
+    applicant,
+    applicant_section,
+    applicant_submission,
+    evidence,
+    organisation,
+    organisation_profile,
+)
 
 urlpatterns = [
     path("register/", organisation.register, name="register"),
     path("register/sent/", organisation.register_sent, name="register_sent"),
     path("apply/", applicant.my_list, name="apply"),
-    path("apply/organisation/", applicant.organisation, name="organisation"),
+    path("apply/organisation/", organisation_profile.organisation, name="organisation"),
     path("apply/new/", applicant.new, name="apply_new"),
     path("apply/<str:number>/", applicant.overview, name="apply_overview"),
     path("apply/<str:number>/sections/<slug:key>/", applicant_section.section, name="section"),

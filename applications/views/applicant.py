@@ -1,4 +1,4 @@
-"""我的申报: the list, a new application, the overview of one, and the organisation's data."""
+"""我的申报: the list, a new application, and the overview of one."""
 
 from typing import cast
 
@@ -10,14 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.applicant_links import links_for
 from applications.forms.applicant import NewApplicationForm
-from applications.forms.organisation import OrganisationContactForm
 from applications.models import Application
 from applications.selectors.applicant import (
     application_of,
     due_at,
     load_organisation,
     my_applications,
-    organisations_of,
     why_locked,
     why_not_open,
 )
@@ -27,8 +25,7 @@ from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import latest_version, working_copy
 from applications.selectors.dossier_trail import trail_of
 from applications.services.applicant import create_application
-from applications.services.organisation import change_organisation
-from applications.views.applicant_pages import eligibility_rows, list_rows, next_step, organisation_rows
+from applications.views.applicant_pages import eligibility_rows, list_rows, next_step
 from applications.views.dossier_actions import action_bar
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.enums import RoleCode
@@ -68,27 +65,6 @@ def my_list(request: HttpRequest) -> HttpResponse:
         "closed": why_not_open(cycle, at) if cycle else "本年度评选尚未开始。",
     }
     return render(request, "applications/applicant/list.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def organisation(request: HttpRequest) -> HttpResponse:
-    """The organisation's registered data; contact data can be changed."""
-    user = applicant(request)
-    found = load_organisation(by=user, uscc=request.GET.get("uscc", ""))
-    names = ("contact_name", "contact_phone", "address")
-    form = OrganisationContactForm(request.POST or None, initial={name: getattr(found, name) for name in names})
-    if request.method == "POST" and form.is_valid():
-        change_organisation(organisation_id=found.pk, by=user, **form.cleaned_data)
-        messages.success(request, "单位信息已保存。")
-        return redirect(request.get_full_path())
-    context = {
-        "organisation": found,
-        "form": form,
-        "rows": organisation_rows(found),
-        "others": organisations_of(by=user).exclude(pk=found.pk),
-    }
-    return render(request, "applications/applicant/organisation.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from applications.industries import name_of
 from applications.models import Application, AwardCycle, Organisation
 from applications.roles import ROLES
 from applications.rules.eligibility import conditions, registered_long_enough
@@ -54,18 +53,6 @@ def _waiting(state: State, application: Application) -> NextStep:
     return NextStep(
         f"当前状态：{state.label}", f"由{desk}办理，有结果时将通过站内通知和邮件告知。", url, "查看申报材料"
     )
-
-
-def organisation_rows(organisation: Organisation) -> list[tuple[str, str]]:
-    """The registered data that only a new registration could change."""
-    return [
-        ("统一社会信用代码", organisation.uscc),
-        ("单位名称", organisation.name),
-        ("组织类型", organisation.get_kind_display()),
-        ("法定代表人（负责人）", organisation.legal_representative),
-        ("成立日期", day(organisation.established_on)),
-        ("所属行业", f"{organisation.industry} {name_of(organisation.industry)}"),
-    ]
 
 
 def eligibility_rows(cycle: AwardCycle, organisation: Organisation) -> list[tuple[str, bool | None]]:

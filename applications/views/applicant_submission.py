@@ -13,6 +13,7 @@ from applications.services.receipt import receipt_context, receipt_pdf
 from applications.views.applicant import applicant, own_application
 from applications.views.dossier_actions import single_action
 from applications.views.dossier_rows import answer_sections
+from applications.views.identity_rows import own_profile_section
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import bytes_response
 
@@ -23,13 +24,16 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that will be frozen, every gap with its link, and the button with the version seen here."""
     application = own_application(request, number)
     at = database_now()
-    locked = why_locked(application, at)
+    locked, contents = why_locked(application, at), working_copy(application)
     context = {
         "application": application,
         "at": at,
         "due_at": due_at(application),
         "locked": locked,
-        "sections": answer_sections(application, working_copy(application), editable=not locked),
+        "sections": [
+            own_profile_section(application, contents, locked=bool(locked)),
+            *answer_sections(application, contents, editable=not locked),
+        ],
         "gaps": [] if locked else gaps_of(application),
         "action": single_action(applicant(request), application, handing_in(application), at),
     }

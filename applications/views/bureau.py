@@ -17,7 +17,8 @@ from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections, identity_rows
+from applications.views.dossier_rows import answer_sections
+from applications.views.identity_rows import identity_rows
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
@@ -90,7 +91,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "application": application,
         "state": shown_state(application, by),
-        "identity": identity_rows(application, contact=True),
+        "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),

@@ -13,7 +13,8 @@ from applications.selectors.dossier_contents import contents_for, is_applicant_o
 from applications.selectors.dossier_trail import trail_of
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections, identity_section
+from applications.views.dossier_rows import answer_sections
+from applications.views.identity_rows import identity_section
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
@@ -36,7 +37,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "steps": stepper(application.cycle),
         "heading": (f"申报编号 {application.number}", application.group.name, application.cycle.title),
         "sections": [
-            identity_section(application, contact=procedure),
+            identity_section(application, contents, contact=procedure),
             *answer_sections(application, contents, editable=False),
         ],
         "contents": contents,

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from applications.industries import name_of
 from applications.models import Application
 from applications.rules.dossier import FieldKind, FieldRule, SectionRule
 from applications.selectors.dossier import is_answered
@@ -15,32 +14,6 @@ from baoji_award.ui.words import NOTHING, day, grouped
 
 MISSING = "未填写"
 NOT_UPLOADED = "未上传"
-
-
-def identity_rows(application: Application, *, contact: bool) -> list[tuple[str, str]]:
-    """Who applies; `contact` adds the person to ask, which reviewers do not need."""
-    organisation = application.organisation
-    rows = [
-        ("单位名称", organisation.name),
-        ("统一社会信用代码", organisation.uscc),
-        ("组织类型", organisation.get_kind_display()),
-        ("法定代表人（负责人）", organisation.legal_representative),
-        ("成立日期", day(organisation.established_on)),
-        ("注册地址", organisation.address),
-        ("所属行业", f"{organisation.industry} {name_of(organisation.industry)}"),
-        ("申报组别", application.group.name),
-        ("推荐部门", application.bureau.name),
-    ]
-    if contact:
-        rows.append(("联系人", f"{organisation.contact_name}　{organisation.contact_phone}"))
-    return rows
-
-
-def identity_section(application: Application, *, contact: bool) -> AnswerSection:
-    """The same as the first section of the read-only page."""
-    return AnswerSection(
-        "单位信息", [Answer(label, value) for label, value in identity_rows(application, contact=contact)]
-    )
 
 
 def shown_value(rule: FieldRule, data: Mapping[str, object], years: Sequence[int]) -> str:

@@ -14,7 +14,8 @@ from applications.selectors.screening import checks_of, load_for_office
 from applications.selectors.screening_list import applications_listed, rows_of
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections, identity_rows
+from applications.views.dossier_rows import answer_sections
+from applications.views.identity_rows import identity_rows
 from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
@@ -76,7 +77,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
     return {
         "application": application,
         "state": shown_state(application, by),
-        "identity": identity_rows(application, contact=True),
+        "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),

@@ -13,10 +13,12 @@ from applications.models import Application, AwardCycle, Bureau, Organisation
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
 from applications.section_merge import Entry
 from applications.selectors.dossier import answers_of
+from applications.selectors.organisation import profile_mark
 from applications.services.applicant import create_application
 from applications.services.applicant_section import save_section
 from applications.services.evidence import add_evidence
 from applications.services.organisation import OrganisationData, register_organisation
+from applications.services.organisation_profile import change_profile
 from applications.services.submission import submit_dossier
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
@@ -60,7 +62,19 @@ class Applicant:
             raise RuntimeError(f"sample organisation {sample.name} was registered before")
         user = User.objects.get(email=account)
         confirm_address(user)
-        return user, organisation
+        return user, self._describe(user, organisation)
+
+    def _describe(self, user: User, organisation: Organisation) -> Organisation:
+        """The profile beyond what registration asks."""
+        values = {
+            "size": Organisation.Size.MEDIUM
+            if organisation.kind == Organisation.Kind.ENTERPRISE
+            else Organisation.Size.NONE,
+            "quality_head": f"样例质量负责人{self.number}",
+            "quality_phone": "0917-0000000",
+            "contact_email": user.email,
+        }
+        return change_profile(organisation_id=organisation.pk, values=values, seen=profile_mark(organisation), by=user)
 
     @property
     def dossier(self) -> Application:
@@ -99,16 +113,13 @@ class Applicant:
         if field.kind == FieldKind.LONG_TEXT:
             return _OVERVIEW.format(name=self.sample.name, product=self.sample.product)[: field.limit]
         values: dict[FieldKind, object] = {
-            FieldKind.TEXT: self._text(field),
+            FieldKind.TEXT: self.sample.product[: field.limit],
             FieldKind.NUMBER: str(60 + self.number * 17),
             FieldKind.DATE: f"20{15 + self.number % 7}-03-01",
             FieldKind.CHOICE: field.choices[0] if field.choices else "",
             FieldKind.CONFIRM: True,
         }
         return values[field.kind]
-
-    def _text(self, field: FieldRule) -> str:
-        return {"quality_head": f"样例质量负责人{self.number}"}.get(field.key, self.sample.product)[: field.limit]
 
     def _years(self, field: FieldRule) -> dict[str, str]:
         years = self.cycle.rulebook.table_years

@@ -187,12 +187,3 @@ def test_no_application_after_the_deadline_by_the_database_clock(cast: Cast) -> 
     with pytest.raises(DomainError, match="请选择负责本单位所属行业的推荐部门"):
         create_application(**{**arguments, "bureau_id": cast.rival_application.bureau_id}, by=user)  # type: ignore[arg-type]
     assert Application.objects.filter(organisation=organisation).count() == 0
-
-
-def test_contact_data_can_be_changed_and_the_name_cannot(cast: Cast, sign_in: SignIn) -> None:
-    client, url = sign_in(cast.owner), reverse("applications:organisation")
-    data = {"contact_name": "新联系人", "contact_phone": "0917-1", "address": "新址", "name": "别的名称"}
-    assert client.post(url, data).status_code == 302
-    cast.organisation.refresh_from_db()
-    assert (cast.organisation.contact_name, cast.organisation.name.startswith("宝鸡样例")) == ("新联系人", True)
-    assert client.get(url, {"uscc": "91610302000000000X"}).status_code == 404
