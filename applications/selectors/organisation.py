@@ -28,7 +28,7 @@ def profile_of(organisation: Organisation) -> dict[str, str]:
 
 def labels_of(names: Iterable[str]) -> tuple[str, ...]:
     """The fields' names as people read them."""
-    return tuple(str(Organisation._meta.get_field(name).verbose_name) for name in names)  # noqa: SLF001
+    return tuple(str(Organisation._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]  # noqa: SLF001
 
 
 def missing_profile(rules: Rulebook, organisation: Organisation) -> tuple[str, ...]:

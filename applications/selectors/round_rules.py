@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
 from applications.rules.rulebook import CheckRule, Rulebook
+from applications.selectors.applicant_rules import applicant_rows
 from applications.selectors.checking_rules import checking_rows
 from applications.stages import STAGE
 from baoji_award.ui.words import day, grouped
@@ -88,11 +89,7 @@ def _awards(rules: Rulebook) -> Iterable[RuleRow]:
 
 
 def _eligibility(rules: Rulebook) -> Iterable[RuleRow]:
-    rule = rules.eligibility
-    yield RuleRow("注册年限", f"满 {rule.years_registered} 年", "eligibility.years_registered")
-    yield RuleRow("计算基准日", day(rule.reference_day), "eligibility.reference_day")
-    yield RuleRow("信用回溯期", f"近 {rule.look_back_years} 年", "eligibility.look_back_years")
-    yield RuleRow("不得已获得", "、".join(rule.excluded_honours) or "—", "eligibility.excluded_honours")
+    yield from (RuleRow(*row) for row in applicant_rows(rules))
 
 
 def _fields(rules: Rulebook) -> Iterable[RuleRow]:

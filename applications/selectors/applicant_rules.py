@@ -1,0 +1,17 @@
+"""The rules about who applies as rows to read: label, value, place in the rules file."""
+
+from collections.abc import Iterator
+
+from applications.rules.rulebook import Rulebook
+from applications.selectors.organisation import labels_of
+from baoji_award.ui.words import day
+
+
+def applicant_rows(rules: Rulebook) -> Iterator[tuple[str, str, str]]:
+    """The conditions of the plan, then what the profile has to hold."""
+    rule = rules.eligibility
+    yield "注册年限", f"满 {rule.years_registered} 年", "eligibility.years_registered"
+    yield "计算基准日", day(rule.reference_day), "eligibility.reference_day"
+    yield "信用回溯期", f"近 {rule.look_back_years} 年", "eligibility.look_back_years"
+    yield "不得已获得", "、".join(rule.excluded_honours) or "—", "eligibility.excluded_honours"
+    yield "单位信息必填", "、".join(labels_of(rules.profile.required)) or "—", "profile.required"
