@@ -6,6 +6,7 @@ Canonical form of an event: its nine fields in the order of `Link`, each as UTF-
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -39,6 +40,14 @@ class Anchor(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
+
+    @classmethod
+    def read(cls, text: str) -> "Anchor":
+        """The anchor as it is stored or printed, blanks between the digits left out. Raises ValueError."""
+        match = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", "".join(text.split()).lower())
+        if match is None:
+            raise ValueError("An anchor is SEQ:HASH with 64 hexadecimal digits.")
+        return cls(int(match[1]), match[2])
 
 
 def moment_text(moment: datetime) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from baoji_award.audit.models import AuditEvent
-from baoji_award.audit.verification import Verification, recompute
+from baoji_award.audit.verification import Verification, recompute, verify
 
-__all__ = ["Verification", "actions_in_use", "events", "events_of", "recompute"]
+__all__ = ["Verification", "actions_in_use", "events", "events_of", "recompute", "verify"]
 
 
 def events_of(object_type: str, object_id: str) -> QuerySet[AuditEvent]:

@@ -11,7 +11,7 @@ from applications.models import AwardCycle
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.audit.selectors import actions_in_use, events, recompute
+from baoji_award.audit.selectors import actions_in_use, events, verify
 from baoji_award.audit.services import anchor
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
@@ -50,8 +50,8 @@ def log(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_page(RoleCode.SUPERVISOR)
 def chain(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
-    """The end of the chain; on request the whole chain is computed again."""
-    verdict = recompute() if request.method == "POST" else None
+    """The end of the chain; on request the whole chain is computed again and compared with what was printed."""
+    verdict = verify() if request.method == "POST" else None
     return render(request, "committee/supervise_chain.html", {"anchor": anchor(), "verdict": verdict})
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import connection
 
-from baoji_award.audit.chain import Link, hash_of
+from baoji_award.audit.chain import GENESIS, Link, hash_of
 from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.services import record, unit_of_work
 
@@ -41,3 +41,12 @@ def rehash(seq: int) -> str:
     fitting = hash_of(Link(*row), algorithm=settings.AUDIT_HASH)
     execute("UPDATE audit_auditevent SET hash = %s WHERE seq = %s", fitting, seq)
     return fitting
+
+
+def forge_everything() -> None:
+    """Change the very first event and write the whole chain anew, so that it fits itself from end to end."""
+    execute("UPDATE audit_auditevent SET actor_label = '李四' WHERE seq = 1")
+    previous = GENESIS
+    for seq in AuditEvent.objects.order_by("seq").values_list("seq", flat=True):
+        execute("UPDATE audit_auditevent SET prev_hash = %s WHERE seq = %s", previous, seq)
+        previous = rehash(seq)

@@ -133,7 +133,7 @@ def test_a_cut_tail_shows_only_against_the_printed_anchor() -> None:
         execute("DELETE FROM audit_auditevent WHERE seq > 7")
     assert recompute().ok is True
     verdict = recompute(expected=printed)
-    assert (verdict.first_bad_seq, verdict.reason) == (8, "末尾被截断：链止于第 7 号，锚点为第 10 号")
+    assert (verdict.first_bad_seq, verdict.reason) == (8, "末尾被截断：链止于第 7 号，纸质文件所记锚点为第 10 号")
     with pytest.raises(CommandError) as failed:
         call_command("verify_audit", f"--anchor={printed}")
     assert failed.value.returncode == 1
@@ -155,7 +155,7 @@ def test_a_rewritten_tail_shows_against_the_anchor() -> None:
     write(4, action="forged")
     assert recompute().ok is True
     verdict = recompute(expected=printed)
-    assert (verdict.first_bad_seq, verdict.reason) == (10, "与锚点不符：该事件或其之前的链已被重写")
+    assert (verdict.first_bad_seq, verdict.reason) == (10, "与纸质文件所记锚点不符：该事件或其之前的链已被重写")
 
 
 def test_an_anchor_printed_earlier_still_holds() -> None:
@@ -180,7 +180,7 @@ def test_the_command_prints_one_line() -> None:
     write(3)
     out = StringIO()
     call_command("verify_audit", stdout=out)
-    assert out.getvalue() == f"审计链完好：共核对 3 条，末号及哈希 {anchor()}。\n"
+    assert out.getvalue() == f"审计链完好：共核对 3 条，与 0 个锚点相符，末号及哈希 {anchor()}。\n"
     with pytest.raises(CommandError, match="锚点格式"):
         call_command("verify_audit", "--anchor=12")
 
