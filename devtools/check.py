@@ -61,6 +61,7 @@ def django_steps(servers: Servers) -> list[Step]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "award.example.gov.cn",
         "PUBLIC_BASE_URL": "https://award.example.gov.cn",
+        "PORTAL": '{"award_name": "示例市质量奖", "organiser": "示例市质量奖组委会办公室"}',
     }
     production.pop("DEBUG", None)
     test = {**os.environ, **servers.environ, "DJANGO_SETTINGS_MODULE": "baoji_award.settings.test"}

@@ -63,5 +63,5 @@ def letter_context(batch: Batch) -> dict[str, object]:
 
 
 def full_name(bureau: str, city: str) -> str:
-    """市教育局 as it signs a letter: 宝鸡市教育局. Other names stay as they are."""
+    """市教育局 as it signs a letter, with its city's name before it. Other names stay as they are."""
     return f"{city}{bureau[1:]}" if bureau.startswith("市") and city.endswith("市") else bureau

@@ -133,7 +133,6 @@ MFA_FORMS = {
 }
 # How many proxies write X-Forwarded-For in front of us; throttles by address depend on it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-MFA_TOTP_ISSUER = "宝鸡市质量奖"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace"
 SECOND_FACTOR_REQUIRED = True
@@ -222,7 +221,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-incoming": {"task": "documents.sweep_incoming", "schedule": crontab(hour="3", minute="30")},
 }
 
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="宝鸡市质量奖评选工作组委员会办公室 <noreply@award.invalid>")
+# Names, contact data and filing numbers of this city's portal (baoji_award/ui/context.py: Portal); empty ones vanish.
+PORTAL = env.json("PORTAL", default={})
+MFA_TOTP_ISSUER = PORTAL.get("award_name", "质量奖申报评审平台")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"{PORTAL.get('organiser', '组委会办公室')} <noreply@award.invalid>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 
@@ -230,9 +234,6 @@ EMAIL_TIMEOUT = 10
 AUDIT_HASH = env.str("AUDIT_HASH", default="sha256")
 # Only demo and tests may move the clock (baoji_award/calendar/clock.py).
 MOVABLE_CLOCK = False
-SITE_NAME = "宝鸡市质量奖申报评审平台"
-# Names, contact data and filing numbers in footer and mails (baoji_award/ui/context.py: Portal); empty ones vanish.
-PORTAL = env.json("PORTAL", default={})
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 
 LOGGING: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """One machine, sample data, embedded servers (devtools/demo.py sets the URLs). Never for production."""
 
 from baoji_award.settings.base import *  # noqa: F403
-from baoji_award.settings.base import LOGGING, VAR_DIR, env
+from baoji_award.settings.base import LOGGING, MFA_TOTP_ISSUER, PORTAL, VAR_DIR, env
 
 # The processes of `make demo` switch it off, so that whoever looks around meets our error pages and not Django's.
 DEBUG = env.bool("DEBUG", default=True)
@@ -15,4 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 SECOND_FACTOR_REQUIRED = False
 MOVABLE_CLOCK = True
+# The city of the sample round; another one gives its own names.
+PORTAL = PORTAL or {"award_name": "宝鸡市质量奖", "organiser": "宝鸡市质量奖评选工作组委会办公室"}
+MFA_TOTP_ISSUER = PORTAL.get("award_name", MFA_TOTP_ISSUER)
 LOGGING["handlers"]["console"]["formatter"] = "plain"

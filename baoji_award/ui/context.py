@@ -25,15 +25,17 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Portal:
-    """Names and duties of the site. A deployment overrides single values with settings.PORTAL (a mapping).
+    """Names and duties of the site. A deployment gives its own with settings.PORTAL (a mapping).
 
-    Contact data and filing numbers are empty until they are configured: what is empty is not printed.
+    The names of bodies on documents are the round's labels; these stand where no round speaks: the masthead, sign-in,
+    mails about accounts. Without a setting they name no city. Contact data and filing numbers are empty until they are
+    configured: what is empty is not printed.
     """
 
-    site_name: str = "宝鸡市质量奖申报评审平台"
-    award_name: str = "宝鸡市质量奖"
+    award_name: str = "质量奖"
     subtitle: str = "申报评审平台"
-    organiser: str = "宝鸡市质量奖评选工作组委会办公室"
+    site_name: str = ""
+    organiser: str = "组委会办公室"
     parent_site: str = ""
     address: str = ""
     postcode: str = ""
@@ -158,7 +160,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _overrides() -> dict[str, Any]:
     values = dict(getattr(settings, "PORTAL", {}))
-    values.setdefault("site_name", getattr(settings, "SITE_NAME", Portal.site_name))
+    if not values.get("site_name"):
+        values["site_name"] = values.get("award_name", Portal.award_name) + values.get("subtitle", Portal.subtitle)
     if getattr(settings, "MOVABLE_CLOCK", False):
         values.setdefault("demo_notice", DEMO_NOTICE)
     return values

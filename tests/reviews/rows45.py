@@ -113,7 +113,7 @@ def open_stage(stage: Stage, *, at: datetime = DURING) -> Opening:
     return turn_key(cycle_id=stage.cast.cycle.pk, stage=stage.name, key=Key.SUPERVISOR, by=stage.cast.supervisor, at=at)
 
 
-def visited(stage: Stage, application: Application, *, place: str = "宝鸡市样例路1号") -> SiteVisit:
+def visited(stage: Stage, application: Application, *, place: str = "样例路1号") -> SiteVisit:
     """A planned visit with one finding."""
     visit = plan_visit(
         application_id=application.pk,

@@ -1,9 +1,5 @@
 """What each of the cast can read by following links from their home, against a table by hand (security.md T-03)."""
 
-import re
-from collections import deque
-from html import unescape
-
 import pytest
 from django.urls import reverse
 
@@ -11,23 +7,13 @@ from baoji_award.notifications.models import Delivery, Message
 from committee.models import Objection
 from tests.committee.hall import JOHN
 from tests.security.browsers import Browsers
+from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, STRENGTH_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
-HREF = re.compile(r'href="(/[^"#]*)"')
-ELSEWHERE = ("/static/", "/logout/", "/style-guide/")
-# Doors shown to more people than may enter: the public home's four, the receipt of a dossier that a test put into its
-# state without handing it in.
-SHUT = re.compile(r"^/(apply|recommend|expert|committee)/$|^/apply/[^/]+/receipt/")
-MOST_PAGES = 150
-# The same for every reader: crawled once by a visitor, and by everybody in the world where the list must not leak.
-PUBLIC_PAGES = re.compile(
-    r"^/($|guide|policies|help|accessibility|privacy|sitemap|contact|news|notices|winners|verify|objections|register"
-    r"|self-check|search|login|password)"
-)
 STAFF = OFFICE | SUPERVISOR
 OWN = OWNERS | {"own_bureau"} | STAFF
 RIVAL = frozenset({"rival", "other_bureau"}) | STAFF
@@ -63,39 +49,17 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
 PUBLISHED = {"notice", "awarded"}
 
 
-def _crawl(browsers: Browsers, name: str) -> dict[str, str]:
-    """Address → text of every page reached by links from the public home and the person's own home."""
-    public = name == "stranger" or browsers.world.name == "listed"
-    starts = ["/", *(["/workspace/", "/messages/"] if name != "stranger" else [])]
-    pages: dict[str, str] = {}
-    waiting = deque(starts)
-    while waiting:
-        path = waiting.popleft()
-        if path in pages or path.startswith(ELSEWHERE) or (not public and PUBLIC_PAGES.match(path)):
-            continue
-        answer = browsers.ask(name, "GET", path)
-        if answer.outcome in {"404", "login"} and SHUT.match(path):
-            continue
-        assert answer.outcome == "in", f"{name} follows a link to {path}: {answer.outcome}"
-        is_text = answer.headers.get("Content-Type", "").startswith(("text/", "application/atom"))
-        pages[path] = unescape(answer.body.decode()) if is_text else answer.headers["Content-Disposition"]
-        waiting += [answer.headers["Location"]] if "Location" in answer.headers else []
-        waiting += [unescape(link) for link in HREF.findall(answer.body.decode())] if is_text else []
-        assert len(pages) < MOST_PAGES, name
-    return pages
-
-
 def test_everybody_reads_exactly_what_is_theirs(world: World) -> None:
     browsers, wrong, pages = Browsers(world), [], 0
     for name in browsers.clients:
-        found = _crawl(browsers, name)
+        found = crawl(browsers, name)
         pages += len(found)
         for secret, readers in SEEN[world.name].items():
             where = [path for path, text in found.items() if secret in text]
             if bool(where) != (name in readers):
                 wrong.append(f"{name} {'reads' if where else 'does not find'} “{secret}” {where[:4]}")
     for published in (OWN_NAME, RIVAL_NAME):
-        is_public = any(published in text for text in _crawl(browsers, "stranger").values())
+        is_public = any(published in text for text in crawl(browsers, "stranger").values())
         wrong += [] if is_public == (world.name in PUBLISHED) else [f"a visitor and {published}: {is_public}"]
     print(f"{world.name}: {pages} pages")  # noqa: T201
     assert not wrong, "\n".join(wrong)

@@ -16,8 +16,7 @@ from tests.rounds import IN_STAGE, make_application, make_organisation
 
 IN_TIME = IN_STAGE["application"]  # 2024-12-02 10:00
 OPINION = (
-    "经核查，该单位申报材料真实完整，近三年未发生重大质量、安全和环境事故，质量管理体系运行有效，"
-    "同意推荐申报宝鸡市质量奖。"
+    "经核查，该单位申报材料真实完整，近三年未发生重大质量、安全和环境事故，质量管理体系运行有效，同意推荐申报质量奖。"
 )
 
 

@@ -1,0 +1,41 @@
+"""Every page that a person reaches by following links, in one of the worlds."""
+
+import re
+from collections import deque
+from html import unescape
+
+from tests.security.browsers import Browsers
+
+HREF = re.compile(r'href="(/[^"#]*)"')
+ELSEWHERE = ("/static/", "/logout/", "/style-guide/")
+# Doors shown to more people than may enter: the public home's four, the receipt of a dossier that a test put into its
+# state without handing it in.
+SHUT = re.compile(r"^/(apply|recommend|expert|committee)/$|^/apply/[^/]+/receipt/")
+MOST_PAGES = 150
+# The same for every reader: crawled once by a visitor, and by everybody in the world where the list must not leak.
+PUBLIC_PAGES = re.compile(
+    r"^/($|guide|policies|help|accessibility|privacy|sitemap|contact|news|notices|winners|verify|objections|register"
+    r"|self-check|search|login|password)"
+)
+
+
+def crawl(browsers: Browsers, name: str) -> dict[str, str]:
+    """Address → text of every page reached by links from the public home and the person's own home."""
+    public = name == "stranger" or browsers.world.name == "listed"
+    starts = ["/", *(["/workspace/", "/messages/"] if name != "stranger" else [])]
+    pages: dict[str, str] = {}
+    waiting = deque(starts)
+    while waiting:
+        path = waiting.popleft()
+        if path in pages or path.startswith(ELSEWHERE) or (not public and PUBLIC_PAGES.match(path)):
+            continue
+        answer = browsers.ask(name, "GET", path)
+        if answer.outcome in {"404", "login"} and SHUT.match(path):
+            continue
+        assert answer.outcome == "in", f"{name} follows a link to {path}: {answer.outcome}"
+        is_text = answer.headers.get("Content-Type", "").startswith(("text/", "application/atom"))
+        pages[path] = unescape(answer.body.decode()) if is_text else answer.headers["Content-Disposition"]
+        waiting += [answer.headers["Location"]] if "Location" in answer.headers else []
+        waiting += [unescape(link) for link in HREF.findall(answer.body.decode())] if is_text else []
+        assert len(pages) < MOST_PAGES, name
+    return pages
