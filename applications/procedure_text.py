@@ -3,26 +3,32 @@
 from collections.abc import Iterable
 
 from applications.roles import ROLES
+from applications.rules.rulebook import Rulebook
 from applications.stages import APPLICATION, ROUND, STAGES, SYSTEM, Procedure
 
 _HEAD = """# The procedure
 
-Printed from `applications/stages.py` by `manage.py print_procedure`; a test keeps it current. Do not edit by hand.
-Source: 宝政办函〔2024〕69号, section 五.
+Printed from `applications/stages.py` by `manage.py print_procedure --rules cycles/2024-baoji.toml`; a test keeps it
+current. Do not edit by hand. The clauses and the days are data of the round in that file, everything else is the table.
 """
 
 
-def procedure_text() -> str:
-    """The whole table as Markdown: stages, then states and actions of dossiers and of the round."""
-    return "\n".join([_HEAD, *_stages(), *_machine("Dossier", APPLICATION), *_machine("Round", ROUND)]) + "\n"
+def procedure_text(rules: Rulebook | None = None) -> str:
+    """The whole table as Markdown: stages, then states and actions of dossiers and of the round.
+
+    With the rules of a round the stages bear the clauses of its plan and its days.
+    """
+    return "\n".join([_HEAD, *_stages(rules), *_machine("Dossier", APPLICATION), *_machine("Round", ROUND)]) + "\n"
 
 
-def _stages() -> Iterable[str]:
+def _stages(rules: Rulebook | None) -> Iterable[str]:
     yield "## Stages\n"
-    yield "| # | code | 名称 | clause | owner |"
-    yield "|---|---|---|---|---|"
+    yield "| # | code | 名称 | clause | days | owner |"
+    yield "|---|---|---|---|---|---|"
     for stage in STAGES:
-        yield f"| {stage.number} | `{stage.code}` | {stage.label} | {stage.clause} | {stage.owner.label} |"
+        rule = rules.stage(stage.code) if rules else None
+        clause, days = (rule.clause, rule.words) if rule else ("", "")
+        yield f"| {stage.number} | `{stage.code}` | {stage.label} | {clause} | {days} | {stage.owner.label} |"
     yield ""
 
 

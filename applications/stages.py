@@ -1,7 +1,7 @@
 """THE TABLE: stages, states and actions of the award, as data. A leaf: it imports no model.
 
 Everything else is derived from it: the FSM methods' sources and targets, permissions, desks, recipients,
-buttons, the stepper, the audit page, docs/procedure.md and the sample data. Source: 宝政办函〔2024〕69号, section 五.
+buttons, the stepper, the audit page, docs/procedure.md and the sample data.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,12 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One of the plan's seven steps. `clause` is its paragraph in the plan; `window` its usual date in words."""
+    """One of the seven steps. Its days, their words and the clause of the city's plan are the round's rules."""
 
     number: int
     code: str
     label: str
-    clause: str
     owner: RoleCode
-    window: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +91,13 @@ class Procedure:
 R = RoleCode
 
 STAGES = (
-    Stage(1, "notice", "通知公告", "五（一）", R.OFFICE, "11月上旬"),
-    Stage(2, "application", "申请申报", "五（二）", R.APPLICANT, "12月底前"),
-    Stage(3, "document_review", "资料评审", "五（三）", R.EXPERT, "2月底前"),
-    Stage(4, "defence", "陈述答辩", "五（四）", R.EXPERT, "3月中旬"),
-    Stage(5, "site_review", "现场评审", "五（五）", R.EXPERT, "3月底前"),
-    Stage(6, "evaluation", "评价审议", "五（六）", R.COMMITTEE, "4月中旬"),
-    Stage(7, "publicity", "审定公示", "五（七）", R.OFFICE, "5月底前"),
+    Stage(1, "notice", "通知公告", R.OFFICE),
+    Stage(2, "application", "申请申报", R.APPLICANT),
+    Stage(3, "document_review", "资料评审", R.EXPERT),
+    Stage(4, "defence", "陈述答辩", R.EXPERT),
+    Stage(5, "site_review", "现场评审", R.EXPERT),
+    Stage(6, "evaluation", "评价审议", R.COMMITTEE),
+    Stage(7, "publicity", "审定公示", R.OFFICE),
 )
 STAGE = {stage.code: stage for stage in STAGES}
 CLOSED = "closed"

@@ -32,12 +32,13 @@ class Labels(Rule):
 
 
 class StageRule(Rule):
-    """A stage's days, both inclusive: it closes at 24:00 of `closes_on`."""
+    """A stage's days, both inclusive: it closes at 24:00 of `closes_on`. `clause` is its place in the plan, if any."""
 
     code: Literal[tuple(stage.code for stage in STAGES)]  # type: ignore[valid-type]
     opens_on: date
     closes_on: date
     words: Words
+    clause: str = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -78,7 +78,8 @@ def _labels(rules: Rulebook) -> Iterable[RuleRow]:
 
 def _stages(rules: Rulebook) -> Iterable[RuleRow]:
     for stage in rules.stages:
-        days = f"{day(stage.opens_on)}至{day(stage.closes_on)} 24:00（方案表述：{stage.words}）"
+        clause = f"，见方案{stage.clause}" if stage.clause else ""
+        days = f"{day(stage.opens_on)}至{day(stage.closes_on)} 24:00（方案表述：{stage.words}{clause}）"
         yield RuleRow(STAGE[stage.code].label, days, f"stages.{stage.code}")
 
 

@@ -39,7 +39,7 @@ def stepper(cycle: AwardCycle) -> list[Step]:
     def state(number: int) -> str:
         return "done" if number < here else "now" if number == here else "next"
 
-    return [Step(s.number, s.label, words.get(s.code, s.window), state(s.number)) for s in STAGES]
+    return [Step(s.number, s.label, words.get(s.code, ""), state(s.number)) for s in STAGES]
 
 
 def buttons(user: User, application: Application, at: datetime) -> list[Button]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from applications.models import AwardCycle, Bureau, Group, Remit, StageWindow
 from applications.rules.loader import BrokenRules, read_rulebook
+from applications.selectors.round_rules import rule_tables
 from applications.services.cycles import RulesFrozen, load_cycle
 from tests.rounds import IN_STAGE, RULES, make_round, moment
 
@@ -25,10 +26,23 @@ def test_the_file_says_what_the_plan_says() -> None:
         date(2024, 11, 14), date(2024, 12, 31), date(2025, 2, 28), date(2025, 3, 20), date(2025, 3, 31),
         date(2025, 4, 20), date(2025, 5, 31),
     ]  # fmt: skip
+    assert [stage.clause for stage in rules.stages] == [f"五（{number}）" for number in "一二三四五六七"]
     assert (rules.notice.days, rules.notice.unit) == (15, "calendar")
     assert (rules.eligibility.years_registered, rules.eligibility.look_back_years) == (5, 3)
     assert len(rules.bureaus) == 12
     assert rules.table_years == (2021, 2022, 2023)
+
+
+def test_a_plan_without_numbered_clauses_is_a_plan_too(tmp_path: Path) -> None:
+    lines = RULES.read_text(encoding="utf-8").splitlines()
+    bare = tmp_path / "bare.toml"
+    bare.write_text("\n".join(line for line in lines if not line.startswith("clause = ")), encoding="utf-8")
+    stages = [
+        next(table for table in rule_tables(read_rulebook(path)) if table.title == "阶段与日期").rows[0].value
+        for path in (RULES, bare)
+    ]
+    days = "2024年11月1日至2024年11月14日 24:00（方案表述：2024年11月上旬"
+    assert stages == [f"{days}，见方案五（一））", f"{days}）"]
 
 
 BREAKS = [
