@@ -16,7 +16,7 @@ from baoji_award.documents.models import Document
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.ui import context
 from tests import rounds
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, make_cast
 from tests.security import deciding, judging, reviewing, worlds
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
@@ -65,8 +65,8 @@ def test_no_page_mail_or_paper_names_the_first_city(
         with open_stored(document.stored) as file:
             papers[f"paper {document.kind}"] = pdf_text(file.read()).replace("\n", "")
     letters = {f"mail {each.subject}": f"{each.subject} {each.body} {each.from_email}" for each in mail.outbox}
-    rows = [*Delivery.objects.all(), *Message.objects.all()]
-    stored = {f"row {row.pk}": f"{row.subject} {row.body}" for row in rows}
+    stored = {f"delivery {row.pk}": f"{row.subject} {row.body}" for row in Delivery.objects.all()}
+    stored |= {f"message {row.pk}": f"{row.subject} {row.body}" for row in Message.objects.all()}
     assert papers
     assert letters
     assert "渭川市质量奖申报评审平台" in pages["stranger /"]
@@ -74,14 +74,14 @@ def test_no_page_mail_or_paper_names_the_first_city(
 
 
 def test_pages_and_mails_about_accounts_name_the_portal_of_the_setting(elsewhere: None) -> None:
-    cast = worlds.make_cast()
+    cast = make_cast()
     client = Client()
     pages = {name: client.get(reverse(name)).content.decode() for name in UNLINKED}
     client.post(reverse("account_login"), {"login": cast.owner.email, "password": PASSWORD + "x"})
     client.post(reverse("account_reset_password"), {"email": cast.owner.email})
     invite(email="new@example.test", name="新人", role=RoleCode.OFFICE, by=cast.sysadmin)
     deliver(mails=True)
-    letters = {each.subject: f"{each.subject} {each.body} {each.from_email}" for each in mail.outbox}
+    letters = {str(each.subject): f"{each.subject} {each.body} {each.from_email}" for each in mail.outbox}
     assert any("渭川市质量奖申报评审平台" in text for text in letters.values())
     assert named(pages | letters) == []
 

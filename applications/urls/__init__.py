@@ -1,6 +1,6 @@
 """Routes of the applications app, one module per workspace."""
 
-from applications.urls import applicant, bureau, dossier, evidence, news, office, supervisor
+from applications.urls import applicant, bureau, calendar, dossier, evidence, news, office, supervisor
 
 app_name = "applications"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *evidence.urlpatterns,
     *bureau.urlpatterns,
     *office.urlpatterns,
+    *calendar.urlpatterns,
     *news.urlpatterns,
     *supervisor.urlpatterns,
 ]

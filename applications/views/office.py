@@ -17,7 +17,8 @@ from applications.stages import ROUND
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.calendar.clock import database_now
+from baoji_award.calendar.clock import database_now, local_day
+from baoji_award.calendar.selectors import missing_years
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Action, Column, TaskGroup
 
@@ -44,6 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "board": board_of(cycle, counts),
         "groups": [TaskGroup("", tasks)] if tasks else [],
         "deadlines": deadlines_ahead(cycle, at),
+        "missing": missing_years(today=local_day(at)),
         "moves": [_shown(move, cycle) for move in next_moves(by=by, cycle=cycle, at=at)],
     }
     return render(request, "applications/office/desk.html", context)

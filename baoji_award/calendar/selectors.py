@@ -78,6 +78,13 @@ def days_of(year: int) -> QuerySet[Day]:
     return Day.objects.filter(date__year=year)
 
 
+def missing_years(*, today: date) -> list[int]:
+    """Which of this year and the next has not been entered: what an office must see to before periods run into it."""
+    wanted = (today.year, today.year + 1)
+    known = set(Year.objects.filter(year__in=wanted).values_list("year", flat=True))
+    return [year for year in wanted if year not in known]
+
+
 def known_years() -> QuerySet[Year]:
     """The years entered in full, ascending."""
     return Year.objects.all()

@@ -3,6 +3,7 @@
 Nothing here changes a notice already issued: those keep the dates they were computed with.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -41,6 +42,33 @@ def declare_year(*, year: int, source: str) -> Year:
     """
     _check_year(year)
     row, _ = Year.objects.update_or_create(year=year, defaults={"source": _required(source, "依据", 200)})
+    return row
+
+
+def replace_year(*, year: int, source: str, days: Mapping[date, tuple[bool, str]]) -> tuple[int, int]:
+    """Make the year known with exactly these days; returns (named days before, named days now).
+
+    `days` maps a date to (is_rest, name). Two at once wait for each other on the year's row; the later one stands.
+
+    Raises DomainError when the source is missing or a day is not of the year.
+    """
+    if strange := [day for day in days if day.year != year]:
+        raise DomainError(f"{strange[0].isoformat()}不是{year}年的日期。")
+    with transaction.atomic():
+        document = declare_year(year=year, source=source).source
+        before, _ = Day.objects.filter(date__year=year).delete()
+        Day.objects.bulk_create(
+            Day(date=day, is_rest=is_rest, name=_required(name, "名称", 60), source_document=document)
+            for day, (is_rest, name) in days.items()
+        )
+    return before, len(days)
+
+
+def lock_year(year: int) -> Year:
+    """The row of a known year, locked until the transaction ends. Raises DomainError for an unknown year."""
+    row = Year.objects.select_for_update().filter(year=year).first()
+    if row is None:
+        raise DomainError(f"{year}年节假日安排未录入，请先录入全年安排。")
     return row
 
 

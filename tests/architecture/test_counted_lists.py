@@ -26,7 +26,10 @@ COUNTED = {
     *("users", "invitations", "message_list", "delivery_list"),
     # tests/applications/{applicant,bureau,office,news}
     *("applications:apply", "applications:bureau_list", "applications:batches", "applications:news"),
-    *(f"applications:{name}" for name in ("office_list", "supervise_list", "intake", "rules", "recusals", "news_list")),
+    *(
+        f"applications:{name}"
+        for name in ("office_list", "supervise_list", "intake", "rules", "recusals", "news_list", "calendar")
+    ),
 }
 # A refused POST shows the agency's desk again.
 POSTED = {"reviews:defence_draw"}
