@@ -128,14 +128,9 @@ def test_only_the_leader_writes_and_the_score_has_quarter_points(stage: Stage) -
 
     def write(expert: int, score: str, version: int = 0, *, sign: bool = False) -> SiteReport:
         return write_report(
-            visit_id=visit.pk,
-            summary="一致。",
-            score=Decimal(score),
-            version=version,
-            by=stage.experts[expert],
-            sign=sign,
-            at=VISITING,
-        )
+            visit_id=visit.pk, summary="一致。", score=Decimal(score), version=version,
+            by=stage.experts[expert], sign=sign, at=VISITING,
+        )  # fmt: skip
 
     with pytest.raises(NotFoundForYou):
         write(1, "600")
