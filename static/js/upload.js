@@ -190,7 +190,7 @@
   const done = async (task) => {
     await refresh(task).catch(() => {});
     leave(task, task.row.contains(document.activeElement));
-    say(`“${task.file.name}”已上传，校验通过`);
+    say(`“${task.file.name}”已上传，校验通过。`);
   };
 
   const run = async (task) => {
