@@ -29,6 +29,8 @@ def against_headers(row: Row, name: str, answer: Answer) -> list[str]:
         "nosniff": answer.headers.get("X-Content-Type-Options") != "nosniff",
         "frame": answer.headers.get("X-Frame-Options") != "DENY",
         "no-store": name != "stranger" and "no-store" not in answer.headers.get("Cache-Control", ""),
-        "attachment": is_file and not answer.headers.get("Content-Disposition", "").startswith("attachment;"),
+        "attachment": is_file
+        and not row.inline
+        and not answer.headers.get("Content-Disposition", "").startswith("attachment;"),
     }
     return [f"{row.route} as {name}: lacks {what}" for what, lacking in lacks.items() if lacking]

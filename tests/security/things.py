@@ -11,7 +11,7 @@ from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
-from baoji_award.documents.previews import draw_preview
+from baoji_award.documents.models import Preview
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.services import tell
 from tests.cast import Cast
@@ -41,7 +41,8 @@ def add_files(ids: Ids, application: Application, owner: User, file: EvidenceFil
     """The owner's unfinished upload, and the thumbnail of the first file."""
     announced = Announced("未完成的材料金丝雀.pdf", 1000, "mark")
     begun = begin_evidence(application=application, slot_key="others", file=announced, by=owner, at=AT)
-    draw_preview({"stored": file.stored_id})
+    picture = store_file(b"\xff\xd8\xff thumbnail", name="thumbnail.jpg", by=None)
+    Preview.objects.create(stored=file.stored, picture=picture)
     number = {"number": application.number}
     ids |= {"upload": number | {"pk": begun.pk}, "preview": number | {"pk": file.pk}}
 
