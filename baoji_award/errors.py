@@ -1,8 +1,14 @@
 """Errors of the domain, each carrying the Chinese sentence a person is shown, and the error pages (ux.md section 1)."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+
+RETRY_SECONDS = 30
 
 
 class DomainError(Exception):
@@ -50,7 +56,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """S7, or S8 with a time to come back when it is the database that does not answer (security.md 1-L).
+
+    Django calls this inside its `except`, which is where the reason is read from.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _unavailable(request)
     return render(request, "errors/500.html", {"request_id": getattr(request, "request_id", "")}, status=500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    # Without the request: its user and its round would be asked of the database that is away.
+    page = render_to_string("errors/503.html", {"path": request.get_full_path()})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
 
 
 def domain_error_response(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The readable page of a refusal."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -31,3 +32,20 @@ def test_refreshing_leads_to_the_page_of_the_form(referer: str, again: list[str]
     assert (refused.status_code, f'href="{address}"' in page) == (409, False)
     assert page.count(">刷新</a>") == len(again)
     assert all(f'href="{target}"' in page for target in again)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_database_that_is_away_is_a_readable_503(signed_in: bool) -> None:
+    """Every statement fails, those of the session and of the error page too."""
+    client = Client(raise_request_exception=False)
+    if signed_in:
+        client.force_login(make_person("o@example.test", RoleCode.OFFICE))
+
+    def away(*_: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(away):
+        answer = client.get(reverse("message_list") if signed_in else reverse("committee:home"))
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "30", "no-store")
+    assert "系统维护中" in answer.content.decode()
