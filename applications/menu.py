@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from applications.selectors.counting import Count, year_and_counts
+from applications.selectors.office_tasks import my_open_tasks
 from applications.workflow.policy import actionable_by
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -132,6 +133,8 @@ register_menu(
     MenuEntry(R.OFFICE, "", "工作台", "applications:office", home=True),
     MenuEntry(R.OFFICE, "申报", "资格初审", "applications:office_list", _open("qualify")),
     MenuEntry(R.OFFICE, "申报", "报送批次", "applications:intake"),
+    MenuEntry(R.OFFICE, "申报", "交办任务", "applications:office_tasks", my_open_tasks),
+    MenuEntry(R.OFFICE, "申报", "不予受理", "applications:rejections"),
     MenuEntry(R.OFFICE, "申报", "回避管理", "applications:recusals"),
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),

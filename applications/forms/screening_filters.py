@@ -35,6 +35,15 @@ class ListFilterForm(forms.Form):
         self.full_clean()
         return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})
 
+    def in_words(self) -> list[tuple[str, str]]:
+        """Label and words of every wish, after wanted()."""
+        shown = []
+        for name, value in self.cleaned_data.items():
+            if value and name != "sort":
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                shown.append((str(self.fields[name].label), str(choices.get(value, value))))
+        return shown
+
 
 class OfficeFilterForm(ListFilterForm):
     """With every state and the bureau."""

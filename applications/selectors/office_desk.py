@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from applications.models import Application, AwardCycle
 from applications.selectors.applications import applications_as
+from applications.selectors.office_tasks import my_open_tasks
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import local_day
 from baoji_award.ui.shapes import Task
 from baoji_award.ui.words import deadline, moment
 
@@ -25,8 +27,8 @@ class Deadline(NamedTuple):
 
 
 def tasks_today(*, by: User, cycle: AwardCycle, counts: Counter[str], at: datetime) -> list[Task]:
-    """What waits for the office, most urgent first; empty when nothing does. At most two queries."""
-    tasks = []
+    """What waits for the office, one's own tasks first; empty when nothing does. At most three queries."""
+    tasks = _own_tasks(by, at)
     if counts["office_check"]:
         tasks.append(_checks(by, cycle, counts["office_check"]))
     if counts["correction"]:
@@ -35,6 +37,16 @@ def tasks_today(*, by: User, cycle: AwardCycle, counts: Counter[str], at: dateti
         waiting = counts["bureau_review"] + counts["endorsed"]
         tasks.append(_task("推荐部门尚未报送", f"{waiting} 家", "bare", "由推荐部门审核和统一报送", "bureau_review"))
     return tasks
+
+
+def _own_tasks(by: User, at: datetime) -> list[Task]:
+    days = list(my_open_tasks(by).order_by("due_on").values_list("due_on", flat=True))
+    if not days:
+        return []
+    late = sum(day < local_day(at) for day in days)
+    hint = f"其中 {late} 项已逾期" if late else f"最近的期限：{days[0]:%Y-%m-%d}"
+    url = reverse("applications:office_tasks")
+    return [Task("交给我的任务", f"{len(days)} 项", "err" if late else "warn", hint, url=url)]
 
 
 def _checks(by: User, cycle: AwardCycle, count: int) -> Task:

@@ -17,6 +17,9 @@ SORTS = {
     "number": "number",
     "name": "organisation__name",
     "submitted": "submitted_at",
+    "since": "state_since",
+    "group": "group__position",
+    "bureau": "bureau__name",
 }
 DEFAULT_SORT = "number"
 COLUMNS = (

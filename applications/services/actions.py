@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from applications.models import Application
+from applications.services.rejections import reject_dossier
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.accounts.models import User
@@ -15,7 +16,8 @@ _ELSEWHERE = {"request_correction": "请在“要求补正”页面逐项填写�
 def act(
     *, application_id: int, action: str, by: User, reason: str, version: int | None, at: datetime | None = None
 ) -> Application:
-    """Performs the action and returns the application; handing in also freezes a version (services/submission.py).
+    """Performs the action and returns the application; handing in also freezes a version (services/submission.py),
+    rejecting decides its letter (services/rejections.py).
 
     Raises what advance_application raises, and Blocked when the form carried no version: an action without it could
     not notice that somebody else was faster.
@@ -26,6 +28,8 @@ def act(
         raise Blocked(_ELSEWHERE[action])
     if action in _HANDING_IN:
         return submit_dossier(application_id=application_id, action=action, by=by, version=version, at=at).application
+    if action == "reject":
+        return reject_dossier(application_id=application_id, reason=reason, by=by, version=version, at=at).application
     return advance_application(
         application_id=application_id, action=action, by=by, reason=reason, version=version, at=at
     )

@@ -1,6 +1,6 @@
 """Routes of the applications app, one module per workspace."""
 
-from applications.urls import applicant, bureau, calendar, dossier, evidence, news, office, supervisor
+from applications.urls import applicant, bureau, calendar, dossier, evidence, news, office, office_work, supervisor
 
 app_name = "applications"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *bureau.urlpatterns,
     *office.urlpatterns,
     *calendar.urlpatterns,
+    *office_work.urlpatterns,
     *news.urlpatterns,
     *supervisor.urlpatterns,
 ]

@@ -4,7 +4,6 @@ from applications.views import announcements, batches, corrections, office, offi
 
 urlpatterns = [
     path("office/", office.desk, name="office"),
-    path("office/screening/", screening.applications, name="office_list"),
     path("office/screening/<str:number>/", screening.screening, name="screening"),
     path("office/screening/<str:number>/correction/", corrections.correction, name="correction"),
     path("office/screening/<str:number>/correction/late/", corrections.late, name="correction_late"),

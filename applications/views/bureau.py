@@ -15,6 +15,8 @@ from applications.selectors.bureau_inbox import inbox, inbox_rows
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.office_notes import notes_of
+from applications.selectors.rejections import letter_about
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections
@@ -95,6 +97,8 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         "contents": contents,
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),
+        "notes": notes_of(by=by, application=application),
+        "rejection": letter_about(by=by, application=application),
         "may_write": application.state == "bureau_review",
         "trail": trail_of(by=by, application=application),
         "actions": action_bar(by, application, database_now()),

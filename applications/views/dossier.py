@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from applications.selectors.applications import load_application
 from applications.selectors.dossier_contents import contents_for, is_applicant_of, sees_procedure
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.rejections import letter_about
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections
@@ -42,6 +43,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "contents": contents,
         "recommendation": getattr(application, "recommendation", None) if procedure else None,
+        "rejection": letter_about(by=user, application=application),
         "trail": trail_of(by=user, application=application),
         "actions": action_bar(user, application, at),
         "is_applicant": is_applicant_of(user, application),

@@ -14,11 +14,13 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.shapes import Action
 
-# Handing in is done on the check page, where everything that will be frozen can be read; a correction names its parts.
+# Handing in is done on the check page, where everything that will be frozen can be read; a correction names its parts,
+# and a rejection shows the letter it leads to.
 SCREENS = {
     "submit": "applications:check",
     "resubmit": "applications:check",
     "request_correction": "applications:correction",
+    "reject": "applications:rejection",
 }
 
 

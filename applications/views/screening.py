@@ -1,48 +1,29 @@
-"""资格初审: the list of everything handed in, and the desk for one dossier."""
+"""资格初审: the desk for one dossier."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from applications.forms.screening import ChecksForm
-from applications.forms.screening_filters import OfficeFilterForm
 from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
-from applications.selectors.screening_list import applications_listed, rows_of
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections
 from applications.views.identity_rows import identity_rows
-from applications.views.office_pages import LIST_COLUMNS, put_on_form, with_fresh
+from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
-from baoji_award.ui.paging import page_of
 
 office_only = role_required(RoleCode.OFFICE)
-
-
-@office_only
-@require_safe
-def applications(request: HttpRequest) -> HttpResponse:
-    """Everything handed in, 50 a page."""
-    form = OfficeFilterForm(request.GET)
-    wanted = form.wanted()
-    found = applications_listed(by=signed_in(request), role=RoleCode.OFFICE, wanted=wanted)
-    page = page_of(request, found, read=rows_of)
-    context = {
-        "form": form,
-        "page": page,
-        "sort": wanted.sort,
-        "columns": LIST_COLUMNS,
-    }
-    return render(request, "applications/office/list.html", context)
 
 
 @office_only
@@ -82,6 +63,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
+        "rejection": letter_about(by=by, application=application),
         "answering": application.state == "office_check",
         "trail": trail_of(by=by, application=application),
         "actions": action_bar(by, application, database_now()),

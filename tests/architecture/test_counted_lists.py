@@ -24,6 +24,9 @@ COUNTED = {
     "committee:search",
     # tests/accounts/test_pages.py
     *("users", "invitations", "message_list", "delivery_list"),
+    # tests/applications/office/test_{rejections,tasks,notes,timeline}.py
+    *("applications:rejections", "applications:office_tasks", "applications:office_notes"),
+    *("applications:task_assign", "applications:office_timeline"),
     # tests/applications/{applicant,bureau,office,news}
     *("applications:apply", "applications:bureau_list", "applications:batches", "applications:news"),
     *(

@@ -11,6 +11,7 @@ from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, STRENGTH_CANARY
+from tests.security.things import BUREAU_NOTE, OFFICE_NOTE
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +19,21 @@ STAFF = OFFICE | SUPERVISOR
 OWN = OWNERS | {"own_bureau"} | STAFF
 RIVAL = frozenset({"rival", "other_bureau"}) | STAFF
 DRAFT = "未发布公告金丝雀"
+TASK = "核对任务金丝雀"
 CANDIDATE = "列入候选"
 FACTS = "近三年营业收入与审计报告不一致"
 
 # World → text → everybody who may read it somewhere. The words are unique to what they stand for.
 SEEN: dict[str, dict[str, frozenset[str]]] = {
     "drafting": {OWN_NAME: OWNERS, RIVAL_NAME: frozenset({"rival"}), DRAFT: STAFF},
-    "intake": {OWN_NAME: OWN, RIVAL_NAME: RIVAL, DRAFT: STAFF},
+    "intake": {
+        OWN_NAME: OWN,
+        RIVAL_NAME: RIVAL,
+        DRAFT: STAFF,
+        OFFICE_NOTE: OFFICE,
+        BUREAU_NOTE: OFFICE | {"own_bureau"},
+        TASK: OFFICE,
+    },
     "sealed": {
         OWN_NAME: OWN | AGENCY | JUDGES,
         # Released to the panel; they read the name to declare, and nothing else.
@@ -66,7 +75,18 @@ def test_everybody_reads_exactly_what_is_theirs(world: World) -> None:
 
 
 def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
-    secrets = (STRENGTH_CANARY, DEFENCE_CANARY, NOTE_CANARY, JOHN.name, JOHN.contact, "650.00", DRAFT)
+    secrets = (
+        OFFICE_NOTE,
+        BUREAU_NOTE,
+        TASK,
+        STRENGTH_CANARY,
+        DEFENCE_CANARY,
+        NOTE_CANARY,
+        JOHN.name,
+        JOHN.contact,
+        "650.00",
+        DRAFT,
+    )
     texts = [f"{d.subject}{d.body}" for d in Delivery.objects.all()]
     texts += [f"{m.subject}{m.body}" for m in Message.objects.all()]
     assert texts

@@ -5,10 +5,14 @@ from typing import Any
 from applications.models import Application, EvidenceFile, OfficeJob
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.office_list import save_filter
+from applications.services.office_notes import NoteText, write_note
+from applications.services.office_tasks import TaskText, assign_tasks
 from applications.services.uploads import begin_evidence
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
+from baoji_award.calendar.clock import local_day
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
 from baoji_award.documents.models import Preview
@@ -20,6 +24,7 @@ from tests.rounds import IN_STAGE
 
 Ids = dict[str, dict[str, Any]]
 AT = IN_STAGE["application"]
+OFFICE_NOTE, BUREAU_NOTE = "办公室记录金丝雀", "部门可见记录金丝雀"
 
 
 def add_news(ids: Ids, cast: Cast) -> None:
@@ -83,6 +88,15 @@ def add_job(ids: Ids, cast: Cast) -> None:
         result_name="申报列表.csv",
     )
     ids["job"] = {"job_id": job.pk}
+
+
+def add_office_work(ids: Ids, cast: Cast) -> None:
+    """A filter of the first officer, a task of the second, and two notes: one for the office, one for the bureau."""
+    ids["filter"] = {"pk": save_filter(name="待初审", query="state=office_check", by=cast.office).pk}
+    task = TaskText("核对任务金丝雀", cast.second_officer.pk, local_day(AT))
+    ids["task"] = {"pk": assign_tasks(numbers=[cast.application.number], task=task, by=cast.office, at=AT)[0].pk}
+    for text, visibility in ((OFFICE_NOTE, "office"), (BUREAU_NOTE, "bureau")):
+        write_note(application_id=cast.application.pk, note=NoteText(text, visibility), by=cast.office, at=AT)
 
 
 def add_mail(ids: Ids) -> None:

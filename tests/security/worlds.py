@@ -81,6 +81,7 @@ def intake() -> World:
         advance_application(application_id=application.pk, action="endorse", by=bureau, at=at)
         endorsed = Application.objects.get(pk=application.pk)
         ids["batch"] = {"pk": forward([endorsed], bureau).pk}
+    things.add_office_work(world.own, cast)
     deliver(mails=True)
     things.add_mail(world.own)
     things.add_job(world.own, cast)

@@ -1,0 +1,127 @@
+"""The office's list: order, columns, saved filters, each person's own."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import ListColumns, SavedFilter
+from applications.selectors.office_list import DEFAULT_COLUMNS, OFFICE_COLUMNS
+from baoji_award.calendar.clock import move_clock
+from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
+from tests.cast import Cast, make_cast
+
+LIST, FILTERS, COLUMNS = "office_list", "office_filters", "office_columns"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    move_clock(IN_TIME)
+    return make_cast(state="office_check")
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(f"applications:{name}", args=args)
+
+
+def heads(client: Client) -> list[str]:
+    return [column.label for column in client.get(address(LIST)).context["columns"]]
+
+
+def test_the_columns_are_each_persons_own(cast: Cast) -> None:
+    client = browser(cast.office)
+    assert heads(client) == ["选择", "申报单位", "申报编号", "组别", "推荐部门", "状态", "首次提交"]
+    chosen = {"columns": ["batch", "uscc", "industry", "since"]}
+    assert client.post(address(COLUMNS), chosen)["Location"] == address(LIST)
+    assert heads(client) == ["选择", "申报单位", "统一社会信用代码", "所属行业", "报送文号", "进入当前状态"]
+    assert heads(browser(cast.second_officer)) == [
+        "选择",
+        "申报单位",
+        "申报编号",
+        "组别",
+        "推荐部门",
+        "状态",
+        "首次提交",
+    ]
+    assert client.post(address(COLUMNS), {})["Location"] == address(LIST)
+    assert heads(client) == ["选择", "申报单位"]
+    assert client.post(address(COLUMNS), {"columns": ["password"]}).status_code == 422
+    assert list(ListColumns.objects.values_list("columns", flat=True)) == [[]]
+
+
+def test_the_cells_say_what_the_dossier_is(cast: Cast) -> None:
+    batch = forward([endorsed(further(cast, "endorsed", name="岐山磨坊有限公司"), cast.own_bureau)], cast.own_bureau)
+    client = browser(cast.office)
+    client.post(address(COLUMNS), {"columns": [column.key for column in OFFICE_COLUMNS]})
+    page = client.get(address(LIST), {"q": "岐山磨坊"})
+    (row,) = page.context["page"]
+    cells = dict(zip([column.key for column in OFFICE_COLUMNS], [cell.text for cell in row.cells], strict=True))
+    assert cells == {
+        "number": row.number,
+        "uscc": row.uscc,
+        "group": "工业组",
+        "bureau": "市工业和信息化局",
+        "kind": "企业",
+        "industry": "33 金属制品业",
+        "contact": "李样例",
+        "phone": "0917-0000000",
+        "batch": batch.number,
+        "state": "资格初审",
+        "submitted": "2024-12-02 10:00",
+        "since": "2024-12-02 10:00",
+        "due": "—",
+    }
+
+
+def test_every_allowed_order_and_no_other(cast: Cast) -> None:
+    client = browser(cast.office)
+
+    def order(sort: str) -> list[str]:
+        return [row.number for row in client.get(address(LIST), {"sort": sort}).context["page"]]
+
+    mine, rival = cast.application.number, cast.rival_application.number
+    assert order("bureau") != order("-bureau")
+    assert order("group") == [mine, rival]
+    assert order("-group") == [rival, mine]
+    for sort in ("since", "submitted", "name", "number"):
+        assert order(sort) == order(f"-{sort}")[::-1] or sort in {"since", "submitted"}
+    assert order("organisation__legal_representative") == order("number")
+
+
+def test_a_filter_is_kept_applied_replaced_and_deleted(cast: Cast) -> None:
+    client = browser(cast.office)
+    wishes = f"{address(FILTERS)}?bureau=zjj&sort=-name&page=3&other=1"
+    assert "市住房城乡建设局" in client.get(wishes).content.decode()
+    kept = client.post(wishes, {"name": " 建设  口 "})
+    assert kept["Location"] == f"{address(LIST)}?bureau=zjj&sort=-name"
+    saved = SavedFilter.objects.get()
+    assert (saved.user, saved.name, saved.query) == (cast.office, "建设 口", "bureau=zjj&sort=-name")
+    page = client.get(kept["Location"])
+    assert [row.number for row in page.context["page"]] == [cast.rival_application.number]
+    assert 'aria-current="true">建设 口</a>' in page.content.decode()
+    client.post(f"{address(FILTERS)}?state=correction", {"name": "建设 口"})
+    assert SavedFilter.objects.get().query == "state=correction"
+    other = browser(cast.second_officer)
+    assert "建设 口" not in other.get(address(LIST)).content.decode()
+    assert other.post(address("office_filter_remove", saved.pk)).status_code == 404
+    assert client.post(address("office_filter_remove", saved.pk))["Location"] == address(FILTERS)
+    assert SavedFilter.objects.count() == 0
+
+
+def test_a_filter_needs_a_name_and_there_are_not_too_many(cast: Cast) -> None:
+    client = browser(cast.office)
+    assert client.post(address(FILTERS), {"name": ""}).status_code == 422
+    SavedFilter.objects.bulk_create(SavedFilter(user=cast.office, name=f"筛选{n}") for n in range(20))
+    refused = client.post(address(FILTERS), {"name": "又一个"})
+    assert (refused.status_code, "最多保存 20 个筛选" in refused.content.decode()) == (422, True)
+    assert client.post(address(FILTERS), {"name": "筛选3"}).status_code == 302
+    assert SavedFilter.objects.count() == 20
+
+
+def test_the_whole_page_can_be_chosen_without_script(cast: Cast) -> None:
+    client = browser(cast.office)
+    plain, chosen = (client.get(address(LIST) + query).content.decode() for query in ("", "?all=1"))
+    assert (plain.count("checked"), chosen.count('name="chosen"'), chosen.count(" checked")) == (0, 2, 2)
+
+
+def test_the_default_columns_exist() -> None:
+    assert set(DEFAULT_COLUMNS) <= {column.key for column in OFFICE_COLUMNS}
