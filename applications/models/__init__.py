@@ -3,7 +3,7 @@
 from applications.models.announcement import Announcement, AnnouncementFile
 from applications.models.application import Application
 from applications.models.bureau_work import BureauDuty, BureauTransfer, ReturnNote, SectionComment
-from applications.models.correction import Correction, CorrectionPart
+from applications.models.correction import Correction, CorrectionPart, CorrectionReply
 from applications.models.credit import CreditLine, CreditRequest
 from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
 from applications.models.dossier import DossierPrint, DossierVersion, EvidenceFile, SectionAnswer
@@ -33,6 +33,7 @@ __all__ = [
     "CheckAnswer",
     "Correction",
     "CorrectionPart",
+    "CorrectionReply",
     "CreditLine",
     "CreditRequest",
     "DeadlineExtension",

@@ -64,3 +64,39 @@ class CorrectionPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.correction_id}/{self.kind}/{self.key}"
+
+
+# A closed round is history: what was answered in it is neither changed nor added to.
+ROUND_IS_OPEN = """
+IF NOT EXISTS (
+    SELECT 1 FROM applications_correctionpart p JOIN applications_correction c ON c.id = p.correction_id
+    WHERE p.id = NEW.part_id AND c.answered_at IS NULL AND c.ended_at IS NULL
+) THEN
+    RAISE EXCEPTION 'the correction of part % is closed', NEW.part_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'reply_in_open_correction';
+END IF;
+RETURN NEW;
+"""
+
+
+class CorrectionReply(models.Model):
+    """What the applicant says to one part, until the round is handed in (trigger)."""
+
+    part = models.OneToOneField(CorrectionPart, models.CASCADE, related_name="reply")
+    text = models.CharField("补正说明", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("填写时间")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),)
+        triggers = (
+            pgtrigger.Trigger(
+                name="reply_while_open",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=ROUND_IS_OPEN,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.part_id}"

@@ -25,6 +25,7 @@ class AskedPart:
 
     title: str
     reason: str
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,14 @@ def why_part_closed(application: Application, *, section: str = "", slot: str = 
 
 
 def rounds_of(application: Application) -> list[Round]:
-    """Every round of the dossier, newest first. Two queries."""
-    found = application.corrections.select_related("asked_by").prefetch_related("parts").order_by("-number")
+    """Every round of the dossier with what was asked and replied, newest first. Three queries."""
+    found = application.corrections.select_related("asked_by").prefetch_related("parts__reply").order_by("-number")
     return [Round(each, tuple(_asked(application, part) for part in each.parts.all())) for each in found]
 
 
 def _asked(application: Application, part: CorrectionPart) -> AskedPart:
-    return AskedPart(part_title(application, part.kind, part.key), part.reason)
+    reply = getattr(part, "reply", None)
+    return AskedPart(part_title(application, part.kind, part.key), part.reason, reply.text if reply else "")
 
 
 def part_title(application: Application, kind: str, key: str) -> str:

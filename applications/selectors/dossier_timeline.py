@@ -62,6 +62,7 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "site.report_read": lambda _: "查阅现场评审报告",
     "screening.answered": lambda p: f"保存核查结论 {len(p['answers'])} 项",
     "correction.asked": lambda p: f"第 {p['round']} 次要求补正，共 {len(p['parts'])} 项",
+    "correction.replied": lambda p: f"第 {p['round']} 次补正填写说明 {p['replies']} 项",
     "correction.extended": _reasoned("延长补正期限"),
     "correction.ended_late": _reasoned("按逾期失效办理"),
     "documents.issued": lambda p: f"制发公文 {p['number']}".strip(),

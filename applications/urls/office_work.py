@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import office_bulk, office_list, office_tasks, office_timeline, rejections
+from applications.views import applicant_correction, office_bulk, office_list, office_tasks, office_timeline, rejections
 
 urlpatterns = [
     path("office/screening/", office_list.applications, name="office_list"),
@@ -9,11 +9,13 @@ urlpatterns = [
     path("office/list/columns/", office_list.columns, name="office_columns"),
     path("office/list/qualify/", office_bulk.qualify, name="bulk_qualify"),
     path("office/list/task/", office_bulk.task, name="bulk_task"),
+    path("office/list/export/", office_list.export, name="office_export"),
     path("office/tasks/", office_tasks.tasks, name="office_tasks"),
     path("office/tasks/<int:pk>/done/", office_tasks.done, name="task_done"),
     path("office/screening/<str:number>/notes/", office_tasks.notes, name="office_notes"),
     path("office/screening/<str:number>/tasks/", office_tasks.assign, name="task_assign"),
     path("office/screening/<str:number>/timeline/", office_timeline.timeline, name="office_timeline"),
     path("office/screening/<str:number>/rejection/", rejections.rejection, name="rejection"),
+    path("apply/<str:number>/correction/", applicant_correction.correction, name="correction_notice"),
     path("office/rejections/", rejections.rejections, name="rejections"),
 ]
