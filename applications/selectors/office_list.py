@@ -1,6 +1,6 @@
 """The office's list as its person wants it: which columns, which saved filters, one page of rows in their words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from baoji_award.ui.shapes import Column
 from baoji_award.ui.words import NOTHING, deadline, moment
 
 MOST_FILTERS = 20
+READ_AT_ONCE = 500
 STATE = "state"
 
 
@@ -89,7 +90,12 @@ class OfficeRow:
 def columns_chosen(*, by: User) -> tuple[OfficeColumn, ...]:
     """The columns of this person's list, in the list's order. One query."""
     keys = ListColumns.objects.filter(user=by).values_list("columns", flat=True).first()
-    wanted = set(keys if keys is not None else DEFAULT_COLUMNS)
+    return columns_of(keys if keys is not None else DEFAULT_COLUMNS)
+
+
+def columns_of(keys: Iterable[str]) -> tuple[OfficeColumn, ...]:
+    """The columns with these keys, in the list's order; unknown keys are left out."""
+    wanted = set(keys)
     return tuple(column for column in OFFICE_COLUMNS if column.key in wanted)
 
 
@@ -120,6 +126,13 @@ def rows_with(page: QuerySet[Application], columns: Sequence[OfficeColumn]) -> l
         )
         for value in page.values(*paths)
     ]
+
+
+def rows_in_words(found: QuerySet[Application], columns: Sequence[OfficeColumn]) -> Iterator[list[str]]:
+    """Every line of applications_listed as texts, the organisation's name first; read in parts, not all at once."""
+    paths = {"organisation__name", *(column.path for column in columns)}
+    for value in found.values(*paths).iterator(chunk_size=READ_AT_ONCE):
+        yield [value["organisation__name"], *(column.show(value[column.path]) for column in columns)]
 
 
 def query_of(wanted: Wanted) -> str:

@@ -17,9 +17,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from applications.models import Application, AwardCycle, OfficeJob
-from applications.selectors.office_jobs import job_of, result_of
-from applications.workflow.policy import holds_in_round
-from baoji_award.accounts.enums import RoleCode
+from applications.selectors.office_jobs import job_of, result_of, works_in_round
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -111,9 +109,10 @@ def start_job(
     """The new job, or the person's open one of the same kind and parameters: a button pressed twice starts one job.
 
     Side effects: the job's row, audit event `office_job.asked`, the bell after commit.
-    Raises NotFoundForYou (not an officer of the round). Who may see `application` the caller has checked.
+    Raises NotFoundForYou (neither an officer nor the supervisor of the round). Who may see `application` the caller has
+    checked.
     """
-    if not holds_in_round(by, RoleCode.OFFICE, cycle.pk):
+    if not works_in_round(by, cycle.pk):
         raise NotFoundForYou
     about = {"kind": kind, "cycle": cycle, "application": application, "params": dict(params or {})}
     with unit_of_work():

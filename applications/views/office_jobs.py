@@ -16,10 +16,10 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 
-office_only = role_required(RoleCode.OFFICE)
+staff_only = role_required(RoleCode.OFFICE, RoleCode.SUPERVISOR)
 
 
-@office_only
+@staff_only
 @require_safe
 def job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """How far the job is. The waiting part asks for itself every two seconds."""

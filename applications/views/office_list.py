@@ -12,6 +12,7 @@ from applications.forms.office_list import ColumnsForm, SavedFilterForm
 from applications.forms.screening_filters import OfficeFilterForm
 from applications.selectors.office_list import columns_chosen, heads_of, query_of, rows_with, saved_filters
 from applications.selectors.screening_list import applications_listed
+from applications.services.list_exports import order_export
 from applications.services.office_list import choose_columns, delete_filter, save_filter
 from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
@@ -87,3 +88,12 @@ def columns(request: HttpRequest) -> HttpResponse:
         return redirect("applications:office_list")
     status = 422 if form.is_bound else 200
     return render(request, "applications/office/columns.html", {"form": form}, status=status)
+
+
+@office_only
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """Starts the export of what the address asks for; its page shows how far it is."""
+    wanted = OfficeFilterForm(request.GET).wanted()
+    job = order_export(wanted=wanted, file_format=request.POST.get("format", ""), by=signed_in(request))
+    return redirect("applications:office_job", job_id=job.pk)

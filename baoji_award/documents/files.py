@@ -72,6 +72,23 @@ def store_received(path: Path, inspected: Inspected, *, name: str, by: AbstractB
     return _file(inspected, name=name, by=by, at=at, uploaded=True)
 
 
+@unit_of_work()
+def store_made(
+    path: Path, *, content_type: str, name: str, by: AbstractBaseUser | None, at: datetime | None = None
+) -> StoredFile:
+    """Files what this server wrote itself under `path` (see work_file): a table, an archive, however large.
+
+    Hashed in parts and renamed into place; no scan, for every file in it came through the door already.
+    Side effects: the content, the row when it is new, `documents.file_stored` with the name given.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    found = Inspected(content_type=content_type, size=path.stat().st_size, sha256=digest, pages=None)
+    _keep(path, digest)
+    return _file(found, name=name, by=by, at=at or database_now(), uploaded=False)
+
+
 def _file(found: Inspected, *, name: str, by: AbstractBaseUser | None, at: datetime, uploaded: bool) -> StoredFile:
     stored, created = StoredFile.objects.get_or_create(
         sha256=found.sha256,
@@ -109,6 +126,13 @@ def open_stored(stored: StoredFile) -> BinaryIO:
         return content_path(stored).open("rb")
     except FileNotFoundError as error:
         raise MissingContentError from error
+
+
+@contextmanager
+def work_file() -> Iterator[Path]:
+    """An empty file on the disk of the contents, to write something into for store_made; it goes away in the end."""
+    with _incoming() as temporary:
+        yield Path(temporary.name)
 
 
 @contextmanager

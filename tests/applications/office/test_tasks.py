@@ -109,7 +109,8 @@ def test_who_is_not_of_the_office_gives_and_gets_none(cast: Cast) -> None:
             give(cast, by=person)
         with pytest.raises(DomainError):
             give(cast, to=person)
-    for changes in ({"text": " "}, {"text": "字" * 201}, {"due": date(2024, 12, 1)}, {"numbers": []}):
+    wrong: list[dict[str, Any]] = [{"text": " "}, {"text": "字" * 201}, {"due": date(2024, 12, 1)}, {"numbers": []}]
+    for changes in wrong:
         with pytest.raises(DomainError):
             give(cast, **changes)
     with pytest.raises(NotFoundForYou):
