@@ -5,7 +5,7 @@ import uuid
 
 from celery import shared_task
 
-from applications.services import office_jobs, reminders
+from applications.services import office_jobs, office_results, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -26,5 +26,6 @@ def run_office_job(job_id: str) -> None:
 
 @shared_task(name="applications.sweep_office_jobs")  # type: ignore[untyped-decorator]
 def sweep_office_jobs() -> None:
-    """Rings again for jobs nobody has heard of, and calls off those whose worker has died."""
+    """Rings again for jobs nobody has heard of, and calls off those whose worker has died, discards old results."""
     office_jobs.sweep_jobs()
+    office_results.discard_results()

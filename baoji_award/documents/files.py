@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile, _TemporaryFileWrapper
 from typing import BinaryIO
@@ -17,6 +18,7 @@ import pikepdf
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -105,6 +107,28 @@ def _file(found: Inspected, *, name: str, by: AbstractBaseUser | None, at: datet
         payload={"sha256": found.sha256, "size": found.size, "name": name, "new": created},
     )
     return stored
+
+
+@unit_of_work()
+def discard_content(stored: StoredFile, *, at: datetime) -> bool:
+    """Takes a content off the disk when no row refers to it any more; True when it went. Its row, the proof, stays.
+
+    The same bytes filed again are written again. Side effects: audit event `documents.content_discarded`, the removal
+    after commit.
+    """
+    models = [(relation.related_model, relation.field.name) for relation in StoredFile._meta.related_objects]  # noqa: SLF001
+    if any(model._base_manager.filter(**{name: stored}).exists() for model, name in models):  # noqa: SLF001
+        return False
+    record(
+        action="documents.content_discarded",
+        by=None,
+        at=at,
+        object_type="documents.stored_file",
+        object_id=str(stored.pk),
+        payload={"sha256": stored.sha256},
+    )
+    transaction.on_commit(partial(content_path(stored).unlink, missing_ok=True))
+    return True
 
 
 def content_path(stored: StoredFile) -> Path:

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.test import TestCase
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -15,9 +16,11 @@ from applications.services.list_exports import order_export
 from applications.services.list_tables import looks_like_a_formula
 from applications.services.office_jobs import run_job
 from applications.services.office_list import choose_columns
+from applications.services.office_results import discard_results
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
+from baoji_award.documents.files import content_path
 from baoji_award.errors import DomainError, NotFoundForYou
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.cast import Cast, make_cast
@@ -153,3 +156,27 @@ def test_many_rows_are_written_in_parts(cast: Cast) -> None:
     job = made(cast.office, "csv", sort="number")
     rows = csv_rows(cast.office, job)
     assert (len(rows), job.done, job.total) == (208, 208, 208)
+
+
+def test_an_old_result_leaves_the_disk(cast: Cast) -> None:
+    job = made(cast.office, "csv")
+    assert job.result is not None
+    path = content_path(job.result)
+    assert (discard_results(at=IN_TIME), path.exists()) == (0, True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert discard_results(at=moment("2024-12-04 10:00")) == 1
+    assert path.exists() is False
+    move_clock(moment("2024-12-04 10:00"))
+    page = browser(cast.office).get(reverse("applications:office_job", args=[job.pk])).content.decode()
+    assert "结果已超过保存期限" in page
+
+
+def test_a_content_that_something_else_needs_stays(cast: Cast) -> None:
+    job = made(cast.office, "csv")
+    assert job.result is not None
+    cast.application.evidence.create(
+        slot="others", name="同一内容.csv", stored=job.result, uploaded_by=cast.owner, uploaded_at=IN_TIME
+    )
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        discard_results(at=moment("2024-12-04 10:00"))
+    assert content_path(job.result).exists()
