@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0009_office_work'),
+        ('applications', '0010_field_marks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
