@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ForeignObjectRel
 
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -116,9 +117,12 @@ def discard_content(stored: StoredFile, *, at: datetime) -> bool:
     The same bytes filed again are written again. Side effects: audit event `documents.content_discarded`, the removal
     after commit.
     """
-    models = [(relation.related_model, relation.field.name) for relation in StoredFile._meta.related_objects]  # noqa: SLF001
-    if any(model._base_manager.filter(**{name: stored}).exists() for model, name in models):  # noqa: SLF001
-        return False
+    # Hidden ones too: nearly everything that holds a file has no way back from it.
+    fields = StoredFile._meta.get_fields(include_hidden=True)  # noqa: SLF001
+    holders = [field for field in fields if isinstance(field, ForeignObjectRel)]
+    for each in holders:
+        if each.related_model._base_manager.filter(**{each.field.name: stored}).exists():  # noqa: SLF001
+            return False
     record(
         action="documents.content_discarded",
         by=None,
