@@ -3,12 +3,17 @@
 from datetime import datetime
 
 from applications.models import AwardCycle, StageWindow
+from applications.selectors.prepared import Prepared
 from baoji_award.errors import NotFoundForYou
 
 
 def current_cycle() -> AwardCycle | None:
     """The newest round, with its windows: what the public home page and the workspaces speak of. 2 queries."""
-    return AwardCycle.objects.prefetch_related("windows").order_by("-year", "-pk").first()
+    found = _CURRENT.rows(None)
+    return found[0] if found else None
+
+
+_CURRENT = Prepared(lambda _: AwardCycle.objects.prefetch_related("windows").order_by("-year", "-pk")[:1])
 
 
 def cycle_by_code(code: str) -> AwardCycle:

@@ -6,6 +6,7 @@ from datetime import datetime
 from applications.models import Application, DossierVersion, EvidenceFile
 from applications.roles import scopes_of
 from applications.selectors.dossier import answers_of, evidence_of
+from applications.selectors.prepared import Prepared
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -55,7 +56,18 @@ def sees_procedure(user: User, application: Application) -> bool:
 
 def latest_version(application: Application) -> DossierVersion | None:
     """The newest frozen version, or None before the first submission."""
-    return application.versions.select_related("submitted_by").order_by("-number").first()
+    found = _NEWEST_VERSION.rows(None, application.pk)
+    for version in found:
+        version.application = application
+    return found[0] if found else None
+
+
+_NEWEST_VERSION = Prepared(
+    lambda _, application: (
+        DossierVersion.objects.filter(application=application).select_related("submitted_by").order_by("-number")[:1]
+    )
+)
+_FILES = Prepared(lambda _, application: EvidenceFile.objects.filter(application=application).select_related("stored"))
 
 
 def contents_for(*, by: User, application: Application) -> Contents:
@@ -73,7 +85,7 @@ def working_copy(application: Application) -> Contents:
 
 def _frozen(application: Application, version: DossierVersion) -> Contents:
     named = {(file["slot"], file["name"], file["sha256"]) for file in version.manifest["files"]}
-    files = application.evidence.select_related("stored")
+    files = _FILES.rows(None, application.pk)
     shown = {(file.slot, file.name, file.stored.sha256): _shown(file) for file in files}
     return Contents(version.manifest["answers"], tuple(shown[key] for key in shown if key in named), version)
 

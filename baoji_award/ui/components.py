@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from baoji_award.ui import prepare
 from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
+from baoji_award.ui.fast_scoring import bands_html, ruler_html
 
 Props = dict[str, Any]
 
@@ -160,10 +161,8 @@ _ALL = (
         prepare=prepare.score_item,
         has_body=True,
     ),
-    Component("band_picker", ("dims", "bands"), {"prefix": ""}),
-    Component(
-        "percent_ruler", (), {"value": None, "low": None, "high": None, "name": "percent"}, prepare=prepare.ruler
-    ),
+    Component("band_picker", ("dims", "bands"), {"prefix": ""}, fast=bands_html),
+    Component("percent_ruler", (), {"value": None, "low": None, "high": None, "name": "percent"}, fast=ruler_html),
     Component(
         "guard",
         (),

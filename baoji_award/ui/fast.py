@@ -87,12 +87,23 @@ def strip_html(
     label: str = "",
 ) -> SafeString:
     """The experts' totals as dots on one scale and the common score as a diamond, one line of a ranking."""
+    drawing = _strip(tuple(scores), consensus, tuple(outliers), low, high)
+    return format_html('<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}">{}</svg>', label, drawing)
+
+
+@lru_cache(maxsize=512)
+def _strip(
+    scores: tuple[charts.Number, ...],
+    consensus: charts.Number | None,
+    outliers: tuple[int, ...],
+    low: charts.Number,
+    high: charts.Number,
+) -> SafeString:
     drawn, colour = charts.strip(scores, consensus, low=low, high=high, outliers=outliers), charts.PALETTE
     plain = [x for x, outlier in drawn["dots"] if not outlier]
     ringed = [x for x, outlier in drawn["dots"] if outlier]
     return format_html(
-        '<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}"><path d="{}" stroke="{}" />{}{}{}{}</svg>',
-        label,
+        '<path d="{}" stroke="{}" />{}{}{}{}',
         "".join(f"M{x} 0V22" for x in drawn["ticks"]),
         colour["line"],
         _range(drawn["from"], drawn["to"]) if drawn["dots"] else "",

@@ -30,7 +30,6 @@ EVIDENCE: Final = {
     "failed": ("err", "error", "未上传"),
     "locked": ("bare", "lock", "已锁定"),
 }
-RULER_BANDS: Final = ((0, 5), (10, 25), (30, 45), (50, 65), (70, 85), (90, 100))
 
 
 def _choose(table: Mapping[str, Any], key: str, what: str) -> Any:
@@ -142,23 +141,6 @@ def score_item(props: Props) -> Props:
 
 def with_palette(props: Props) -> Props:
     return {**props, "p": charts.PALETTE}
-
-
-def ruler(props: Props) -> Props:
-    """21 radios in six blocks; a value inside the range of the four dimensions is pale blue."""
-    low, high = props["low"], props["high"]
-    ranged = low is not None and high is not None
-    bands = [
-        {
-            "range": f"{first}–{last}",
-            "values": [
-                {"n": n, "on": n == props["value"], "inside": ranged and low <= n <= high}
-                for n in range(first, last + 1, 5)
-            ],
-        }
-        for first, last in RULER_BANDS
-    ]
-    return {**props, "bands": bands}
 
 
 def guard(props: Props) -> Props:

@@ -11,7 +11,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from reviews.forms.expert import YES, ConflictForm, PledgeForm
 from reviews.selectors.declarations import signed_pledges, unsigned_pledges
-from reviews.selectors.sheets import load_released, queue_of, waiting_of
+from reviews.selectors.sheets import duties, load_released, queue_of, waiting_of
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.views.access import address_of, person
 from reviews.views.expert_rows import queue_rows
@@ -22,7 +22,7 @@ from reviews.views.expert_rows import queue_rows
 def queue(request: HttpRequest) -> HttpResponse:
     """Every duty of the expert with its state and deadline, 50 a page."""
     user, cycle = person(request, RoleCode.EXPERT)
-    page = page_of(request, queue_of(by=user))
+    page = page_of(request, queue_of(by=user), read=lambda part: duties(by=user, part=part))
     context = {
         "page": page,
         "rows": queue_rows(page.object_list),

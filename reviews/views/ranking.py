@@ -10,7 +10,7 @@ from baoji_award.ui.paging import page_of
 from reviews.enums import ReviewStage
 from reviews.forms.office import RankingFilter
 from reviews.selectors.openings import opening_of
-from reviews.selectors.ranking import load_spread, ranking, totals_of
+from reviews.selectors.ranking import load_spread, ranked, ranking, totals_of
 from reviews.views.access import person
 from reviews.views.ranking_rows import heat_groups, ranking_rows
 
@@ -35,8 +35,8 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     sort = request.GET.get("sort", "")
     found = ranking(cycle, by=user, group=chosen.get("group", ""), text=chosen.get("text", ""), order=sort)
-    page = page_of(request, found)
-    totals = totals_of([result.application_id for result in page.object_list], cycle=cycle)
+    page = page_of(request, found, read=ranked)
+    totals = totals_of([row.application for row in page.object_list], cycle=cycle)
     context = {
         "cycle": cycle,
         "opening": opening_of(cycle.pk, ReviewStage.DOCUMENT_REVIEW),

@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
-from statistics import mean
 from typing import TypedDict
 
 from django.urls import reverse
 
 from baoji_award.ui.shapes import HeatGroup, HeatRow
 from baoji_award.ui.words import pts
-from reviews.models import StageResult
-from reviews.selectors.ranking import Spread
+from reviews.selectors.ranking import Ranked, Spread
 
 # domain.md and ux.md: an item is in dispute from 20 percentage points between its extremes.
 DISPUTED = 20
@@ -20,11 +18,12 @@ DISPUTED = 20
 class RankRow(TypedDict):
     """A result with its experts' totals on a common scale and the plain mean beside the official score.
 
-    Formatted here and a mapping: a template that walks from result to organisation takes twice as long for 50 lines.
+    Formatted here and a mapping: a template that walks from result to organisation takes twice as long for 50 lines,
+    and a number in a template asks for its locale.
     """
 
-    rank: int
-    rank_in_group: int
+    rank: str
+    rank_in_group: str
     name: str
     url: str
     group: str
@@ -35,32 +34,29 @@ class RankRow(TypedDict):
     normalised: str
     mean: str
     range: str
-    scorers: int
+    scorers: str
 
 
-def ranking_rows(
-    results: Iterable[StageResult], totals: Mapping[int, Sequence[Decimal]], *, spread: str
-) -> list[RankRow]:
+def ranking_rows(results: Iterable[Ranked], totals: Mapping[int, Sequence[Decimal]], *, spread: str) -> list[RankRow]:
     """One row for each result; `spread` names the page of one dossier's scores."""
-    return [_row(result, totals.get(result.application_id, ()), spread) for result in results]
+    return [_row(result, totals.get(result.application, ()), spread) for result in results]
 
 
-def _row(result: StageResult, totals: Sequence[Decimal], spread: str) -> RankRow:
-    application = result.application
+def _row(result: Ranked, totals: Sequence[Decimal], spread: str) -> RankRow:
     return {
-        "rank": result.rank_overall,
-        "rank_in_group": result.rank_in_group,
-        "name": application.organisation.name,
-        "url": reverse(spread, args=[application.number]),
-        "group": application.group.name,
+        "rank": str(result.rank),
+        "rank_in_group": str(result.rank_in_group),
+        "name": result.organisation,
+        "url": reverse(spread, args=[result.number]),
+        "group": result.group,
         "totals": totals,
         "official": result.score,
         "full": result.full,
         "score": pts(result.score),
         "normalised": pts(result.normalised),
-        "mean": pts(mean(totals) if totals else None),
+        "mean": pts(sum(totals, Decimal(0)) / len(totals) if totals else None),
         "range": pts(result.highest - result.lowest),
-        "scorers": result.scorers,
+        "scorers": str(result.scorers),
     }
 
 

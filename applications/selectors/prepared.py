@@ -1,0 +1,78 @@
+"""Queries put together once and asked again with other keys.
+
+Django takes longer to build and compile a query of some joins and rights than PostgreSQL to answer it, and every page
+of a role asks the same one. Only the text of the statement is kept, for people with equal grants; whose rows they are
+is a parameter of each asking. What a query asks for may depend on the user's key and grants, on the given keys, and on
+nothing else.
+"""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+
+from applications.selectors.counting import ANYBODY
+from baoji_award.accounts.models import User
+from baoji_award.accounts.selectors import Grant, grants_of, with_grants
+
+M = TypeVar("M", bound=Model)
+KEPT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement(Generic[M]):
+    """A compiled query: its text, its parameters with the stand-ins among them, and what turns rows into objects."""
+
+    queryset: "QuerySet[M]"
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def rows(self, values: dict[int, int]) -> "list[M]":
+        """The objects for these keys. One query, and those of its prefetches."""
+        filled = tuple(values.get(each, each) if type(each) is int else each for each in self.parameters)
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.as_sql = lambda *_, **__: (self.sql, filled)
+        asked = self.queryset.all()
+        asked.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        return list(asked)
+
+
+class Prepared(Generic[M]):
+    """`make(user, *keys)` returns the query; it is called with stand-ins, once for each set of grants."""
+
+    def __init__(self, make: "Callable[..., QuerySet[M]]") -> None:
+        self._make = make
+        self._compiled = lru_cache(maxsize=KEPT)(self._compile)
+
+    def rows(self, by: User | None, *keys: int) -> "list[M]":
+        """The objects of the query for this user and these whole numbers. One query; none where rights open nothing.
+
+        `by` None asks what no rights decide, because a loader has checked them already.
+        """
+        statement = self._compiled(grants_of(by) if by else (), len(keys))
+        if statement is None:
+            return []
+        values = {_stand_in(place): key for place, key in enumerate(keys)}
+        return statement.rows(values | {ANYBODY: by.pk} if by else values)
+
+    def _compile(self, grants: tuple[Grant, ...], keys: int) -> "_Statement[M] | None":
+        anybody = with_grants(User(pk=ANYBODY), grants)
+        queryset = self._make(anybody, *(_stand_in(place) for place in range(keys)))
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        return _Statement(queryset, compiler, sql, tuple(parameters))
+
+
+def _stand_in(place: int) -> int:
+    """A key that no row has, for the key at this place."""
+    return ANYBODY - 1 - place
