@@ -1,7 +1,6 @@
 # ruff: noqa: ARG002 - the signatures are Django's
 """Length of sessions, and the second factor that everybody but applicants must set up."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,24 +11,25 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.selectors import grants_of
+from baoji_award.accounts.session_age import begin, is_too_old, note_use, seconds_left
 
+FOUND = 302
 View = Callable[[HttpRequest], HttpResponse]
 
-REFRESH_SECONDS = 5 * 60
-LONGEST_SESSION_SECONDS = 12 * 60 * 60
+SESSION_LEFT = "X-Session-Left"
 # Where a person without a second factor may go: setting it up, confirming the password for that, and out.
-OPEN_ROUTES = frozenset({"mfa_activate_totp", "totp_image", "account_reauthenticate", "account_logout"})
+OPEN_ROUTES = frozenset({"mfa_activate_totp", "totp_image", "account_reauthenticate", "account_logout", "session"})
 
 
 @receiver(user_logged_in)
 def begin_session(sender: Any, request: HttpRequest | None, **_: Any) -> None:
     """Writes down when this session began."""
     if request is not None and hasattr(request, "session"):
-        request.session["began_at"] = request.session["used_at"] = int(time.time())
+        begin(request)
 
 
 class SessionAgeMiddleware:
@@ -37,6 +37,9 @@ class SessionAgeMiddleware:
 
     A session lives SESSION_COOKIE_AGE after it was last saved. Saving it on every request would cost a write each, so
     it is saved once in five minutes of use. Sign-in writes both times; a session without them has ended.
+
+    Pages find in `request.session_left` how long the session still lives, scripts in a header of every reply. A script
+    that asks after the end gets 401: it could not tell the sign-in page from the fragment it asked for.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -44,12 +47,20 @@ class SessionAgeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            now = int(time.time())
-            if now - request.session.get("began_at", 0) > LONGEST_SESSION_SECONDS:
+            if is_too_old(request):
                 logout(request)
-            elif now - request.session.get("used_at", 0) > REFRESH_SECONDS:
-                request.session["used_at"] = now
-        return self.get_response(request)
+            else:
+                note_use(request)
+                request.session_left = seconds_left(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        return self._to_script(request, response) if "HX-Request" in request.headers else response
+
+    def _to_script(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.user.is_authenticated:
+            response[SESSION_LEFT] = str(seconds_left(request))
+        elif response.status_code == FOUND and response["Location"].startswith(f"{resolve_url(settings.LOGIN_URL)}?"):
+            return HttpResponse(status=401)
+        return response
 
 
 class SecondFactorMiddleware:

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
 
-from baoji_award.accounts.views import account, deliveries, entrance, messages, people
+from baoji_award.accounts.views import account, deliveries, entrance, messages, people, session
 
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("invitations/<str:token>/", entrance.accept, name="accept_invitation"),
     path("account/", account.account, name="account"),
+    path("account/session/", session.session, name="session"),
     path("account/sign-out-everywhere/", account.sign_out_all, name="sign_out_everywhere"),
     path("account/password/", allauth_views.password_change, name="account_change_password"),
     path("account/confirm/", allauth_views.reauthenticate, name="account_reauthenticate"),

@@ -95,11 +95,6 @@ class Portal:
     def logout_url(self) -> str:
         return _path("account_logout", "/logout/")
 
-    @property
-    def session_seconds(self) -> int:
-        """How long a session lives without a request; the page warns two minutes before."""
-        return settings.SESSION_COOKIE_AGE
-
 
 def _path(name: str, otherwise: str) -> str:
     """The address of a named page; error pages must render even while the URL map is broken."""

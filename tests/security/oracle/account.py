@@ -24,6 +24,7 @@ ROWS = [
     Row("workspace", "GET", at("drafting", SIGNED_IN)),
     Row("switch_role", "POST", at("drafting", OFFICE), extra={"role": "office"}),
     Row("account", "GET POST", at("drafting", SIGNED_IN)),
+    Row("session", "GET POST", at("drafting", SIGNED_IN)),
     Row("sign_out_everywhere", "POST", at("drafting", SIGNED_IN)),
     Row("account_change_password", "GET POST", at("drafting", SIGNED_IN)),
     Row("account_reauthenticate", "GET POST", at("drafting", SIGNED_IN)),
