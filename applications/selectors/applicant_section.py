@@ -35,6 +35,11 @@ def last_changes(stored: SectionAnswer, keys: Iterable[str], *, by: User) -> dic
     return found
 
 
+def marked(stored: SectionAnswer | None, name: str) -> list[str]:
+    """The keys of the fields that bear this mark (models/dossier.py)."""
+    return [key for key, mark in stored.marks.items() if mark.get(name)] if stored else []
+
+
 def next_section(application: Application, section: SectionRule) -> SectionRule | None:
     """The section after this one in the round's definition; None after the last."""
     sections = application.cycle.rulebook.dossier.sections

@@ -8,14 +8,18 @@ from django.urls import reverse
 from applications.models import Application
 from applications.rules.dossier import EvidenceRule, SectionRule
 from applications.selectors.applicant import organisation_address
+from applications.selectors.applicant_progress import Progress
 from applications.selectors.dossier import is_answered
 from applications.selectors.dossier_contents import Contents
 from applications.selectors.organisation import missing_profile
 from baoji_award.ui.shapes import Task, TaskGroup
 
 NUMERALS = "一二三四五六七八九"
+Status = tuple[str, str, str]
 DONE, BEGUN, OPEN = ("已完成", "ok", "check"), ("填写中", "info", ""), ("未开始", "", "")
-CLOSED = ("暂不可开始", "bare", "lock")
+CLOSED, SHUT = ("暂不可开始", "bare", "lock"), ("暂不可填", "bare", "lock")
+OPTIONAL = ("选填", "bare", "")
+SHUT_HINT = "本次补正未开放这一部分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,20 @@ class Tasks:
         return self.done == self.total
 
 
-def tasks_of(application: Application, contents: Contents) -> Tasks:
-    """The task list of a dossier with these contents. No query."""
+def tasks_of(application: Application, contents: Contents, progress: Progress) -> Tasks:
+    """The task list of a dossier with these contents, as far as it has come. No query."""
     definition = application.cycle.rulebook.dossier
     group = application.group.code
     parts = [("单位信息", [_profile_task(application)])]
     parts += [
-        (part, [_section_task(application, section, contents) for section in sections])
+        (part, [_section_task(application, section, contents, progress) for section in sections])
         for part, sections in groupby(definition.sections, key=lambda section: section.part)
     ]
-    parts.append(("证明材料", [_slot_task(application, slot, contents) for slot in definition.slots_for(group)]))
+    slots = [_slot_task(application, slot, contents, progress) for slot in definition.slots_for(group)]
+    parts.append(("证明材料", slots))
     tasks = [task for _, listed in parts for task in listed]
-    required = [task for task in tasks if task.status != "选填"]
-    left = [task for task in required if task.status != DONE[0]]
+    required = [task for task in tasks if task.status != OPTIONAL[0]]
+    left = [task for task in required if task.status not in {DONE[0], SHUT[0]}]
     parts.append(("核对与提交", [_check_task(application, complete=not left)]))
     return Tasks(
         groups=tuple(TaskGroup(f"{NUMERALS[i]}、{title}", listed) for i, (title, listed) in enumerate(parts)),
@@ -58,45 +63,56 @@ def tasks_of(application: Application, contents: Contents) -> Tasks:
 
 def _profile_task(application: Application) -> Task:
     missing = missing_profile(application.cycle.rulebook, application.organisation)
-    status, tone, icon = OPEN if missing else DONE
-    return Task(
-        label="登记信息和联系人",
-        status=status,
-        tone=tone,
-        icon=icon,
-        hint=f"请填写{'、'.join(missing)}" if missing else "随申报材料一并提交",
-        url=organisation_address(application.organisation),
+    return _task(
+        "登记信息和联系人",
+        OPEN if missing else DONE,
+        f"请填写{'、'.join(missing)}" if missing else "随申报材料一并提交",
+        organisation_address(application.organisation),
     )
 
 
-def _section_task(application: Application, section: SectionRule, contents: Contents) -> Task:
+def _section_task(application: Application, section: SectionRule, contents: Contents, progress: Progress) -> Task:
     fields = section.fields_for(application.group.code)
     data = contents.answers.get(section.key, {})
     years = application.cycle.rulebook.table_years
     answered = [field for field in fields if is_answered(field, data, years)]
     missing = [field for field in fields if field.required and field not in answered]
-    status, tone, icon = DONE if data and not missing else BEGUN if answered else OPEN
-    return Task(
-        label=section.title,
-        status=status,
-        tone=tone,
-        icon=icon,
-        hint=f"已填 {len(answered)} 项，共 {len(fields)} 项",
-        url=reverse("applications:section", args=[application.number, section.key]),
+    wrong = [field for field in fields if field.key in progress.wrong.get(section.key, ())]
+    reason = progress.asked_sections.get(section.key, "")
+    if progress.is_section_closed(section.key):
+        return _task(section.title, SHUT, SHUT_HINT)
+    return _task(
+        section.title,
+        _to_correct(len(wrong) + bool(reason))
+        or (DONE if section.key in contents.answers and not missing else BEGUN if answered else OPEN),
+        f"补正要求：{reason}" if reason else f"已填 {len(answered)} 项，共 {len(fields)} 项",
+        reverse("applications:section", args=[application.number, section.key]),
     )
 
 
-def _slot_task(application: Application, slot: EvidenceRule, contents: Contents) -> Task:
+def _slot_task(application: Application, slot: EvidenceRule, contents: Contents, progress: Progress) -> Task:
     count = sum(file.slot == slot.key for file in contents.files)
-    status, tone, icon = DONE if count else OPEN if slot.required else ("选填", "bare", "")
-    return Task(
-        label=slot.label,
-        status=status,
-        tone=tone,
-        icon=icon,
-        hint=f"已上传 {count} 个文件" if count else f"{slot_limits(slot)}",
-        url=f"{reverse('applications:evidence', args=[application.number])}#slot-{slot.key}",
+    infected, reason = progress.infected.get(slot.key, 0), progress.asked_slots.get(slot.key, "")
+    if progress.is_slot_closed(slot.key):
+        return _task(slot.label, SHUT, SHUT_HINT)
+    hint = f"已上传 {count} 个文件" if count else slot_limits(slot)
+    if infected:
+        hint = f"{infected} 个文件未通过安全检查，请移除或替换"
+    return _task(
+        slot.label,
+        _to_correct(infected + bool(reason)) or (DONE if count else OPEN if slot.required else OPTIONAL),
+        f"补正要求：{reason}" if reason else hint,
+        f"{reverse('applications:evidence', args=[application.number])}#slot-{slot.key}",
     )
+
+
+def _to_correct(count: int) -> Status | None:
+    return (f"{count} 处需更正", "err", "error") if count else None
+
+
+def _task(label: str, state: Status, hint: str, url: str = "") -> Task:
+    status, tone, icon = state
+    return Task(label=label, status=status, tone=tone, icon=icon, hint=hint, url=url)
 
 
 def slot_limits(slot: EvidenceRule) -> str:
@@ -106,12 +122,9 @@ def slot_limits(slot: EvidenceRule) -> str:
 
 
 def _check_task(application: Application, *, complete: bool) -> Task:
-    status, tone, icon = OPEN if complete else CLOSED
-    return Task(
-        label="核对全部内容并提交",
-        status=status,
-        tone=tone,
-        icon=icon,
-        hint="核对无误后提交至推荐部门" if complete else "可先查看还缺哪些内容",
-        url=reverse("applications:check", args=[application.number]),
+    return _task(
+        "核对全部内容并提交",
+        OPEN if complete else CLOSED,
+        "核对无误后提交至推荐部门" if complete else "可先查看还缺哪些内容",
+        reverse("applications:check", args=[application.number]),
     )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from applications.views import (
     applicant,
+    applicant_copy,
     applicant_section,
     applicant_submission,
     evidence,
@@ -16,6 +17,7 @@ urlpatterns = [
     path("apply/organisation/", organisation_profile.organisation, name="organisation"),
     path("apply/new/", applicant.new, name="apply_new"),
     path("apply/<str:number>/", applicant.overview, name="apply_overview"),
+    path("apply/<str:number>/copy/", applicant_copy.copy_earlier, name="copy_earlier"),
     path("apply/<str:number>/sections/<slug:key>/", applicant_section.section, name="section"),
     path("apply/<str:number>/evidence/", evidence.evidence, name="evidence"),
     path("apply/<str:number>/evidence/<int:pk>/remove/", evidence.remove, name="evidence_remove"),

@@ -19,8 +19,10 @@ from applications.selectors.applicant import (
     why_locked,
     why_not_open,
 )
+from applications.selectors.applicant_progress import progress_of
 from applications.selectors.applicant_tasks import tasks_of
 from applications.selectors.applications import load_application_as
+from applications.selectors.carry_over import earlier_application
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import latest_version, working_copy
 from applications.selectors.dossier_trail import trail_of
@@ -93,8 +95,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     """The task list of one application: what is due, what is next, where it lies."""
     application = own_application(request, number)
     user, at = applicant(request), database_now()
-    contents = working_copy(application)
-    tasks = tasks_of(application, contents)
+    tasks = tasks_of(application, working_copy(application), progress_of(application))
     locked = why_locked(application, at)
     context = {
         "application": application,
@@ -109,5 +110,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "actions": action_bar(user, application, at),
         "links": links_for(application, user),
         "receipt": latest_version(application),
+        "earlier": None
+        if locked or application.state != "draft"
+        else earlier_application(by=user, application=application),
     }
     return render(request, "applications/applicant/overview.html", context)

@@ -15,7 +15,8 @@ from applications.models import Application, SectionAnswer
 from applications.rules.dossier import SectionRule
 from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
-from applications.selectors.applicant_section import last_changes, next_section, stored_answer
+from applications.selectors.applicant_section import last_changes, marked, next_section, stored_answer
+from applications.selectors.corrections import why_part_closed
 from applications.services.applicant_section import Saved, save_section
 from applications.views.applicant import applicant, own_application
 from applications.views.applicant_conflict import conflict_page
@@ -42,9 +43,10 @@ def section(request: _Request, number: str, key: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, application, rule)
     locked = why_locked(application, database_now())
-    if locked:
-        messages.info(request, locked)
-        return redirect("applications:detail", number=number)
+    closed = locked or why_part_closed(application, section=key)
+    if closed:
+        messages.info(request, closed)
+        return redirect("applications:detail" if locked else "applications:apply_overview", number=number)
     stored = stored_answer(application, key)
     form = _form(application, rule, stored)
     return _page(request, application, rule, form, stored, form.digests())
@@ -126,5 +128,8 @@ def _page(
         "form": form,
         "stored": stored,
         "loaded": as_text(loaded),
+        "open": " ".join(form.names_open(())),
+        "copied": form.labels(marked(stored, "copied")),
+        "refused": [] if form.is_bound else form.labels(marked(stored, "refused")),
     }
     return render(request, f"{FOLDER}section.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -54,6 +54,7 @@ ROWS = [
     Row("applications:organisation", "GET POST", at("drafting", APPLICANTS)),
     Row("applications:apply_new", "GET POST", at("drafting sealed", APPLICANTS)),
     Row("applications:apply_overview", "GET", at("drafting intake opened listed", OWNERS), of="dossier"),
+    Row("applications:copy_earlier", "GET POST", at("drafting intake", OWNERS), of="dossier"),
     Row("applications:section", "GET POST", at("drafting intake", OWNERS), of="dossier", extra={"key": "profile"}),
     Row("applications:evidence", "GET POST", at("drafting intake", OWNERS), of="dossier"),
     Row("applications:evidence_remove", "POST", at("drafting", OWNERS), of="file"),
