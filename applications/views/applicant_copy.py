@@ -23,7 +23,8 @@ def copy_earlier(request: HttpRequest, number: str) -> HttpResponse:
     earlier = earlier_application(by=user, application=application)
     closed = why_not_copied(application, database_now())
     offers = offers_of(application, candidates(application, earlier)) if earlier and not closed else []
-    form = CarryOverForm(request.POST or None, offers=offers)
+    # An empty choice is an empty form, and still an answer.
+    form = CarryOverForm(request.POST if request.method == "POST" else None, offers=offers)
     if request.method == "POST" and form.is_valid():
         count = copy_from_earlier(application_id=application.pk, fields=form.chosen(), by=user)
         messages.success(request, f"已复制 {count} 项上次填报的内容，请逐项核对后保存。")

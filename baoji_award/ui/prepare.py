@@ -19,8 +19,8 @@ DAY: Final = 24 * 60 * 60
 SAVED: Final = {
     "ok": ("check", "is-ok", "草稿已保存"),
     "saving": ("clock", "", "正在保存"),
-    "retry": ("warn", "text-warn", "有修改未保存，正在重试"),
-    "offline": ("error", "text-err", "网络中断，修改尚未保存，请勿关闭页面"),
+    "retry": ("warn", "text-warn", "未保存：连接失败，正在重试"),
+    "offline": ("error", "text-err", "未保存：网络已断开，恢复连接后自动保存"),
 }
 EVIDENCE: Final = {
     "empty": ("", "", "未上传"),

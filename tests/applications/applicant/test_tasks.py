@@ -35,7 +35,9 @@ def put(cast: Cast, section: str, *, refused: frozenset[str] = frozenset(), **va
 
 
 def test_a_new_dossier_is_not_begun(cast: Cast) -> None:
-    assert set(status(cast.application).values()) == {"未开始", "选填", "暂不可开始"}
+    found = status(cast.application)
+    assert found.pop("登记信息和联系人") == "已完成"
+    assert set(found.values()) == {"未开始", "选填", "暂不可开始"}
 
 
 def test_a_section_goes_from_begun_to_done(cast: Cast) -> None:
@@ -93,6 +95,7 @@ def corrected(db: None) -> Cast:
 def test_a_correction_shuts_what_it_does_not_name(corrected: Cast, sign_in: SignIn) -> None:
     found = status(corrected.application)
     assert (found.pop("组织概述"), found.pop("核对全部内容并提交")) == ("1 处需更正", "暂不可开始")
+    assert found.pop("登记信息和联系人") == "已完成"
     assert set(found.values()) == {"暂不可填"}
     client: Client = sign_in(corrected.owner)
     page = client.get(reverse("applications:apply_overview", args=[corrected.application.number])).content.decode()
