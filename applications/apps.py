@@ -1,4 +1,19 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# They register conditions, menus, outbox handlers and jobs when they are imported.
+REGISTERING = (
+    "conditions",
+    "menu",
+    "services.batch_letters",
+    "services.credit_letters",
+    "services.dossier_prints",
+    "services.findings",
+    "services.list_exports",
+    "services.rejection_letters",
+    "workflow.checks",
+)
 
 
 class ApplicationsConfig(AppConfig):
@@ -8,10 +23,8 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from applications import conditions, menu
         from applications.collective import register_collective
-        from applications.services import batch_letters, credit_letters, findings, list_exports, rejection_letters
-        from applications.workflow import checks
 
-        _ = (batch_letters, credit_letters, findings, list_exports, rejection_letters, conditions, checks, menu)
+        for name in REGISTERING:
+            import_module(f"applications.{name}")
         register_collective("batch", lambda _application: reverse("applications:batch_new"))

@@ -14,7 +14,20 @@ from tests.security.oracle import (
     office_work,
     public,
     review,
+    submission,
 )
 
-AREAS = (public, account, applicant, bureau, office, office_work, checking, review, judging, deciding)
+AREAS = (
+    public,
+    account,
+    applicant,
+    submission,
+    bureau,
+    office,
+    office_work,
+    checking,
+    review,
+    judging,
+    deciding,
+)
 ROWS = [row for area in AREAS for row in area.ROWS]
