@@ -98,6 +98,7 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "recusal.decided": _said("记录回避"),
     "recusal.lifted": _said("解除回避"),
     "conflict.declared": _said("声明利害关系"),
+    "archive.made": lambda p: f"打包申报材料，清单摘要 {sha_short(str(p['manifest']))}",
     "award.given": _said("生成授奖记录"),
 }
 

@@ -72,7 +72,7 @@ def test_it_costs_the_same_with_one_row_and_with_three_and_pages_by_50(cast: Cas
     for _ in range(2):
         further(cast, "defence")
     assert (Application.objects.count(), _queries(cast.supervisor)) == (3, one)
-    assert one == 7
+    assert one == 8
     for _ in range(50):
         further(cast, "office_check")
     assert (len(numbers(cast.supervisor)), len(numbers(cast.supervisor, "?page=2"))) == (50, 3)
