@@ -6,6 +6,7 @@ from django.apps import AppConfig
 REGISTERING = (
     "conditions",
     "menu",
+    "services.archives",
     "services.batch_letters",
     "services.credit_letters",
     "services.dossier_prints",
@@ -23,8 +24,11 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from applications.applicant_links import register_applicant_link
         from applications.collective import register_collective
 
         for name in REGISTERING:
             import_module(f"applications.{name}")
         register_collective("batch", lambda _application: reverse("applications:batch_new"))
+        # The letter itself may still be on its way; the dossier's page shows it or says so.
+        register_applicant_link("不予受理告知书", "applications:detail", lambda state: state.code == "ineligible")

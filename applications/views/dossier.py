@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.selectors.applications import load_application
+from applications.selectors.archives import may_pack
 from applications.selectors.dossier_contents import contents_for, is_applicant_of, sees_procedure
 from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
@@ -44,6 +45,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "contents": contents,
         "procedure": procedure,
         "recommendation": getattr(application, "recommendation", None) if procedure else None,
+        "may_pack": may_pack(by=user, application=application),
         "rejection": letter_about(by=user, application=application),
         "trail": trail_of(by=user, application=application),
         "actions": action_bar(user, application, at),

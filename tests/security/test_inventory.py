@@ -29,6 +29,7 @@ COMMANDS = {
     "retry_outbox",
     "seed_calendar",
     "seed_demo",
+    "verify_archive",
     "verify_audit",
 }
 # Who gets these texts is a matter of the table (`tells`) or of the service that writes them; no folder is unknown.
