@@ -6,6 +6,7 @@ from applications.guards import condition
 from applications.models import Application, AwardCycle
 from applications.selectors.cycles import stage_is_open, window_of
 from applications.selectors.dossier import missing_parts
+from applications.selectors.eligibility import why_ineligible
 from applications.stages import APPLICATION, STAGE
 
 
@@ -27,10 +28,10 @@ def no_dossier_left_behind(cycle: AwardCycle, at: datetime) -> str | None:
 
 @condition("dossier_complete_in_window")
 def dossier_complete_in_window(application: Application, at: datetime) -> str | None:
-    """Submit: the stage is open by the database clock, and nothing is missing."""
+    """Submit: the stage is open by the database clock, nothing is missing, and no condition of the round blocks."""
     if not stage_is_open(application.cycle, "application", at):
         return "现在不在申报时间内，不能提交。"
-    return _incomplete(application)
+    return _incomplete(application) or why_ineligible(application, at) or None
 
 
 @condition("dossier_complete_before_due")

@@ -136,10 +136,12 @@ register_menu(
     MenuEntry(R.OFFICE, "申报", "交办任务", "applications:office_tasks", my_open_tasks),
     MenuEntry(R.OFFICE, "申报", "不予受理", "applications:rejections"),
     MenuEntry(R.OFFICE, "申报", "回避管理", "applications:recusals"),
+    MenuEntry(R.OFFICE, "申报", "限制申报名册", "applications:sanctions"),
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
     MenuEntry(R.OFFICE, "年度", "法定日历", "applications:calendar"),
     MenuEntry(R.SUPERVISOR, "", "申报情况", "applications:supervise_list"),
+    MenuEntry(R.SUPERVISOR, "", "限制申报名册", "applications:supervise_sanctions"),
     MenuEntry(R.SYSADMIN, "", "账号与角色", "users", home=True),
     MenuEntry(R.SYSADMIN, "", "邀请", "invitations"),
 )

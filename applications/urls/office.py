@@ -1,6 +1,15 @@
 from django.urls import path
 
-from applications.views import announcements, batches, corrections, office, office_jobs, office_recusals, screening
+from applications.views import (
+    announcements,
+    batches,
+    corrections,
+    office,
+    office_jobs,
+    office_recusals,
+    sanctions,
+    screening,
+)
 
 urlpatterns = [
     path("office/", office.desk, name="office"),
@@ -10,6 +19,8 @@ urlpatterns = [
     path("office/intake/", batches.received, name="intake"),
     path("office/intake/<int:pk>/", batches.received_batch, name="intake_batch"),
     path("office/intake/<int:pk>/letter/", batches.received_letter, name="intake_letter"),
+    path("office/sanctions/", sanctions.sanctions, name="sanctions"),
+    path("office/sanctions/<int:pk>/lift/", sanctions.lift, name="lift_sanction"),
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),

@@ -14,6 +14,7 @@ from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
 from applications.views.dossier_rows import answer_sections
+from applications.views.eligibility import self_check_panel
 from applications.views.identity_rows import identity_rows
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
@@ -60,6 +61,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "state": shown_state(application, by),
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
+        **self_check_panel(application),
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),

@@ -1,5 +1,6 @@
 """Objects beside the dossiers: news, recusals, accounts, invitations, messages, mails."""
 
+from datetime import date
 from typing import Any
 
 from applications.models import Application, EvidenceFile, OfficeJob
@@ -8,11 +9,13 @@ from applications.services.announcements import AnnouncementText, draft_announce
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
+from applications.services.sanctions import Bar, bar_organisation
 from applications.services.uploads import begin_evidence
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
 from baoji_award.calendar.clock import local_day
+from baoji_award.accounts.uscc import make_code
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
 from baoji_award.documents.models import Preview
@@ -101,3 +104,17 @@ def add_office_work(ids: Ids, cast: Cast) -> None:
 
 def add_mail(ids: Ids) -> None:
     ids["delivery"] = {"delivery_id": Delivery.objects.filter(secret=False).order_by("pk")[0].pk}
+
+
+def add_sanction(ids: Ids, cast: Cast) -> None:
+    """A bar on an organisation that has no account here."""
+    bar = Bar(
+        uscc=make_code("91610302MA0000001"),
+        name="宝鸡限制样例有限公司",
+        reason="提供虚假材料",
+        document="宝市监处罚〔2024〕1号",
+        starts_on=date(2024, 6, 1),
+        ends_on=date(2027, 5, 31),
+        source="市市场监管局",
+    )
+    ids["sanction"] = {"pk": bar_organisation(bar=bar, by=cast.office, at=AT).pk}

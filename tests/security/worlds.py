@@ -64,6 +64,7 @@ def drafting() -> World:
         things.add_files(ids, application, by, file)
     things.add_news(world.own, cast)
     things.add_accounts(world.own, cast)
+    things.add_sanction(world.own, cast)
     return world
 
 

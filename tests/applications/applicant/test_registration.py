@@ -155,7 +155,7 @@ def test_a_new_application_gets_the_next_number(cast: Cast, sign_in: SignIn) -> 
     bureau = cast.application.bureau_id
     assert ["按行业建议：工业组" in page, "市工业和信息化局" in page, "市教育局" in page] == [True, True, False]
     response = client.post(url, {"eligible": "on", "group": "industrial", "bureau": str(bureau)})
-    assert (response.status_code, response["Location"]) == (302, "/apply/BJZL-2024-0001/")
+    assert (response.status_code, response["Location"]) == (302, "/apply/BJZL-2024-0001/eligibility/")
     assert Application.objects.get(number="BJZL-2024-0001").state == "draft"
 
 
