@@ -6,12 +6,14 @@ from django.apps import AppConfig
 REGISTERING = (
     "conditions",
     "menu",
+    "services.access_requests",
     "services.archives",
     "services.batch_letters",
     "services.credit_letters",
     "services.dossier_prints",
     "services.findings",
     "services.list_exports",
+    "services.members",
     "services.rejection_letters",
     "workflow.checks",
 )
@@ -26,9 +28,11 @@ class ApplicationsConfig(AppConfig):
 
         from applications.applicant_links import register_applicant_link
         from applications.collective import register_collective
+        from applications.scopes import register_scopes
 
         for name in REGISTERING:
             import_module(f"applications.{name}")
+        register_scopes()
         register_collective("batch", lambda _application: reverse("applications:batch_new"))
         # The letter itself may still be on its way; the dossier's page shows it or says so.
         register_applicant_link("不予受理告知书", "applications:detail", lambda state: state.code == "ineligible")

@@ -7,6 +7,7 @@ from applications.models import Application, AwardCycle
 from applications.selectors.credit import reason_against_qualifying
 from applications.selectors.deadlines import closing_of, is_open_for
 from applications.selectors.dossier import missing_parts
+from applications.selectors.eligibility import why_ineligible
 from applications.selectors.findings import reason_against_truth
 from applications.selectors.screening import checks_of
 from applications.stages import APPLICATION, STAGE
@@ -30,10 +31,10 @@ def no_dossier_left_behind(cycle: AwardCycle, at: datetime) -> str | None:
 
 @condition("dossier_complete_in_window")
 def dossier_complete_in_window(application: Application, at: datetime) -> str | None:
-    """Submit: the stage is open for this dossier by the database clock, and nothing is missing."""
+    """Submit: the stage is open for this dossier by the database clock, nothing is missing, no condition blocks."""
     if not is_open_for(application, at):
         return "现在不在申报时间内，不能提交。"
-    return _incomplete(application)
+    return _incomplete(application) or why_ineligible(application, at) or None
 
 
 @condition("dossier_complete_before_due")

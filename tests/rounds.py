@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from applications.models import Application, AwardCycle, Bureau, EvidenceFile, Organisation, SectionAnswer
 from applications.rules.dossier import FieldKind
+from applications.rules.eligibility import questions
 from applications.rules.loader import read_rulebook
 from applications.services.cycles import load_cycle
 from applications.stages import APPLICATION, STAGES
@@ -110,9 +111,16 @@ def make_application(
     )
 
 
+def fit_conditions(application: Application, by: User) -> None:
+    """The self-check, answered so that every condition fits."""
+    answers = {question.key: question.wanted for question in questions(application.cycle.rulebook)}
+    application.eligibility_checks.create(answers=answers, answered_by=by, answered_at=application.created_at)
+
+
 def complete_dossier(application: Application, by: User) -> None:
     """Fills every required field and slot of the definition with believable values."""
     rulebook = application.cycle.rulebook
+    fit_conditions(application, by)
     values = {
         FieldKind.TEXT: "精密阀门",
         FieldKind.LONG_TEXT: "本单位坚持以质量求发展，建立并持续改进质量管理体系。",

@@ -11,6 +11,7 @@ from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
+from applications.rules.eligibility_rule import EligibilityRule
 from applications.rules.profile import ProfileRule
 from applications.stages import STAGES
 
@@ -58,15 +59,6 @@ class AwardRule(Rule):
     name: Words
     ceiling: PositiveInt
     first_time_money: NonNegativeInt = 0
-
-
-class EligibilityRule(Rule):
-    """Plan, section 二 and 三. `reference_day` is the day on which the years of registration are counted."""
-
-    years_registered: PositiveInt
-    look_back_years: PositiveInt
-    reference_day: date
-    excluded_honours: tuple[str, ...]
 
 
 class AreaRule(Rule):

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from applications.models import Application, DossierVersion
 from applications.selectors.applicant import organisation_address
-from applications.selectors.dossier import PROFILE, Missing, missing_parts
+from applications.selectors.dossier import PROFILE, SELF_CHECK, Missing, missing_parts
 from applications.selectors.dossier_contents import latest_version
 from applications.selectors.dossier_versions import versions_of
 from baoji_award.errors import NotFoundForYou
@@ -19,10 +19,14 @@ def gaps_of(application: Application) -> list[tuple[str, str]]:
 
 
 def _filling(gap: Missing) -> str:
+    if gap.key == SELF_CHECK:
+        return f"请完成{gap.title}"
     return f"{gap.title}：请填写{'、'.join(gap.labels)}"
 
 
 def _place(application: Application, gap: Missing) -> str:
+    if gap.key == SELF_CHECK:
+        return reverse("applications:eligibility", args=[application.number])
     if gap.key == PROFILE:
         return organisation_address(application.organisation)
     if gap.is_evidence:

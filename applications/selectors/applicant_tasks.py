@@ -9,8 +9,9 @@ from applications.models import Application
 from applications.rules.dossier import EvidenceRule, SectionRule
 from applications.selectors.applicant import organisation_address
 from applications.selectors.applicant_progress import Progress
-from applications.selectors.dossier import is_answered
+from applications.selectors.dossier import SELF_CHECK_TITLE, is_answered
 from applications.selectors.dossier_contents import Contents
+from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import missing_profile
 from baoji_award.ui.shapes import Task, TaskGroup
 
@@ -38,10 +39,10 @@ class Tasks:
 
 
 def tasks_of(application: Application, contents: Contents, progress: Progress) -> Tasks:
-    """The task list of a dossier with these contents, as far as it has come. No query."""
+    """The task list of a dossier with these contents, as far as it has come. One query, for the self-check."""
     definition = application.cycle.rulebook.dossier
     group = application.group.code
-    parts = [("单位信息", [_profile_task(application)])]
+    parts = [("申报条件和单位信息", [_self_check_task(application), _profile_task(application)])]
     parts += [
         (part, [_section_task(application, section, contents, progress) for section in sections])
         for part, sections in groupby(definition.sections, key=lambda section: section.part)
@@ -58,6 +59,18 @@ def tasks_of(application: Application, contents: Contents, progress: Progress) -
         total=len(required),
         next_label=left[0].label if left else "",
         next_url=left[0].url if left else "",
+    )
+
+
+def _self_check_task(application: Application) -> Task:
+    """Asked of drafts; an older dossier that was never asked is not held up by it."""
+    answered = answers_in_force(application) is not None
+    waiting = application.state == "draft" and not answered
+    return _task(
+        SELF_CHECK_TITLE,
+        DONE if answered else OPEN if waiting else OPTIONAL,
+        "逐条对照本年度申报条件",
+        reverse("applications:eligibility", args=[application.number]),
     )
 
 

@@ -6,17 +6,21 @@ from django.db.models import QuerySet
 
 from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule, SectionRule
+from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import missing_profile
 from baoji_award.documents.models import FileScan
 
 # The organisation's profile among the parts; no section can have this key.
 PROFILE = "@profile"
 PROFILE_TITLE = "单位信息"
+# The self-check of the round's conditions.
+SELF_CHECK = "@self_check"
+SELF_CHECK_TITLE = "申报条件自查"
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One gap: the part's key (PROFILE, section or slot), its title, and the labels of what is missing in it."""
+    """One gap: the part's key (one of the above, a section's or a slot's), its title, the labels of what is missing."""
 
     key: str
     title: str
@@ -36,16 +40,23 @@ def evidence_of(application: Application) -> QuerySet[EvidenceFile]:
 
 
 def missing_parts(application: Application) -> list[Missing]:
-    """Every gap of the dossier in the order of its definition. Two queries, whatever the size."""
+    """Every gap of the dossier in the order of its definition. Three queries, whatever the size."""
     definition = application.cycle.rulebook.dossier
     group = application.group.code
     answers = answers_of(application)
     filled = set(evidence_of(application).values_list("slot", flat=True))
     years = application.cycle.rulebook.table_years
-    gaps = [_profile_gap(application)]
+    gaps = [_self_check_gap(application), _profile_gap(application)]
     gaps += [_section_gap(section, group, answers.get(section.key, {}), years) for section in definition.sections]
     gaps += [_slot_gap(slot, filled) for slot in definition.slots_for(group)]
     return [gap for gap in gaps if gap is not None]
+
+
+def _self_check_gap(application: Application) -> Missing | None:
+    """Only a draft is asked: once it was handed in, its conditions are the office's to check."""
+    if application.state != "draft" or answers_in_force(application) is not None:
+        return None
+    return Missing(SELF_CHECK, SELF_CHECK_TITLE, (SELF_CHECK_TITLE,), is_evidence=False)
 
 
 def _profile_gap(application: Application) -> Missing | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from applications.models import Application, DossierVersion
 from applications.selectors.dossier import answers_of, evidence_of
+from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import profile_of
 from applications.workflow.engine import advance_application, lock_application
 from baoji_award.accounts.models import User
@@ -64,12 +65,18 @@ def manifest_of(application: Application) -> dict[str, object]:
         "number": application.number,
         "organisation": profile_of(application.organisation),
         "group": application.group.code,
+        "self_check": _self_check(application),
         "answers": answers_of(application),
         "files": [
             {"slot": file.slot, "name": file.name, "sha256": file.stored.sha256, "bytes": file.stored.size}
             for file in evidence_of(application)
         ],
     }
+
+
+def _self_check(application: Application) -> dict[str, bool]:
+    answered = answers_in_force(application)
+    return answered.answers if answered else {}
 
 
 def digest_of(manifest: dict[str, object]) -> str:

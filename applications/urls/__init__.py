@@ -7,6 +7,7 @@ from applications.urls import (
     dossier,
     evidence,
     extensions,
+    members,
     news,
     office,
     office_work,
@@ -16,6 +17,7 @@ from applications.urls import (
 app_name = "applications"
 urlpatterns = [
     *dossier.urlpatterns,
+    *members.urlpatterns,
     *applicant.urlpatterns,
     *evidence.urlpatterns,
     *bureau.urlpatterns,

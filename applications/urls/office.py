@@ -7,9 +7,11 @@ from applications.views import (
     credit,
     credit_lines,
     findings,
+    identity_correction,
     office,
     office_jobs,
     office_recusals,
+    sanctions,
     screening,
 )
 
@@ -21,6 +23,9 @@ urlpatterns = [
     path("office/intake/", batches.received, name="intake"),
     path("office/intake/<int:pk>/", batches.received_batch, name="intake_batch"),
     path("office/intake/<int:pk>/letter/", batches.received_letter, name="intake_letter"),
+    path("office/screening/<str:number>/identity/", identity_correction.identity, name="identity"),
+    path("office/sanctions/", sanctions.sanctions, name="sanctions"),
+    path("office/sanctions/<int:pk>/lift/", sanctions.lift, name="lift_sanction"),
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import credit, credit_lines, supervise
+from applications.views import credit, credit_lines, sanctions, supervise
 
 urlpatterns = [
     path("supervise/applications/", supervise.applications, name="supervise_list"),
@@ -8,4 +8,5 @@ urlpatterns = [
     path("supervise/credit/letters/<int:pk>/pdf/", credit.supervise_letter, name="supervise_credit_letter"),
     path("supervise/credit/lines/<int:pk>/", credit_lines.supervise_line, name="supervise_credit_line"),
     path("supervise/credit/lines/<int:pk>/file/", credit_lines.supervise_file, name="supervise_credit_file"),
+    path("supervise/sanctions/", sanctions.supervise, name="supervise_sanctions"),
 ]

@@ -21,6 +21,7 @@ from applications.selectors.office_notes import notes_of
 from applications.selectors.rejections import letter_about
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
+from applications.views.eligibility import self_check_panel
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
@@ -95,6 +96,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         "state": shown_state(application, by),
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
+        **self_check_panel(application),
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),
         "notes": notes_of(by=by, application=application),

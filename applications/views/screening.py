@@ -17,6 +17,7 @@ from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
+from applications.views.eligibility import self_check_panel
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
@@ -63,6 +64,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "state": shown_state(application, by),
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
+        **self_check_panel(application),
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": getattr(application, "recommendation", None),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),

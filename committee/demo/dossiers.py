@@ -11,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Application, AwardCycle, Bureau, Organisation
 from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
+from applications.rules.eligibility import questions
 from applications.section_merge import Entry
 from applications.selectors.dossier import answers_of
 from applications.selectors.organisation import profile_mark
 from applications.services.applicant import create_application
 from applications.services.applicant_section import save_section
+from applications.services.eligibility import answer_self_check
 from applications.services.evidence import add_evidence
 from applications.services.organisation import OrganisationData, register_organisation
 from applications.services.organisation_profile import change_profile
@@ -92,6 +94,8 @@ class Applicant:
             bureau_id=Bureau.objects.get(code=self.sample.bureau).pk,
             by=self.user,
         )
+        answers = {question.key: question.wanted for question in questions(self.cycle.rulebook)}
+        answer_self_check(application_id=self.dossier.pk, answers=answers, by=self.user)
 
     def fill(self, *, sections: int | None = None, evidence: bool = True) -> None:
         """Answers the first `sections` sections (all by default) and uploads what is required."""

@@ -22,6 +22,10 @@ COUNTED = {
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",
+    # tests/applications/applicant/test_members.py, test_joining.py
+    *("applications:members", "applications:join"),
+    # tests/applications/office/test_sanctions.py
+    *("applications:sanctions", "applications:supervise_sanctions"),
     # tests/accounts/test_pages.py
     *("users", "invitations", "message_list", "delivery_list"),
     # tests/applications/office/test_{rejections,tasks,notes,timeline}.py

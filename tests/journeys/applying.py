@@ -15,6 +15,14 @@ OVERVIEW = "本单位主要生产高压工业阀门，建立了覆盖设计、�
 YEARS = {"资产总额（万元）": 41260, "营业收入（或事业收入）（万元）": 38500, "利润总额（万元）": 4210}
 YEARS |= {"纳税总额（万元）": 1930, "研发投入（万元）": 1560, "顾客满意度（%）": 93}
 PLEDGES = ("近三年内无重大质量", "未获得国家或省级质量奖", "申报材料真实")
+CONDITIONS = {
+    "重大质量、生产安全": "否",
+    "违法、违规、违纪行为": "否",
+    "弄虚作假或质量失信": "否",
+    "通过认证": "是",
+    "同行业领先地位": "是",
+    "陕西质量奖": "否",
+}
 SLOTS = ("营业执照或法人登记证书", "自评报告", "体系认证证书", "近三年财务报表或审计报告")
 
 
@@ -75,6 +83,8 @@ def begin(world: World) -> None:
     press(page, "创建申报")
     says(page, "已创建申报，申报编号")
     world.number = re.findall(r"BJZL-2024-\d{4}", page.url)[0]
+    world.walk(page, "apply-self-check")
+    follow(page, "申报总览")
     world.walk(page, "apply-overview")
 
 
@@ -87,19 +97,31 @@ def look_at_gaps(world: World) -> None:
     expect(page.locator(".errors a")).not_to_have_count(0)
     world.walk(page, "apply-check-gaps")
     page.locator(".errors a").first.click()
+    expect(page.get_by_role("heading", name="申报条件自查", exact=True)).to_be_visible()
+
+
+def check_conditions(world: World) -> None:
+    """The conditions only the organisation knows, answered one by one; what the portal knows stands beside them."""
+    page = world.owner
+    says(page, "2008年6月18日注册，计算至2024年12月31日已满5年")
+    for text, answer in CONDITIONS.items():
+        page.get_by_role("group", name=text).get_by_label(answer, exact=True).check()
+    press(page, "保存自查")
+    expect(page.get_by_role("heading", name="自查结果：可以申报")).to_be_visible()
+    world.walk(page, "apply-self-check-result")
 
 
 def complete_profile(world: World) -> None:
-    """The first gap leads to what the organisation's profile lacks; then back to the first section."""
+    """What registration did not ask and the round requires."""
     page = world.owner
-    expect(page.get_by_role("heading", name="单位信息", exact=True)).to_be_visible()
-    world.walk(page, "apply-organisation")
+    page.goto(f"/apply/{world.number}/check/")
+    page.get_by_role("link", name="单位信息：请填写单位规模、质量负责人").click()
     page.get_by_label("单位规模").select_option("medium")
     page.get_by_label("质量负责人", exact=True).fill("韩守正")
     press(page, "保存")
     says(page, "单位信息已保存。")
-    page.goto(f"/apply/{world.number}/")
-    follow(page, "单位基本信息")
+    world.walk(page, "apply-organisation")
+    page.goto(f"/apply/{world.number}/sections/profile/")
 
 
 def fill_sections(world: World) -> None:
@@ -185,4 +207,14 @@ def content(download: Download) -> bytes:
     return download.path().read_bytes()
 
 
-STEPS = (register, confirm_address, begin, look_at_gaps, complete_profile, fill_sections, upload, submit)
+STEPS = (
+    register,
+    confirm_address,
+    begin,
+    look_at_gaps,
+    check_conditions,
+    complete_profile,
+    fill_sections,
+    upload,
+    submit,
+)

@@ -1,9 +1,11 @@
 """Objects beside the dossiers: news, recusals, accounts, invitations, messages, mails."""
 
+from datetime import date
 from typing import Any
 
-from applications.models import Application, EvidenceFile, Finding, OfficeJob
+from applications.models import AccessRequest, Application, EvidenceFile, Finding, OfficeJob
 from applications.selectors.cycles import window_of
+from applications.services.access_requests import request_access
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
 from applications.services.credit import Inquiry, ask_bodies
@@ -11,13 +13,16 @@ from applications.services.credit_replies import Reply, clear_line, record_reply
 from applications.services.dossier_prints import order_print
 from applications.services.extensions import propose_extension
 from applications.services.findings import mark_finding
+from applications.services.members import invite_editor, offer_ownership
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
+from applications.services.sanctions import Bar, bar_organisation
 from applications.services.uploads import begin_evidence
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
+from baoji_award.accounts.uscc import make_code
 from baoji_award.calendar.clock import local_day
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
@@ -154,3 +159,32 @@ def add_print(ids: Ids, cast: Cast) -> None:
 
 def add_mail(ids: Ids) -> None:
     ids["delivery"] = {"delivery_id": Delivery.objects.filter(secret=False).order_by("pk")[0].pk}
+
+
+def add_sanction(ids: Ids, cast: Cast) -> None:
+    """A bar on an organisation that has no account here."""
+    bar = Bar(
+        uscc=make_code("91610302MA0000001"),
+        name="宝鸡限制样例有限公司",
+        reason="提供虚假材料",
+        document="宝市监处罚〔2024〕1号",
+        starts_on=date(2024, 6, 1),
+        ends_on=date(2027, 5, 31),
+        source="市市场监管局",
+    )
+    ids["sanction"] = {"pk": bar_organisation(bar=bar, by=cast.office, at=AT).pk}
+
+
+def add_people(ids: Ids, cast: Cast) -> None:
+    """A hand-over that waits for the colleague, an invitation and a request to join the own organisation."""
+    grant = RoleGrant.objects.get(user=cast.colleague)
+    invitation = invite_editor(
+        organisation_id=cast.organisation.pk, email="editor@example.test", name="新成员", by=cast.owner, at=AT
+    )
+    request_access(uscc=cast.organisation.uscc, by=cast.assigned_expert, at=AT)
+    ids |= {
+        "colleagues_grant": {"pk": grant.pk},
+        "ownership": {"pk": offer_ownership(grant_id=grant.pk, by=cast.owner, at=AT).pk},
+        "own_invitation": {"pk": invitation.pk},
+        "access_request": {"pk": AccessRequest.objects.get().pk},
+    }

@@ -67,6 +67,8 @@ def drafting() -> World:
     things.add_news(world.own, cast)
     things.add_accounts(world.own, cast)
     things.add_extension(world.own, cast)
+    things.add_sanction(world.own, cast)
+    things.add_people(world.own, cast)
     return world
 
 

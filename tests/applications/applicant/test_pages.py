@@ -47,7 +47,7 @@ def test_the_overview_names_deadline_bureau_and_next_task(cast: Cast, sign_in: S
         for part in (
             "2024年12月31日 24:00",
             "市工业和信息化局",
-            "下一步：完成“单位基本信息”",
+            "下一步：完成“申报条件自查”",
             "撤回申报",
             "提交至推荐部门",
         )
@@ -68,8 +68,9 @@ def test_the_check_page_links_every_gap(cast: Cast, sign_in: SignIn) -> None:
     links += [
         f"/apply/{number}/evidence/#slot-{key}" for key in ("licence", "self_report", "certificates", "audit_reports")
     ]
-    assert [link in text for link in links] == [True] * 9
-    assert "还有 9 项未完成" in text
+    links.append(f"/apply/{number}/eligibility/")
+    assert [link in text for link in links] == [True] * 10
+    assert "还有 10 项未完成" in text
 
 
 def test_after_the_deadline_nothing_can_be_changed(cast: Cast, sign_in: SignIn) -> None:
