@@ -15,6 +15,7 @@ REGISTERING = (
     "services.list_exports",
     "services.members",
     "services.rejection_letters",
+    "services.seal_pages",
     "workflow.checks",
 )
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("office/screening/<str:number>/identity/", identity_correction.identity, name="identity"),
     path("office/sanctions/", sanctions.sanctions, name="sanctions"),
     path("office/sanctions/<int:pk>/lift/", sanctions.lift, name="lift_sanction"),
+    path("office/intake/<int:pk>/sheet/", batches.received_sheet, name="intake_sheet"),
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),

@@ -17,6 +17,7 @@ from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
 from applications.selectors.applicant_section import last_changes, marked, next_section, stored_answer
 from applications.selectors.corrections import why_part_closed
+from applications.selectors.returns import returned_part
 from applications.services.applicant_section import Saved, save_section
 from applications.views.applicant import applicant, own_application
 from applications.views.applicant_conflict import conflict_page
@@ -131,5 +132,6 @@ def _page(
         "open": " ".join(form.names_open(())),
         "copied": form.labels(marked(stored, "copied")),
         "refused": [] if form.is_bound else form.labels(marked(stored, "refused")),
+        "part": returned_part(application, rule.key),
     }
     return render(request, f"{FOLDER}section.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -14,6 +14,7 @@ from applications.selectors.dossier_contents import contents_for, is_applicant_o
 from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
 from applications.selectors.identity_rows import identity_section
+from applications.selectors.recommendations import recommendation_for
 from applications.selectors.rejections import letter_about
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
@@ -44,8 +45,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "contents": contents,
         "procedure": procedure,
-        "recommendation": getattr(application, "recommendation", None) if procedure else None,
         "may_pack": may_pack(by=user, application=application),
+        "recommendation": recommendation_for(by=user, application=application),
         "rejection": letter_about(by=user, application=application),
         "trail": trail_of(by=user, application=application),
         "actions": action_bar(user, application, at),

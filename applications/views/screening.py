@@ -13,6 +13,7 @@ from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
 from applications.selectors.findings import findings_of, is_examined, last_examined
 from applications.selectors.identity_rows import identity_rows
+from applications.selectors.recommendations import recommendation_for
 from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
@@ -66,7 +67,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "contents": contents,
         **self_check_panel(application),
         "sections": answer_sections(application, contents, editable=False),
-        "recommendation": getattr(application, "recommendation", None),
+        "recommendation": recommendation_for(by=by, application=application),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
         "rejection": letter_about(by=by, application=application),
         "credit": credit_answers(application, at),

@@ -33,6 +33,7 @@ COUNTED = {
     *("applications:task_assign", "applications:office_timeline"),
     # tests/applications/{applicant,bureau,office,news}
     *("applications:versions", "applications:extensions", "applications:office_extensions"),
+    *("applications:bureau_duties", "applications:office_duties"),
     *("applications:apply", "applications:bureau_list", "applications:batches", "applications:news"),
     *(
         f"applications:{name}"

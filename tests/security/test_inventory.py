@@ -68,6 +68,8 @@ MAILS = {
     "not_shortlist",
     "objection_received",
     "office_job",
+    "opinion_sent_back",
+    "opinion_to_approve",
     "publish",
     "qualify",
     "reject",

@@ -11,7 +11,7 @@ from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY
-from tests.security.things import BUREAU_NOTE, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
+from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         TASK: OFFICE,
         RECORD_CANARY: STAFF,
         FINDING_CANARY: OFFICE,
+        f"{COMMENT_CANARY}主管部门": frozenset({"own_bureau"}),
+        f"{COMMENT_CANARY}其他部门": frozenset({"other_bureau"}),
     },
     "sealed": {
         OWN_NAME: OWN | AGENCY | JUDGES,

@@ -8,6 +8,7 @@ from applications.selectors.cycles import window_of
 from applications.services.access_requests import request_access
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.comments import Remark, add_comment
 from applications.services.credit import Inquiry, ask_bodies
 from applications.services.credit_replies import Reply, clear_line, record_reply
 from applications.services.dossier_prints import order_print
@@ -33,6 +34,8 @@ from tests.cast import Cast
 from tests.documents.samples import blank, saved, upload
 from tests.rounds import IN_STAGE
 
+# Followed by the name of the bureau's person.
+COMMENT_CANARY = "批注金丝雀："
 Ids = dict[str, dict[str, Any]]
 RECORD_CANARY, FINDING_CANARY = "行政处罚金丝雀决定书", "真实性疑点金丝雀说明"
 AT = IN_STAGE["application"]
@@ -188,3 +191,10 @@ def add_people(ids: Ids, cast: Cast) -> None:
         "own_invitation": {"pk": invitation.pk},
         "access_request": {"pk": AccessRequest.objects.get().pk},
     }
+
+
+def add_comment_of(ids: Ids, application: Application, by: User) -> None:
+    """A comment of the bureau, which nobody else ever reads."""
+    remark = Remark(COMMENT_CANARY + by.name)
+    made = add_comment(application_id=application.pk, section="overview", remark=remark, by=by, at=AT)
+    ids["comment"] = {"number": application.number, "pk": made.pk}

@@ -14,7 +14,7 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
-from tests.applications.bureau.desk import forward, write
+from tests.applications.bureau.desk import forward, recommend
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier
 from tests.security import things
@@ -92,8 +92,8 @@ def intake() -> World:
         (cast.rival_application, cast.rival, cast.other_bureau, world.rival),
     ):
         _hand_in_twice(application, owner, bureau, at)
-        write(application, bureau)
-        advance_application(application_id=application.pk, action="endorse", by=bureau, at=at)
+        things.add_comment_of(ids, application, bureau)
+        recommend(application, bureau)
         endorsed = Application.objects.get(pk=application.pk)
         ids["batch"] = {"pk": forward([endorsed], bureau).pk}
     things.add_office_work(world.own, cast)

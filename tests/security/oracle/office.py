@@ -16,6 +16,7 @@ ROWS = [
     Row("applications:intake", "GET", at("intake", OFFICE)),
     Row("applications:intake_batch", "GET", at("intake", OFFICE), of="batch"),
     Row("applications:intake_letter", "GET", at("intake", OFFICE), of="batch", binary=True),
+    Row("applications:intake_sheet", "GET", at("intake", OFFICE), of="batch", binary=True),
     Row("applications:rules", "GET", at("drafting", OFFICE)),
     Row("applications:round_rules", "GET", at("drafting", OFFICE), extra=CYCLE),
     Row("applications:round_act", "POST", at("drafting", OFFICE), extra=CYCLE | {"action": "start_document_review"}),
