@@ -6,9 +6,11 @@ from itertools import groupby
 from django.urls import reverse
 
 from applications.models import Application
+from applications.rules.answers import is_answered, is_gap
 from applications.rules.dossier import EvidenceRule, SectionRule
+from applications.rules.reading import Reading
 from applications.selectors.applicant import organisation_address
-from applications.selectors.dossier import is_answered
+from applications.selectors.dossier import reading_of
 from applications.selectors.dossier_contents import Contents
 from applications.selectors.organisation import missing_profile
 from baoji_award.ui.shapes import Task, TaskGroup
@@ -35,14 +37,13 @@ class Tasks:
 
 def tasks_of(application: Application, contents: Contents) -> Tasks:
     """The task list of a dossier with these contents. No query."""
-    definition = application.cycle.rulebook.dossier
-    group = application.group.code
+    reading = reading_of(application, contents.answers)
     parts = [("单位信息", [_profile_task(application)])]
     parts += [
-        (part, [_section_task(application, section, contents) for section in sections])
-        for part, sections in groupby(definition.sections, key=lambda section: section.part)
+        (part, [_section_task(application, section, reading, contents) for section in sections])
+        for part, sections in groupby(reading.sections(), key=lambda section: section.part)
     ]
-    parts.append(("证明材料", [_slot_task(application, slot, contents) for slot in definition.slots_for(group)]))
+    parts.append(("证明材料", [_slot_task(application, slot, contents) for slot in reading.slots()]))
     tasks = [task for _, listed in parts for task in listed]
     required = [task for task in tasks if task.status != "选填"]
     left = [task for task in required if task.status != DONE[0]]
@@ -69,12 +70,11 @@ def _profile_task(application: Application) -> Task:
     )
 
 
-def _section_task(application: Application, section: SectionRule, contents: Contents) -> Task:
-    fields = section.fields_for(application.group.code)
+def _section_task(application: Application, section: SectionRule, reading: Reading, contents: Contents) -> Task:
+    fields = [field for field in reading.fields(section) if not field.computed]
     data = contents.answers.get(section.key, {})
-    years = application.cycle.rulebook.table_years
-    answered = [field for field in fields if is_answered(field, data, years)]
-    missing = [field for field in fields if field.required and field not in answered]
+    answered = [field for field in fields if is_answered(field, data, reading.years)]
+    missing = [field for field in fields if is_gap(field, data, reading.years)]
     status, tone, icon = DONE if data and not missing else BEGUN if answered else OPEN
     return Task(
         label=section.title,

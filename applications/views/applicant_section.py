@@ -16,6 +16,7 @@ from applications.rules.dossier import SectionRule
 from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
 from applications.selectors.applicant_section import last_changes, next_section, stored_answer
+from applications.selectors.dossier import reading_of
 from applications.services.applicant_section import Saved, save_section
 from applications.views.applicant import applicant, own_application
 from applications.views.applicant_conflict import conflict_page
@@ -47,6 +48,9 @@ def section(request: _Request, number: str, key: str) -> HttpResponse:
         return redirect("applications:detail", number=number)
     stored = stored_answer(application, key)
     form = _form(application, rule, stored)
+    if not form.reading.fields(rule):
+        messages.info(request, f"按目前的填写内容，不需要填写“{rule.title}”。")
+        return redirect("applications:apply_overview", number=number)
     return _page(request, application, rule, form, stored, form.digests())
 
 
@@ -56,8 +60,7 @@ def _form(
     return SectionForm(
         data,
         section=rule,
-        group=application.group.code,
-        years=application.cycle.rulebook.table_years,
+        reading=reading_of(application),
         stored=stored.data if stored else {},
     )
 
@@ -122,7 +125,7 @@ def _page(
     context = {
         "application": application,
         "section": rule,
-        "sections": application.cycle.rulebook.dossier.sections,
+        "sections": form.reading.sections(),
         "form": form,
         "stored": stored,
         "loaded": as_text(loaded),
