@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.models import Application, DossierVersion
 from applications.rules.dossier import FieldRule, SectionRule
-from applications.selectors.dossier_rows import shown_value
+from applications.selectors.dossier_values import shown_value
 from applications.selectors.dossier_versions import FileChange, file_changes
 from applications.selectors.identity_rows import profile_rows
 from applications.selectors.text_diff import Piece, Pieces, side_by_side
