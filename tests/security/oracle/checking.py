@@ -2,7 +2,7 @@
 
 from tests.security.policy import OFFICE, SUPERVISOR, Row, at
 
-# How many requests each world makes of these rows.
+# How many requests each world makes of these rows: a matrix that silently shrinks is a failure.
 CELLS = {"intake": 357}
 ROWS = [
     Row("applications:office_job", "GET", at("intake", {"office"}), of="job"),
