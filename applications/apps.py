@@ -10,8 +10,10 @@ class ApplicationsConfig(AppConfig):
 
         from applications import conditions, menu
         from applications.collective import register_collective
-        from applications.services import batch_letters, list_exports, rejection_letters
+        from applications.scopes import register_scopes
+        from applications.services import access_requests, batch_letters, list_exports, members, rejection_letters
         from applications.workflow import checks
 
-        _ = (batch_letters, list_exports, rejection_letters, conditions, checks, menu)
+        _ = (access_requests, batch_letters, list_exports, members, rejection_letters, conditions, checks, menu)
+        register_scopes()
         register_collective("batch", lambda _application: reverse("applications:batch_new"))

@@ -127,6 +127,7 @@ R = RoleCode
 register_menu(
     MenuEntry(R.APPLICANT, "", "我的申报", "applications:apply", home=True),
     MenuEntry(R.APPLICANT, "", "单位信息", "applications:organisation"),
+    MenuEntry(R.APPLICANT, "", "成员与权限", "applications:members"),
     MenuEntry(R.BUREAU, "", "工作台", "applications:recommend", home=True),
     MenuEntry(R.BUREAU, "", "受理列表", "applications:bureau_list", _open("endorse")),
     MenuEntry(R.BUREAU, "", "报送批次", "applications:batches", _open("forward")),

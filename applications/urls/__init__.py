@@ -1,10 +1,22 @@
 """Routes of the applications app, one module per workspace."""
 
-from applications.urls import applicant, bureau, calendar, dossier, evidence, news, office, office_work, supervisor
+from applications.urls import (
+    applicant,
+    bureau,
+    calendar,
+    dossier,
+    evidence,
+    members,
+    news,
+    office,
+    office_work,
+    supervisor,
+)
 
 app_name = "applications"
 urlpatterns = [
     *dossier.urlpatterns,
+    *members.urlpatterns,
     *applicant.urlpatterns,
     *evidence.urlpatterns,
     *bureau.urlpatterns,

@@ -22,7 +22,7 @@ def identity_rows(application: Application, contents: Contents, *, contact: bool
     frozen = contents.version.manifest.get("organisation", {}) if contents.version else {}
     shown = {**current, **frozen}
     rows = [
-        *profile_rows(application.cycle.rulebook, shown),
+        *_with_corrections(profile_rows(application.cycle.rulebook, shown), application, current),
         ("申报组别", application.group.name),
         ("推荐部门", application.bureau.name),
     ]
@@ -31,6 +31,17 @@ def identity_rows(application: Application, contents: Contents, *, contact: bool
         rows.append(("联系人", "　".join(people)))
         rows.append(("质量负责人电话", shown["quality_phone"] or NOTHING))
     return rows
+
+
+def _with_corrections(
+    rows: list[tuple[str, str]], application: Application, current: dict[str, str]
+) -> list[tuple[str, str]]:
+    """What the office corrected since stands beside what was handed in."""
+    today = dict(registered_rows(application.cycle.rulebook, current))
+    return [
+        (label, value if today.get(label, value) == value else f"{value}（已更正为：{today[label]}）")
+        for label, value in rows
+    ]
 
 
 def profile_rows(rules: Rulebook, profile: dict[str, str]) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ COUNTED = {
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",
+    # tests/applications/applicant/test_members.py, test_joining.py
+    *("applications:members", "applications:join"),
     # tests/applications/office/test_sanctions.py
     *("applications:sanctions", "applications:supervise_sanctions"),
     # tests/accounts/test_pages.py

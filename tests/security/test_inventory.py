@@ -33,6 +33,12 @@ COMMANDS = {
 }
 # Who gets these texts is a matter of the table (`tells`) or of the service that writes them; no folder is unknown.
 MAILS = {
+    "identity_corrected",
+    "ownership_answered",
+    "ownership_offered",
+    "member_removed",
+    "access_decided",
+    "access_requested",
     "account_already_exists",
     "account_email_confirmation",
     "account_invitation",
@@ -60,7 +66,6 @@ MAILS = {
     "not_shortlist",
     "objection_received",
     "office_job",
-    "organisation_known",
     "publish",
     "qualify",
     "reject",

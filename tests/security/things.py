@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from applications.models import Application, EvidenceFile, OfficeJob
+from applications.models import AccessRequest, Application, EvidenceFile, OfficeJob
+from applications.services.access_requests import request_access
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.members import invite_editor, offer_ownership
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
@@ -14,8 +16,8 @@ from applications.services.uploads import begin_evidence
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
-from baoji_award.calendar.clock import local_day
 from baoji_award.accounts.uscc import make_code
+from baoji_award.calendar.clock import local_day
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
 from baoji_award.documents.models import Preview
@@ -118,3 +120,18 @@ def add_sanction(ids: Ids, cast: Cast) -> None:
         source="市市场监管局",
     )
     ids["sanction"] = {"pk": bar_organisation(bar=bar, by=cast.office, at=AT).pk}
+
+
+def add_people(ids: Ids, cast: Cast) -> None:
+    """A hand-over that waits for the colleague, an invitation and a request to join the own organisation."""
+    grant = RoleGrant.objects.get(user=cast.colleague)
+    invitation = invite_editor(
+        organisation_id=cast.organisation.pk, email="editor@example.test", name="新成员", by=cast.owner, at=AT
+    )
+    request_access(uscc=cast.organisation.uscc, by=cast.assigned_expert, at=AT)
+    ids |= {
+        "colleagues_grant": {"pk": grant.pk},
+        "ownership": {"pk": offer_ownership(grant_id=grant.pk, by=cast.owner, at=AT).pk},
+        "own_invitation": {"pk": invitation.pk},
+        "access_request": {"pk": AccessRequest.objects.get().pk},
+    }

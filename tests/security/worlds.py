@@ -65,6 +65,7 @@ def drafting() -> World:
     things.add_news(world.own, cast)
     things.add_accounts(world.own, cast)
     things.add_sanction(world.own, cast)
+    things.add_people(world.own, cast)
     return world
 
 
