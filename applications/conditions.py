@@ -48,8 +48,9 @@ def _incomplete(application: Application) -> str | None:
 
 @condition("opinion_signed")
 def opinion_signed(application: Application, at: datetime) -> str | None:
-    """Endorse: opinion, signatory, date and the scan of the sealed page are all columns that can't be empty."""
-    return None if hasattr(application, "recommendation") else "请先填写推荐意见、签字人和日期，并上传盖章页扫描件。"
+    """Endorse: the opinion was drafted by one person and approved by another, and its sealed page is there."""
+    signed = hasattr(application, "recommendation") and application.recommendation.is_signed
+    return None if signed else "推荐意见须由经办人起草、负责人审签，并有盖章页，才能同意推荐。"
 
 
 @condition("in_batch")

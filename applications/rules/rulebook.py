@@ -11,6 +11,7 @@ from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
+from applications.rules.endorsement import EndorsementRule, OpinionTemplate
 from applications.rules.profile import ProfileRule
 from applications.stages import STAGES
 
@@ -75,11 +76,15 @@ class AreaRule(Rule):
 
 
 class BureauRule(Rule):
-    """A recommending department and the GB/T 4754 sections (letters) or divisions (two digits) it answers for."""
+    """A recommending department and the GB/T 4754 sections (letters) or divisions (two digits) it answers for.
+
+    `opinion_template` replaces the round's own for this bureau.
+    """
 
     code: Key
     name: Words
     industries: tuple[str, ...] = ()
+    opinion_template: OpinionTemplate | None = None
 
 
 class CheckAspect(StrEnum):
@@ -215,6 +220,7 @@ class Rulebook(Rule):
     screening: tuple[CheckRule, ...] = Field(min_length=1)
     correction_workdays: PositiveInt
     checking: CheckingRule = CheckingRule()
+    endorsement: EndorsementRule = EndorsementRule()
     review: PanelRule
     defence: DefenceRule
     weights: WeightRule

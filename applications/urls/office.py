@@ -10,6 +10,7 @@ urlpatterns = [
     path("office/intake/", batches.received, name="intake"),
     path("office/intake/<int:pk>/", batches.received_batch, name="intake_batch"),
     path("office/intake/<int:pk>/letter/", batches.received_letter, name="intake_letter"),
+    path("office/intake/<int:pk>/sheet/", batches.received_sheet, name="intake_sheet"),
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),

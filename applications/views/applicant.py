@@ -24,6 +24,7 @@ from applications.selectors.applications import load_application_as
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import latest_version, working_copy
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.returns import EVIDENCE, returned_parts
 from applications.services.applicant import create_application
 from applications.views.applicant_pages import eligibility_rows, list_rows, next_step
 from applications.views.dossier_actions import action_bar
@@ -106,6 +107,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "locked": locked,
         "next": next_step(application, tasks, user, locked=bool(locked)),
         "trail": trail_of(by=user, application=application),
+        "returned": returned_parts(application),
+        "evidence_key": EVIDENCE,
         "actions": action_bar(user, application, at),
         "links": links_for(application, user),
         "receipt": latest_version(application),

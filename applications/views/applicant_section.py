@@ -16,6 +16,7 @@ from applications.rules.dossier import SectionRule
 from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
 from applications.selectors.applicant_section import last_changes, next_section, stored_answer
+from applications.selectors.returns import returned_part
 from applications.services.applicant_section import Saved, save_section
 from applications.views.applicant import applicant, own_application
 from applications.views.applicant_conflict import conflict_page
@@ -126,5 +127,6 @@ def _page(
         "form": form,
         "stored": stored,
         "loaded": as_text(loaded),
+        "part": returned_part(application, rule.key),
     }
     return render(request, f"{FOLDER}section.html", context, status=UNPROCESSABLE if form.errors else 200)

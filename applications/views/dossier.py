@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from applications.selectors.applications import load_application
 from applications.selectors.dossier_contents import contents_for, is_applicant_of, sees_procedure
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.recommendations import recommendation_for
 from applications.selectors.rejections import letter_about
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
@@ -42,7 +43,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             *answer_sections(application, contents, editable=False),
         ],
         "contents": contents,
-        "recommendation": getattr(application, "recommendation", None) if procedure else None,
+        "recommendation": recommendation_for(by=user, application=application),
         "rejection": letter_about(by=user, application=application),
         "trail": trail_of(by=user, application=application),
         "actions": action_bar(user, application, at),

@@ -9,6 +9,7 @@ from applications.forms.screening import ChecksForm
 from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.recommendations import recommendation_for
 from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
@@ -61,7 +62,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
         "sections": answer_sections(application, contents, editable=False),
-        "recommendation": getattr(application, "recommendation", None),
+        "recommendation": recommendation_for(by=by, application=application),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
         "rejection": letter_about(by=by, application=application),
         "answering": application.state == "office_check",

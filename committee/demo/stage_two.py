@@ -5,8 +5,11 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from applications.services.approval import approve_recommendation
 from applications.services.batches import BatchLine, forward_batch
+from applications.services.comments import Remark, add_comment
 from applications.services.endorsement import Opinion, write_recommendation
+from applications.services.returning import return_dossier
 from applications.services.screening import CheckReply, answer_checks
 from applications.workflow.engine import advance_application
 from baoji_award.accounts.models import User
@@ -25,17 +28,28 @@ def move(applicant: Applicant, action: str, by: User | None, reason: str = "") -
 
 
 def endorse(applicant: Applicant, staff: Staff, signed_on: date) -> None:
-    """The bureau writes its opinion with a scan and recommends."""
-    officer = staff.bureaus[applicant.sample.bureau]
+    """The bureau's clerk writes the opinion with a scan, its head approves: the dossier is recommended."""
+    code = applicant.sample.bureau
     dossier = applicant.dossier
     write_recommendation(
         application_id=dossier.pk,
         opinion=Opinion(text=OPINION, handler="样例经办人", signatory="样例签字人", signed_on=signed_on),
         scan=SimpleUploadedFile("推荐意见盖章页.pdf", applicant.scan, "application/pdf"),
         version=dossier.version,
-        by=officer,
+        by=staff.bureaus[code],
+        hand_over=True,
     )
-    move(applicant, "endorse", officer)
+    version = applicant.dossier.version
+    approve_recommendation(application_id=dossier.pk, version=version, by=staff.bureau_heads[code])
+
+
+def send_back(applicant: Applicant, staff: Staff) -> None:
+    """The bureau comments on the figures and returns the dossier for them; the comment goes along."""
+    clerk, dossier = staff.bureaus[applicant.sample.bureau], applicant.dossier
+    remark = Remark("2023 年利润总额与审计报告不一致，请核对。", to_applicant=True)
+    add_comment(application_id=dossier.pk, section="indicators", remark=remark, by=clerk)
+    reasons = {"indicators": "指标说明请补充利润下降的原因。"}
+    return_dossier(application_id=dossier.pk, reasons=reasons, by=clerk, version=dossier.version)
 
 
 def forward(applicants: Iterable[Applicant], staff: Staff) -> None:
@@ -74,12 +88,7 @@ def spread(applicants: list[Applicant], staff: Staff, signed_on: date) -> None:
             applicant.submit()
         else:
             applicant.fill(sections=2, evidence=False)
-    move(
-        applicants[1],
-        "return_to_applicant",
-        staff.bureaus[applicants[1].sample.bureau],
-        "指标说明请补充利润下降的原因。",
-    )
+    send_back(applicants[1], staff)
     waiting = [a for a in applicants if a.number % 8 in {3, 4, 5, 6, 7}]
     for applicant in waiting:
         endorse(applicant, staff, signed_on)
@@ -108,7 +117,7 @@ def settle(applicants: list[Applicant], staff: Staff, signed_on: date) -> list[A
         applicant.fill()
         applicant.submit()
     move(withdrawn, "withdraw", withdrawn.user, "本年度工作安排调整。")
-    move(declined, "decline", staff.bureaus[declined.sample.bureau], "近三年发生过较大质量投诉，尚在处理。")
+    move(declined, "decline", staff.bureau_heads[declined.sample.bureau], "近三年发生过较大质量投诉，尚在处理。")
     through = [*applicants[:-4], rejected]
     for applicant in through:
         endorse(applicant, staff, signed_on)

@@ -15,14 +15,14 @@ RIVALS = 3
 
 
 def recommend(world: World) -> None:
-    """The bureau finds the dossier on its desk, writes its opinion with a scan and recommends."""
+    """The bureau's clerk finds the dossier, drafts the opinion with a scan and hands it over; its head approves."""
     world.at("2024-12-03 10:00")
     page = world.page(BUREAU)
     world.walk(page, "bureau-desk")
     menu(page, "受理列表")
     world.walk(page, "bureau-list")
     follow(page, NAME)
-    follow(page, "填写推荐意见")
+    follow(page, "推荐意见")
     page.get_by_label("推荐意见").fill(OPINION)
     page.get_by_label("经办人").fill("经办甲")
     page.get_by_label("签字人").fill("局长乙")
@@ -30,10 +30,16 @@ def recommend(world: World) -> None:
     scan = {"name": "盖章页.pdf", "mimeType": "application/pdf", "buffer": saved(blank(1))}
     page.get_by_label("盖章页扫描件").set_input_files(scan)  # type: ignore[arg-type]
     world.walk(page, "bureau-opinion")
-    press(page, "保存推荐意见")
+    press(page, "保存并送审")
+    says(page, "推荐意见已保存并送审，由负责人审签。")
     world.walk(page, "bureau-review")
-    press(page, "同意推荐")
-    says(page, "已办理：同意推荐。")
+    head = world.page(f"{BUREAU}-head")
+    menu(head, "受理列表")
+    follow(head, NAME)
+    follow(head, "推荐意见")
+    world.walk(head, "bureau-approval")
+    press(head, "审签并同意推荐")
+    says(head, "推荐意见已审签，已办理“同意推荐”。")
 
 
 def send_batch(world: World) -> None:

@@ -60,6 +60,8 @@ MAILS = {
     "not_shortlist",
     "objection_received",
     "office_job",
+    "opinion_sent_back",
+    "opinion_to_approve",
     "organisation_known",
     "publish",
     "qualify",

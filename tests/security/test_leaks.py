@@ -11,7 +11,7 @@ from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, STRENGTH_CANARY
-from tests.security.things import BUREAU_NOTE, OFFICE_NOTE
+from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, OFFICE_NOTE
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OFFICE_NOTE: OFFICE,
         BUREAU_NOTE: OFFICE | {"own_bureau"},
         TASK: OFFICE,
+        f"{COMMENT_CANARY}主管部门": frozenset({"own_bureau"}),
+        f"{COMMENT_CANARY}其他部门": frozenset({"other_bureau"}),
     },
     "sealed": {
         OWN_NAME: OWN | AGENCY | JUDGES,

@@ -5,6 +5,7 @@ from typing import Any
 from applications.models import Application, EvidenceFile, OfficeJob
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.comments import Remark, add_comment
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
@@ -22,6 +23,8 @@ from tests.cast import Cast
 from tests.documents.samples import blank, saved, upload
 from tests.rounds import IN_STAGE
 
+# Followed by the name of the bureau's person.
+COMMENT_CANARY = "批注金丝雀："
 Ids = dict[str, dict[str, Any]]
 AT = IN_STAGE["application"]
 OFFICE_NOTE, BUREAU_NOTE = "办公室记录金丝雀", "部门可见记录金丝雀"
@@ -101,3 +104,10 @@ def add_office_work(ids: Ids, cast: Cast) -> None:
 
 def add_mail(ids: Ids) -> None:
     ids["delivery"] = {"delivery_id": Delivery.objects.filter(secret=False).order_by("pk")[0].pk}
+
+
+def add_comment_of(ids: Ids, application: Application, by: User) -> None:
+    """A comment of the bureau, which nobody else ever reads."""
+    remark = Remark(COMMENT_CANARY + by.name)
+    made = add_comment(application_id=application.pk, section="overview", remark=remark, by=by, at=AT)
+    ids["comment"] = {"number": application.number, "pk": made.pk}

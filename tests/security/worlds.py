@@ -8,11 +8,10 @@ from typing import Any
 
 from applications.models import Application
 from applications.services.submission import submit_dossier
-from applications.workflow.engine import advance_application
 from baoji_award.calendar.clock import move_clock
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
-from tests.applications.bureau.desk import forward, write
+from tests.applications.bureau.desk import forward, recommend
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier
 from tests.security import things
@@ -77,8 +76,8 @@ def intake() -> World:
         (cast.rival_application, cast.rival, cast.other_bureau, world.rival),
     ):
         submit_dossier(application_id=application.pk, action="submit", by=owner, version=application.version, at=at)
-        write(application, bureau)
-        advance_application(application_id=application.pk, action="endorse", by=bureau, at=at)
+        things.add_comment_of(ids, application, bureau)
+        recommend(application, bureau)
         endorsed = Application.objects.get(pk=application.pk)
         ids["batch"] = {"pk": forward([endorsed], bureau).pk}
     things.add_office_work(world.own, cast)
