@@ -10,8 +10,8 @@ class ApplicationsConfig(AppConfig):
 
         from applications import conditions, menu
         from applications.collective import register_collective
-        from applications.services import batch_letters, list_exports, rejection_letters
+        from applications.services import batch_letters, credit_letters, findings, list_exports, rejection_letters
         from applications.workflow import checks
 
-        _ = (batch_letters, list_exports, rejection_letters, conditions, checks, menu)
+        _ = (batch_letters, credit_letters, findings, list_exports, rejection_letters, conditions, checks, menu)
         register_collective("batch", lambda _application: reverse("applications:batch_new"))

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from applications.guards import condition
 from applications.models import Application, AwardCycle
+from applications.selectors.credit import reason_against_qualifying
 from applications.selectors.cycles import stage_is_open, window_of
 from applications.selectors.dossier import missing_parts
+from applications.selectors.findings import reason_against_truth
+from applications.selectors.screening import checks_of
 from applications.stages import APPLICATION, STAGE
 
 
@@ -60,14 +63,20 @@ def in_batch(application: Application, at: datetime) -> str | None:
 
 @condition("checks_answered")
 def checks_answered(application: Application, at: datetime) -> str | None:
-    """Qualify: every line of the screening list answered, and none of them 不符合 or 逾期未回复."""
-    verdicts = dict(application.checks.values_list("item", "verdict"))
-    rules = application.cycle.rulebook.screening
-    left = [rule for rule in rules if rule.key not in verdicts]
+    """Qualify: every line of the screening list confirmed for the newest version, none of them 不符合; the bodies that
+    must be asked have answered clean (or were cleared with a reason); no doubt about the truth lies unanswered.
+    """
+    checks = checks_of(application)
+    left = [check for check in checks if check.answer is None]
     if left:
         return f"还有 {len(left)} 项核查未填写结论。"
-    doubtful = [rule for rule in rules if verdicts[rule.key] != "pass"]
-    return f"有 {len(doubtful)} 项核查结论不是“符合”，不能初审合格。" if doubtful else None
+    outdated = [check for check in checks if check.outdated]
+    if outdated:
+        return f"有 {len(outdated)} 项核查结论早于最近一次提交，请重新确认。"
+    doubtful = [check for check in checks if check.answer and check.answer.verdict != "pass"]
+    if doubtful:
+        return f"有 {len(doubtful)} 项核查结论不是“符合”，不能初审合格。"
+    return reason_against_truth(application) or reason_against_qualifying(application, at)
 
 
 @condition("list_not_published")

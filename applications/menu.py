@@ -132,6 +132,8 @@ register_menu(
     MenuEntry(R.BUREAU, "", "报送批次", "applications:batches", _open("forward")),
     MenuEntry(R.OFFICE, "", "工作台", "applications:office", home=True),
     MenuEntry(R.OFFICE, "申报", "资格初审", "applications:office_list", _open("qualify")),
+    MenuEntry(R.OFFICE, "申报", "真实性核查", "applications:findings"),
+    MenuEntry(R.OFFICE, "申报", "信用核查", "applications:credit"),
     MenuEntry(R.OFFICE, "申报", "报送批次", "applications:intake"),
     MenuEntry(R.OFFICE, "申报", "交办任务", "applications:office_tasks", my_open_tasks),
     MenuEntry(R.OFFICE, "申报", "不予受理", "applications:rejections"),
@@ -140,6 +142,7 @@ register_menu(
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
     MenuEntry(R.OFFICE, "年度", "法定日历", "applications:calendar"),
     MenuEntry(R.SUPERVISOR, "", "申报情况", "applications:supervise_list"),
+    MenuEntry(R.SUPERVISOR, "", "信用核查", "applications:supervise_credit"),
     MenuEntry(R.SYSADMIN, "", "账号与角色", "users", home=True),
     MenuEntry(R.SYSADMIN, "", "邀请", "invitations"),
 )

@@ -83,16 +83,15 @@ class BureauRule(Rule):
 
 
 class CheckAspect(StrEnum):
-    """The three words of plan 五（二） and the credit checks behind 质量失信."""
+    """The three words of plan 五（二）. Quality dishonesty and the like is asked of others: checking.credit_bodies."""
 
     COMPLETENESS = "completeness"
     TRUTHFULNESS = "truthfulness"
     ACCURACY = "accuracy"
-    CREDIT = "credit"
 
     @property
     def label(self) -> str:
-        return {"completeness": "完整性", "truthfulness": "真实性", "accuracy": "准确性", "credit": "信用核查"}[self]
+        return {"completeness": "完整性", "truthfulness": "真实性", "accuracy": "准确性"}[self]
 
 
 class CheckRule(Rule):

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from applications.models import Application, AwardCycle, Recusal
+from applications.models import Application, AwardCycle, CreditLine, Recusal
 from applications.roles import holders_in_round
 from applications.selectors.cycles import window_of
 from baoji_award.accounts.enums import RoleCode, ScopeKind
@@ -120,3 +120,22 @@ def missed_the_window(cycle: AwardCycle, at: datetime) -> QuerySet[Application]:
     if at >= window_of(cycle, "application").closes_at:
         late |= cycle.applications.filter(state__in=("draft", "bureau_review", "endorsed"))
     return late.order_by("pk")
+
+
+@open_work_provider
+def credit_desk(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
+    """The office waits for other bodies: how many organisations are unanswered, letter by letter's due instant."""
+    waiting = CreditLine.objects.filter(
+        request__cycle=cycle,
+        outcome=CreditLine.Outcome.WAITING,
+        cleared_at__isnull=True,
+        application__state__in=("office_check", "correction"),
+    )
+    by_due: defaultdict[datetime, list[int]] = defaultdict(list)
+    for due, application in waiting.values_list("request__due_at", "application_id"):
+        by_due[due].append(application)
+    recused = _recused(cycle) if by_due else set()
+    for user in holders_in_round(RoleCode.OFFICE, cycle.pk) if by_due else ():
+        for due, applications in by_due.items():
+            if count := _left(user.pk, applications, recused):
+                yield OpenWork("credit", "信用核查待回复", user.pk, count, due, reverse("applications:credit"))

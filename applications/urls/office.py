@@ -1,6 +1,17 @@
 from django.urls import path
 
-from applications.views import announcements, batches, corrections, office, office_jobs, office_recusals, screening
+from applications.views import (
+    announcements,
+    batches,
+    corrections,
+    credit,
+    credit_lines,
+    findings,
+    office,
+    office_jobs,
+    office_recusals,
+    screening,
+)
 
 urlpatterns = [
     path("office/", office.desk, name="office"),
@@ -13,6 +24,17 @@ urlpatterns = [
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),
+    path("office/credit/", credit.overview, name="credit"),
+    path("office/credit/letters/", credit.letters, name="credit_letters"),
+    path("office/credit/letters/new/", credit.new, name="credit_new"),
+    path("office/credit/letters/<int:pk>/", credit_lines.request_page, name="credit_request"),
+    path("office/credit/letters/<int:pk>/pdf/", credit.letter, name="credit_letter"),
+    path("office/credit/lines/<int:pk>/", credit_lines.line, name="credit_line"),
+    path("office/credit/lines/<int:pk>/clear/", credit_lines.clear, name="credit_clear"),
+    path("office/credit/lines/<int:pk>/file/", credit_lines.file, name="credit_file"),
+    path("office/findings/", findings.findings, name="findings"),
+    path("office/findings/examine/", findings.examine, name="findings_examine"),
+    path("office/findings/<int:pk>/", findings.finding, name="finding"),
     path("office/jobs/<uuid:job_id>/", office_jobs.job, name="office_job"),
     path("office/jobs/<uuid:job_id>/result/", office_jobs.result, name="office_job_result"),
     path("office/recusals/", office_recusals.recusals, name="recusals"),

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.screening import ChecksForm
 from applications.models import Application
+from applications.selectors.credit import credit_answers
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.findings import findings_of, is_examined, last_examined
 from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
@@ -55,6 +57,7 @@ def screening(request: HttpRequest, number: str) -> HttpResponse:
 
 def _desk(by: User, application: Application) -> dict[str, object]:
     contents = contents_for(by=by, application=application)
+    at = database_now()
     return {
         "application": application,
         "state": shown_state(application, by),
@@ -64,7 +67,10 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "recommendation": getattr(application, "recommendation", None),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
         "rejection": letter_about(by=by, application=application),
+        "credit": credit_answers(application, at),
+        "findings": findings_of(by=by, application=application),
+        "examined": is_examined(application, last_examined(application.cycle)),
         "answering": application.state == "office_check",
         "trail": trail_of(by=by, application=application),
-        "actions": action_bar(by, application, database_now()),
+        "actions": action_bar(by, application, at),
     }

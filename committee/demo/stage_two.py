@@ -5,11 +5,15 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from applications.models import CreditRequest
 from applications.services.batches import BatchLine, forward_batch
+from applications.services.credit import ask_bodies, required_inquiries
+from applications.services.credit_replies import record_clean
 from applications.services.endorsement import Opinion, write_recommendation
 from applications.services.screening import CheckReply, answer_checks
 from applications.workflow.engine import advance_application
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now, local_day
 from committee.demo.dossiers import Applicant
 from committee.demo.people import Staff
 
@@ -60,6 +64,27 @@ def check(applicant: Applicant, staff: Staff, *, failing: str = "") -> None:
     answer_checks(application_id=dossier.pk, answers=answers, version=dossier.version, by=staff.office)
 
 
+def ask(applicants: Iterable[Applicant], staff: Staff) -> list[CreditRequest]:
+    """The office asks the bodies that the round names about these organisations."""
+    chosen = list(applicants)
+    cycle = chosen[0].cycle
+    return ask_bodies(
+        cycle_id=cycle.pk,
+        inquiries=required_inquiries(cycle.rulebook.checking),
+        numbers=[applicant.dossier.number for applicant in chosen],
+        by=staff.office,
+    )
+
+
+def vouch(applicants: Iterable[Applicant], staff: Staff, letters: Iterable[CreditRequest]) -> None:
+    """Every asked body answers that it has nothing on record about these organisations."""
+    about = [applicant.dossier.pk for applicant in applicants]
+    today = local_day(database_now())
+    for letter in letters:
+        versions = dict(letter.lines.filter(application__in=about).values_list("pk", "version"))
+        record_clean(request_id=letter.pk, versions=versions, replied_on=today, by=staff.office)
+
+
 def qualify(applicant: Applicant, staff: Staff) -> None:
     check(applicant, staff)
     move(applicant, "qualify", staff.office)
@@ -85,6 +110,9 @@ def spread(applicants: list[Applicant], staff: Staff, signed_on: date) -> None:
         endorse(applicant, staff, signed_on)
     arrived = [a for a in waiting if a.number % 8 in {5, 6, 7}]
     forward(arrived, staff)
+    letters = ask(arrived, staff)
+    vouch([a for a in arrived if a.number % 8 == 7], staff, letters)
+    vouch([a for a in arrived if a.number % 8 == 5], staff, letters[:2])
     for applicant in arrived:
         if applicant.number % 8 == 6:
             check(applicant, staff, failing="certificates_true")
@@ -113,6 +141,7 @@ def settle(applicants: list[Applicant], staff: Staff, signed_on: date) -> list[A
     for applicant in through:
         endorse(applicant, staff, signed_on)
     forward(through, staff)
+    vouch(through, staff, ask(through, staff))
     check(rejected, staff, failing="no_higher_award")
     move(rejected, "reject", staff.office, "已获得省级质量奖，按方案第三部分不再参与本级评选。")
     qualified = applicants[:-4]

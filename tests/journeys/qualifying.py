@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from committee.demo.dossiers import Applicant
 from committee.demo.names import SAMPLES
-from committee.demo.stage_two import OPINION, endorse, forward, qualify
+from committee.demo.stage_two import OPINION, ask, endorse, forward, qualify, vouch
 from tests.documents.samples import blank, saved
 from tests.journeys.walking import follow, menu, press, says
 from tests.journeys.world import NAME, World
@@ -60,16 +60,36 @@ def rivals_apply(world: World) -> None:
         rival.submit()
         endorse(rival, world.staff, moment("2024-12-03 10:00").date())
     forward(world.rivals, world.staff)
+    vouch(world.rivals, world.staff, ask(world.rivals, world.staff))
     for rival in world.rivals:
         qualify(rival, world.staff)
+
+
+def ask_around(world: World) -> None:
+    """The office asks the bodies of the round about every organisation under check and writes their answers down."""
+    world.at("2024-12-12 10:00")
+    page = world.page("office")
+    menu(page, "报送批次")
+    world.walk(page, "office-intake")
+    menu(page, "信用核查")
+    world.walk(page, "office-credit")
+    page.get_by_role("link", name="生成核查函").click()
+    world.walk(page, "office-credit-new")
+    press(page, "生成核查函")
+    world.walk(page, "office-credit-letters")
+    for body in world.cycle.rulebook.checking.required_bodies:
+        page.get_by_role("row").filter(has_text=body).first.get_by_role("link").click()
+        expect(page.get_by_role("link", name="下载核查函")).to_be_visible(timeout=20_000)
+        page.get_by_label("回复日期").fill("2024-12-12")
+        press(page, "其余均无不良记录")
+        says(page, "已登记 1 家单位无不良记录。")
+        page.get_by_role("link", name="返回核查函").click()
 
 
 def screen(world: World) -> None:
     """The office answers every line of the checklist and qualifies the dossier."""
     world.at("2024-12-16 10:00")
     page = world.page("office")
-    menu(page, "报送批次")
-    world.walk(page, "office-intake")
     menu(page, "资格初审")
     world.walk(page, "office-screening-list")
     follow(page, NAME)
@@ -92,4 +112,4 @@ def start_review(world: World) -> None:
     says(page, "已办理：启动资料评审。")
 
 
-STEPS = (recommend, send_batch, rivals_apply, screen, start_review)
+STEPS = (recommend, send_batch, rivals_apply, ask_around, screen, start_review)

@@ -19,6 +19,7 @@ from reviews.services.opening import turn_key
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.sheets import submit_sheet
 from reviews.services.shortlist import decide_shortlist
+from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
 from tests.reviews.rows import CRITERIA, register
 from tests.rounds import IN_STAGE, moment
@@ -33,6 +34,7 @@ def sealed() -> World:
     world = intake()
     world.name = "sealed"
     cast, at = world.cast, AT
+    vouch(cast, at=IN_STAGE["application"])
     for application in (cast.application, cast.rival_application):
         _qualify(application, cast)
     advance_round(cycle_id=cast.cycle.pk, action="start_document_review", by=cast.office, at=at)

@@ -11,7 +11,7 @@ from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, STRENGTH_CANARY
-from tests.security.things import BUREAU_NOTE, OFFICE_NOTE
+from tests.security.things import BUREAU_NOTE, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OFFICE_NOTE: OFFICE,
         BUREAU_NOTE: OFFICE | {"own_bureau"},
         TASK: OFFICE,
+        RECORD_CANARY: STAFF,
+        FINDING_CANARY: OFFICE,
     },
     "sealed": {
         OWN_NAME: OWN | AGENCY | JUDGES,
@@ -79,6 +81,8 @@ def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
         OFFICE_NOTE,
         BUREAU_NOTE,
         TASK,
+        RECORD_CANARY,
+        FINDING_CANARY,
         STRENGTH_CANARY,
         DEFENCE_CANARY,
         NOTE_CANARY,

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from applications.models import Application, EvidenceFile, OfficeJob
+from applications.models import Application, EvidenceFile, Finding, OfficeJob
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.credit import Inquiry, ask_bodies
+from applications.services.credit_replies import Reply, clear_line, record_reply
+from applications.services.findings import mark_finding
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
@@ -23,6 +26,7 @@ from tests.documents.samples import blank, saved, upload
 from tests.rounds import IN_STAGE
 
 Ids = dict[str, dict[str, Any]]
+RECORD_CANARY, FINDING_CANARY = "行政处罚金丝雀决定书", "真实性疑点金丝雀说明"
 AT = IN_STAGE["application"]
 OFFICE_NOTE, BUREAU_NOTE = "办公室记录金丝雀", "部门可见记录金丝雀"
 
@@ -70,6 +74,37 @@ def add_accounts(ids: Ids, cast: Cast) -> None:
 
 def _context(cast: Cast) -> dict[str, object]:
     return {"application": cast.application, "reason": "", "at": AT, "action": None}
+
+
+def add_credit(ids: Ids, cast: Cast) -> None:
+    """A letter about the own dossier to a body outside, answered with a record that the office has cleared."""
+    (letter,) = ask_bodies(
+        cycle_id=cast.cycle.pk,
+        inquiries=[Inquiry("宝鸡海关", "近三年有无走私和违规记录")],
+        numbers=[cast.application.number],
+        by=cast.office,
+        at=AT,
+    )
+    line = letter.lines.get()
+    scan = upload(saved(blank(1)), "复函.pdf")
+    written = Reply("record", local_day(AT), RECORD_CANARY)
+    record_reply(line_id=line.pk, reply=written, file=scan, version=1, by=cast.office, at=AT)
+    clear_line(line_id=line.pk, reason="情节轻微，已改正", version=2, by=cast.office, at=AT)
+    ids |= {"credit_request": {"pk": letter.pk}, "credit_line": {"pk": line.pk}}
+
+
+def add_finding(ids: Ids, cast: Cast) -> None:
+    """The own dossier and the rival's hold the same file, which the office has found explained."""
+    finding = Finding.objects.create(
+        application=cast.application,
+        other=cast.rival_application,
+        kind=Finding.Kind.SAME_FILE,
+        key="0",
+        text="“体系认证证书”中的文件与对方相同。",
+        found_at=AT,
+    )
+    mark_finding(finding_id=finding.pk, mark="explained", note=FINDING_CANARY, version=1, by=cast.office, at=AT)
+    ids["finding"] = {"pk": finding.pk}
 
 
 def add_job(ids: Ids, cast: Cast) -> None:

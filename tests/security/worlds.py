@@ -82,6 +82,8 @@ def intake() -> World:
         endorsed = Application.objects.get(pk=application.pk)
         ids["batch"] = {"pk": forward([endorsed], bureau).pk}
     things.add_office_work(world.own, cast)
+    things.add_credit(world.own, cast)
+    things.add_finding(world.own, cast)
     deliver(mails=True)
     things.add_mail(world.own)
     things.add_job(world.own, cast)
