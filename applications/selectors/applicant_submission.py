@@ -6,6 +6,7 @@ from applications.models import Application, DossierVersion
 from applications.selectors.applicant import organisation_address
 from applications.selectors.dossier import PROFILE, Missing, missing_parts
 from applications.selectors.dossier_contents import latest_version
+from applications.selectors.dossier_versions import versions_of
 from baoji_award.errors import NotFoundForYou
 
 
@@ -34,9 +35,13 @@ def handing_in(application: Application) -> str:
     return {"draft": "submit", "correction": "resubmit"}.get(application.state, "")
 
 
-def receipt_of(application: Application) -> DossierVersion:
-    """The latest frozen version of the (loaded) application. Raises NotFoundForYou before the first submission."""
-    version = latest_version(application)
+def receipt_of(application: Application, number: str = "") -> DossierVersion:
+    """The frozen version with this number, or the latest, of the (loaded) application. Raises NotFoundForYou."""
+    if number:
+        found = versions_of(application).filter(number=int(number) if number.isdecimal() and len(number) < 5 else 0)
+        version = found.first()
+    else:
+        version = latest_version(application)
     if version is None:
         raise NotFoundForYou
     return version

@@ -14,13 +14,13 @@ from applications.selectors.bureau_desk import bureau_counts, load_for_bureau, o
 from applications.selectors.bureau_inbox import inbox, inbox_rows
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import contents_for
+from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.identity_rows import identity_rows
 from applications.selectors.office_notes import notes_of
 from applications.selectors.rejections import letter_about
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections
-from applications.views.identity_rows import identity_rows
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods
 from applications.forms.screening import ChecksForm
 from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
+from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.identity_rows import identity_rows
 from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections
-from applications.views.identity_rows import identity_rows
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
