@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.guards import condition
 from applications.models import Application, AwardCycle
-from applications.selectors.cycles import stage_is_open, window_of
+from applications.selectors.deadlines import closing_of, is_open_for
 from applications.selectors.dossier import missing_parts
 from applications.stages import APPLICATION, STAGE
 
@@ -27,8 +27,8 @@ def no_dossier_left_behind(cycle: AwardCycle, at: datetime) -> str | None:
 
 @condition("dossier_complete_in_window")
 def dossier_complete_in_window(application: Application, at: datetime) -> str | None:
-    """Submit: the stage is open by the database clock, and nothing is missing."""
-    if not stage_is_open(application.cycle, "application", at):
+    """Submit: the stage is open for this dossier by the database clock, and nothing is missing."""
+    if not is_open_for(application, at):
         return "现在不在申报时间内，不能提交。"
     return _incomplete(application)
 
@@ -82,4 +82,4 @@ def window_missed(application: Application, at: datetime) -> str | None:
     if application.state == "correction":
         due = application.correction_due_at
         return None if due is not None and at >= due else "补正期限未到。"
-    return None if at >= window_of(application.cycle, "application").closes_at else "申报截止时间未到。"
+    return None if at >= closing_of(application) else "申报截止时间未到。"

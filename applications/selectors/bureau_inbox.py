@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
 
 from applications.industries import name_of
-from applications.models import Application, StageWindow
+from applications.models import Application
 from applications.selectors.bureau_desk import bureau_applications
+from applications.selectors.deadlines import closing_expression
 from applications.selectors.screening_list import with_words
 from applications.stages import APPLICATION, State
 from baoji_award.accounts.models import User
@@ -75,10 +76,9 @@ def inbox(*, by: User, wanted: InboxWanted, at: datetime) -> QuerySet[Applicatio
 
 def _due() -> Case:
     """When the dossier lapses unless somebody acts: a correction on its own day, the others with the window."""
-    window = StageWindow.objects.filter(cycle=OuterRef("cycle"), stage="application").values("closes_at")
     return Case(
         When(state="correction", then=F("correction_due_at")),
-        When(state__in=UNTIL_THE_WINDOW_CLOSES, then=Subquery(window[:1])),
+        When(state__in=UNTIL_THE_WINDOW_CLOSES, then=closing_expression()),
         default=None,
         output_field=DateTimeField(),
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from applications.models import Application, AwardCycle, Recusal
 from applications.roles import holders_in_round
 from applications.selectors.cycles import window_of
+from applications.selectors.deadlines import closed_by
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import RoleGrant
 
@@ -57,17 +58,18 @@ def stage_two_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
     closes = window_of(cycle, "application").closes_at
     drafts, corrections, bureaus, checks = Desk(list), Desk(list), Desk(list), []
     waiting = cycle.applications.filter(state__in=("draft", "correction", "bureau_review", "endorsed", "office_check"))
-    for pk, state, organisation, bureau, due in waiting.values_list(
-        "pk", "state", "organisation_id", "bureau_id", "correction_due_at"
+    for pk, state, organisation, bureau, due, extended in waiting.values_list(
+        "pk", "state", "organisation_id", "bureau_id", "correction_due_at", "window_extended_until"
     ):
+        until = max(closes, extended or closes)
         if state == "draft":
-            drafts[organisation, closes].append(pk)
+            drafts[organisation, until].append(pk)
         elif state == "correction":
             corrections[organisation, due or closes].append(pk)
         elif state == "office_check":
             checks.append(pk)
         else:
-            bureaus[bureau, closes].append(pk)
+            bureaus[bureau, until].append(pk)
     recused = _recused(cycle)
     apply, recommend = reverse("applications:apply"), reverse("applications:recommend")
     yield from _scoped("draft", "申报草稿待提交", RoleCode.APPLICANT, drafts, apply, recused)
@@ -110,13 +112,12 @@ def _scoped(kind: str, label: str, role: RoleCode, desk: Desk, link: str, recuse
 
 
 def missed_the_window(cycle: AwardCycle, at: datetime) -> QuerySet[Application]:
-    """Dossiers that should lapse at `at`: not at the office when stage 2 closed, or a correction past its due.
+    """Dossiers that should lapse at `at`: not at the office when stage 2 closed for them, or a correction past its due.
 
     The latter only where the round's rules do not leave it to the office.
     """
     late = cycle.applications.filter(state="correction", correction_due_at__lte=at)
     if cycle.rulebook.checking.correction_late != "lapse":
         late = late.none()
-    if at >= window_of(cycle, "application").closes_at:
-        late |= cycle.applications.filter(state__in=("draft", "bureau_review", "endorsed"))
+    late |= cycle.applications.filter(closed_by(cycle, at), state__in=("draft", "bureau_review", "endorsed"))
     return late.order_by("pk")

@@ -1,6 +1,17 @@
 """Routes of the applications app, one module per workspace."""
 
-from applications.urls import applicant, bureau, calendar, dossier, evidence, news, office, office_work, supervisor
+from applications.urls import (
+    applicant,
+    bureau,
+    calendar,
+    dossier,
+    evidence,
+    extensions,
+    news,
+    office,
+    office_work,
+    supervisor,
+)
 
 app_name = "applications"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     *office.urlpatterns,
     *calendar.urlpatterns,
     *office_work.urlpatterns,
+    *extensions.urlpatterns,
     *news.urlpatterns,
     *supervisor.urlpatterns,
 ]
