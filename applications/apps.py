@@ -10,8 +10,8 @@ class ApplicationsConfig(AppConfig):
 
         from applications import conditions, menu
         from applications.collective import register_collective
-        from applications.services import batch_letters, list_exports, rejection_letters
+        from applications.services import batch_letters, dossier_prints, list_exports, rejection_letters
         from applications.workflow import checks
 
-        _ = (batch_letters, list_exports, rejection_letters, conditions, checks, menu)
+        _ = (batch_letters, conditions, checks, dossier_prints, list_exports, menu, rejection_letters)
         register_collective("batch", lambda _application: reverse("applications:batch_new"))

@@ -75,7 +75,7 @@ def contents_for(*, by: User, application: Application) -> Contents:
     if is_applicant_of(by, application):
         return working_copy(application)
     version = latest_version(application)
-    return _frozen(application, version) if version else Contents({}, ())
+    return frozen_contents(application, version) if version else Contents({}, ())
 
 
 def working_copy(application: Application) -> Contents:
@@ -83,7 +83,8 @@ def working_copy(application: Application) -> Contents:
     return Contents(answers_of(application), tuple(_shown(file) for file in evidence_of(application)))
 
 
-def _frozen(application: Application, version: DossierVersion) -> Contents:
+def frozen_contents(application: Application, version: DossierVersion) -> Contents:
+    """The answers and files of one version. One query."""
     named = {(file["slot"], file["name"], file["sha256"]) for file in version.manifest["files"]}
     files = _FILES.rows(None, application.pk)
     shown = {(file.slot, file.name, file.stored.sha256): _shown(file) for file in files}
