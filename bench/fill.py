@@ -125,14 +125,14 @@ def _values(cycle: AwardCycle, size: int) -> dict[str, Any]:
         "at": AT,
         "awards": AWARDS,
         "pledges": json.dumps(dict(rulebook.declarations)),
-        "answers": json.dumps(_answers(cycle)),
+        "answers": json.dumps(answers(cycle)),
         "slots": [slot.key for slot in rulebook.dossier.slots_for("industrial")],
         "checks": [check.key for check in rulebook.screening],
         "bands": json.dumps(bands),
     }
 
 
-def _answers(cycle: AwardCycle) -> dict[str, dict[str, object]]:
+def answers(cycle: AwardCycle) -> dict[str, dict[str, object]]:
     """Every field of the round's dossier answered, texts of a believable length."""
     values: dict[FieldKind, object] = {
         FieldKind.TEXT: "精密阀门",

@@ -12,6 +12,7 @@ from typing import Any
 import django
 
 from bench.measure import CLIENTS, Pair
+from bench.sections import write_pages
 from bench.web import WORKERS
 
 MOST_QUERIES, MOST_TIMES, MOST_GROWTH, MOST_MEMORY = 12, 3.0, 1.2, 150.0
@@ -132,4 +133,4 @@ def certificates_of(text: str) -> dict[str, Any]:
 
 
 def write(run: Run, path: Path) -> None:
-    path.write_text(run.markdown())
+    write_pages(path, run.markdown())
