@@ -28,6 +28,7 @@ COUNTED = {
     *("applications:rejections", "applications:office_tasks", "applications:office_notes"),
     *("applications:task_assign", "applications:office_timeline"),
     # tests/applications/{applicant,bureau,office,news}
+    *("applications:versions", "applications:extensions", "applications:office_extensions"),
     *("applications:apply", "applications:bureau_list", "applications:batches", "applications:news"),
     *(
         f"applications:{name}"

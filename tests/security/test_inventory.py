@@ -51,6 +51,7 @@ MAILS = {
     "defence_timetable",
     "disqualify",
     "endorse",
+    "extended",
     "feedback",
     "forward",
     "lapse",

@@ -3,8 +3,11 @@
 from typing import Any
 
 from applications.models import Application, EvidenceFile, OfficeJob
+from applications.selectors.cycles import window_of
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.dossier_prints import order_print
+from applications.services.extensions import propose_extension
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
@@ -97,6 +100,21 @@ def add_office_work(ids: Ids, cast: Cast) -> None:
     ids["task"] = {"pk": assign_tasks(numbers=[cast.application.number], task=task, by=cast.office, at=AT)[0].pk}
     for text, visibility in ((OFFICE_NOTE, "office"), (BUREAU_NOTE, "bureau")):
         write_note(application_id=cast.application.pk, note=NoteText(text, visibility), by=cast.office, at=AT)
+
+
+def add_extension(ids: Ids, cast: Cast) -> None:
+    """A proposal for the own dossier that waits for the second officer."""
+    until = window_of(cast.cycle, "document_review").closes_at
+    extension = propose_extension(
+        number=cast.application.number, until=until, reason="所在区县停电停网", by=cast.office, at=AT
+    )
+    ids["extension"] = {"pk": extension.pk}
+
+
+def add_print(ids: Ids, cast: Cast) -> None:
+    """The own dossier as a PDF, ordered by its owner."""
+    order = order_print(application=cast.application, by=cast.owner, at=AT)
+    ids["print"] = {"number": cast.application.number, "pk": order.pk}
 
 
 def add_mail(ids: Ids) -> None:

@@ -3,7 +3,18 @@
 A route without a row, and a row without a route, fail tests/security/test_inventory.py.
 """
 
-from tests.security.oracle import account, applicant, bureau, deciding, judging, office, office_work, public, review
+from tests.security.oracle import (
+    account,
+    applicant,
+    bureau,
+    deciding,
+    judging,
+    office,
+    office_work,
+    public,
+    review,
+    submission,
+)
 
-AREAS = (public, account, applicant, bureau, office, office_work, review, judging, deciding)
+AREAS = (public, account, applicant, submission, bureau, office, office_work, review, judging, deciding)
 ROWS = [row for area in AREAS for row in area.ROWS]
