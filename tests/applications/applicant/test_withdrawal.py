@@ -29,7 +29,7 @@ def withdraw(cast: Cast, sign_in: SignIn, *, reason: str = REASON, version: int 
 
 
 def state(cast: Cast) -> str:
-    return Application.objects.get(pk=cast.application.pk).state
+    return str(Application.objects.get(pk=cast.application.pk).state)
 
 
 def test_the_overview_asks_for_the_reason_and_the_version(handed_in: Cast, sign_in: SignIn) -> None:
