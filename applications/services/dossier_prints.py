@@ -8,13 +8,13 @@ from django.db.models import F
 from applications.models import Application, DossierPrint
 from applications.selectors.applications import visible_applications
 from applications.selectors.dossier_contents import Contents, contents_for, frozen_contents, sees_procedure
-from applications.selectors.dossier_prints import STEPS, load_print, prints_of
+from applications.selectors.dossier_prints import KEPT, STEPS, load_print, prints_of
 from applications.services.dossier_pdf import dossier_pdf
 from applications.workflow.engine import lock_application
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.documents.files import store_file
+from baoji_award.documents.files import discard_content, store_file
 from baoji_award.documents.models import StoredFile
 from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications import outbox
@@ -103,6 +103,22 @@ def read_print(*, number: str, pk: int, by: User, at: datetime | None = None) ->
     with unit_of_work():
         _record("dossier.print_read", order, by, moment)
     return order
+
+
+def discard_prints(*, at: datetime | None = None) -> int:
+    """Lets go of the prints whose day is over; returns how many. Safe to run as often as it likes.
+
+    Side effects: the order points to no file; its content leaves the disk unless something else refers to it.
+    """
+    moment = at or database_now()
+    expired = DossierPrint.objects.filter(stored__isnull=False, ordered_at__lte=moment - KEPT)
+    orders = list(expired.select_related("stored"))
+    for order in orders:
+        with unit_of_work():
+            DossierPrint.objects.filter(pk=order.pk).update(stored=None)
+            if order.stored is not None:
+                discard_content(order.stored, at=moment)
+    return len(orders)
 
 
 def _record(action: str, order: DossierPrint, by: User, at: datetime) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from applications.models import Application, DossierPrint, DossierVersion, Recusal
+from applications.services.dossier_prints import discard_prints
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
+from baoji_award.documents.files import content_path
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
 from devtools.processes import wait_until
@@ -97,6 +99,19 @@ def test_it_is_for_that_person_alone_and_for_a_day(cast: Cast, sign_in: SignIn, 
     assert owner.get(path).status_code == 200
     move_clock(AT + timedelta(hours=25))
     assert owner.get(path).status_code == 404
+
+
+def test_after_its_day_the_file_leaves_the_disk(cast: Cast, sign_in: SignIn) -> None:
+    order = order_by(sign_in(cast.owner), cast)
+    for _ in range(2):
+        work()
+    order.refresh_from_db()
+    assert order.stored is not None
+    path = content_path(order.stored)
+    assert (discard_prints(at=AT + timedelta(hours=23)), path.exists()) == (0, True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert discard_prints(at=AT + timedelta(hours=24)) == 1
+    assert path.exists() is False
 
 
 def recuse(cast: Cast, person: User) -> None:
