@@ -110,7 +110,7 @@ def test_after_its_day_the_file_leaves_the_disk(cast: Cast, sign_in: SignIn) -> 
     path = content_path(order.stored)
     assert (discard_prints(at=AT + timedelta(hours=23)), path.exists()) == (0, True)
     with TestCase.captureOnCommitCallbacks(execute=True):
-        assert discard_prints(at=AT + timedelta(hours=24)) == 1
+        assert discard_prints(at=AT + timedelta(hours=25)) == 1
     assert path.exists() is False
 
 
