@@ -2,7 +2,11 @@ from django.urls import path
 
 from applications.views import (
     applicant,
+<<<<<<< Updated upstream
     applicant_copy,
+=======
+    applicant_import,
+>>>>>>> Stashed changes
     applicant_section,
     applicant_submission,
     eligibility,
@@ -21,6 +25,7 @@ urlpatterns = [
     path("apply/<str:number>/copy/", applicant_copy.copy_earlier, name="copy_earlier"),
     path("apply/<str:number>/eligibility/", eligibility.eligibility, name="eligibility"),
     path("apply/<str:number>/sections/<slug:key>/", applicant_section.section, name="section"),
+    path("apply/<str:number>/sections/<slug:key>/import/", applicant_import.section_import, name="section_import"),
     path("apply/<str:number>/evidence/", evidence.evidence, name="evidence"),
     path("apply/<str:number>/evidence/<int:pk>/remove/", evidence.remove, name="evidence_remove"),
     path("apply/<str:number>/check/", applicant_submission.check, name="check"),

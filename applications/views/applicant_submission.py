@@ -10,6 +10,7 @@ from applications.selectors.applicant import due_at, why_locked
 from applications.selectors.applicant_submission import gaps_of, handing_in, receipt_of
 from applications.selectors.dossier_contents import working_copy
 from applications.selectors.dossier_rows import answer_sections
+from applications.selectors.dossier_warnings import second_looks
 from applications.selectors.identity_rows import own_profile_section
 from applications.services.receipt import receipt_context, receipt_pdf
 from applications.views.applicant import applicant, own_application
@@ -35,6 +36,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             *answer_sections(application, contents, editable=not locked),
         ],
         "gaps": [] if locked else gaps_of(application),
+        "looks": [] if locked else second_looks(application, contents),
         "action": single_action(applicant(request), application, handing_in(application), at),
     }
     return render(request, "applications/applicant/check.html", context)

@@ -56,6 +56,13 @@ ROWS = [
     Row("applications:apply_overview", "GET", at("drafting intake opened listed", OWNERS), of="dossier"),
     Row("applications:copy_earlier", "GET POST", at("drafting intake", OWNERS), of="dossier"),
     Row("applications:section", "GET POST", at("drafting intake", OWNERS), of="dossier", extra={"key": "profile"}),
+    Row(
+        "applications:section_import",
+        "GET POST",
+        at("drafting intake", OWNERS),
+        of="dossier",
+        extra={"key": "indicators"},
+    ),
     Row("applications:evidence", "GET POST", at("drafting intake", OWNERS), of="dossier"),
     Row("applications:evidence_remove", "POST", at("drafting", OWNERS), of="file"),
     Row("applications:evidence_move", "POST", at("drafting", OWNERS), of="file", post={"direction": "up"}),
