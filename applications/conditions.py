@@ -42,8 +42,8 @@ def dossier_complete_before_due(application: Application, at: datetime) -> str |
 
 
 def _incomplete(application: Application) -> str | None:
-    missing = missing_parts(application)
-    return f"暂不能提交：还有 {len(missing)} 项未完成。" if missing else None
+    missing = sum(part.count for part in missing_parts(application))
+    return f"暂不能提交：还有 {missing} 项未完成。" if missing else None
 
 
 @condition("opinion_signed")

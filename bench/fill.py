@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from applications.models import Application, AwardCycle, Organisation
-from applications.rules.dossier import FieldKind
+from applications.rules.dossier import AnswerRule, FieldKind, FieldRule
 from applications.rules.loader import read_rulebook
 from applications.services.cycles import load_cycle
 from baoji_award.accounts.models import User
@@ -134,21 +134,32 @@ def _values(cycle: AwardCycle, size: int) -> dict[str, Any]:
 
 def _answers(cycle: AwardCycle) -> dict[str, dict[str, object]]:
     """Every field of the round's dossier answered, texts of a believable length."""
-    values: dict[FieldKind, object] = {
-        FieldKind.TEXT: "精密阀门",
-        FieldKind.LONG_TEXT: SENTENCE * 6,
-        FieldKind.NUMBER: "120",
-        FieldKind.DATE: "2018-03-01",
-        FieldKind.CONFIRM: True,
-        FieldKind.YEARS: {str(year): "88.5" for year in cycle.rulebook.table_years},
-    }
+    years = cycle.rulebook.table_years
     return {
         section.key: {
-            field.key: field.choices[0] if field.kind == FieldKind.CHOICE else values[field.kind]
-            for field in section.fields_for("industrial")
+            field.key: _answer(field, years) for field in section.fields_for("industrial") if not field.computed
         }
         for section in cycle.rulebook.dossier.sections
     }
+
+
+def _answer(field: FieldRule, years: tuple[int, ...]) -> object:
+    if field.kind == FieldKind.YEARS:
+        return {str(year): "88.5" for year in field.years(years)}
+    if field.kind == FieldKind.ROWS:
+        return [{column.key: _value(column) for column in field.columns}] * 3
+    return _value(field)
+
+
+def _value(rule: AnswerRule) -> object:
+    values: dict[FieldKind, object] = {
+        FieldKind.TEXT: "精密阀门",
+        FieldKind.LONG_TEXT: SENTENCE * 6,
+        FieldKind.NUMBER: "88",
+        FieldKind.DATE: "2018-03-01",
+        FieldKind.CONFIRM: True,
+    }
+    return rule.choices[0] if rule.kind == FieldKind.CHOICE else values[rule.kind]
 
 
 def _addresses(size: int) -> dict[str, Any]:

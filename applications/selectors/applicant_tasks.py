@@ -6,10 +6,12 @@ from itertools import groupby
 from django.urls import reverse
 
 from applications.models import Application
+from applications.rules.answers import is_answered, is_gap
 from applications.rules.dossier import EvidenceRule, SectionRule
+from applications.rules.reading import Reading
 from applications.selectors.applicant import organisation_address
 from applications.selectors.applicant_progress import Progress
-from applications.selectors.dossier import is_answered
+from applications.selectors.dossier import reading_of
 from applications.selectors.dossier_contents import Contents
 from applications.selectors.organisation import missing_profile
 from baoji_award.ui.shapes import Task, TaskGroup
@@ -39,15 +41,13 @@ class Tasks:
 
 def tasks_of(application: Application, contents: Contents, progress: Progress) -> Tasks:
     """The task list of a dossier with these contents, as far as it has come. No query."""
-    definition = application.cycle.rulebook.dossier
-    group = application.group.code
+    reading = reading_of(application, contents.answers)
     parts = [("单位信息", [_profile_task(application)])]
     parts += [
-        (part, [_section_task(application, section, contents, progress) for section in sections])
-        for part, sections in groupby(definition.sections, key=lambda section: section.part)
+        (part, [_section_task(application, section, reading, contents, progress) for section in sections])
+        for part, sections in groupby(reading.sections(), key=lambda section: section.part)
     ]
-    slots = [_slot_task(application, slot, contents, progress) for slot in definition.slots_for(group)]
-    parts.append(("证明材料", slots))
+    parts.append(("证明材料", [_slot_task(application, slot, contents, progress) for slot in reading.slots()]))
     tasks = [task for _, listed in parts for task in listed]
     required = [task for task in tasks if task.status != OPTIONAL[0]]
     left = [task for task in required if task.status not in {DONE[0], SHUT[0]}]
@@ -71,12 +71,13 @@ def _profile_task(application: Application) -> Task:
     )
 
 
-def _section_task(application: Application, section: SectionRule, contents: Contents, progress: Progress) -> Task:
-    fields = section.fields_for(application.group.code)
+def _section_task(
+    application: Application, section: SectionRule, reading: Reading, contents: Contents, progress: Progress
+) -> Task:
+    fields = [field for field in reading.fields(section) if not field.computed]
     data = contents.answers.get(section.key, {})
-    years = application.cycle.rulebook.table_years
-    answered = [field for field in fields if is_answered(field, data, years)]
-    missing = [field for field in fields if field.required and field not in answered]
+    answered = [field for field in fields if is_answered(field, data, reading.years)]
+    missing = [field for field in fields if is_gap(field, data, reading.years)]
     wrong = [field for field in fields if field.key in progress.wrong.get(section.key, ())]
     reason = progress.asked_sections.get(section.key, "")
     if progress.is_section_closed(section.key):

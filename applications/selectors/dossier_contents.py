@@ -5,7 +5,7 @@ from datetime import datetime
 
 from applications.models import Application, DossierVersion, EvidenceFile
 from applications.roles import scopes_of
-from applications.selectors.dossier import answers_of, evidence_of
+from applications.selectors.dossier import counted_files, reading_of
 from applications.selectors.prepared import Prepared
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
@@ -79,8 +79,9 @@ def contents_for(*, by: User, application: Application) -> Contents:
 
 
 def working_copy(application: Application) -> Contents:
-    """The answers and files as they stand now. Two queries."""
-    return Contents(answers_of(application), tuple(_shown(file) for file in evidence_of(application)))
+    """The answers and files that count as they stand now, reckoned figures filled in. Two queries."""
+    reading = reading_of(application)
+    return Contents(reading.counted(), tuple(_shown(file) for file in counted_files(application, reading)))
 
 
 def _frozen(application: Application, version: DossierVersion) -> Contents:

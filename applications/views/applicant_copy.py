@@ -11,7 +11,7 @@ from applications.models import Application
 from applications.selectors.carry_over import candidates, earlier_application, why_not_copied
 from applications.services.carry_over import copy_from_earlier
 from applications.views.applicant import applicant, own_application
-from applications.views.dossier_rows import shown_value
+from applications.views.dossier_values import shown_value
 from baoji_award.calendar.clock import database_now
 
 
