@@ -163,7 +163,7 @@ def _value(rule: AnswerRule) -> object:
 
 
 def _addresses(size: int) -> dict[str, Any]:
-    """Sessions of the officer and of experts with a draft sheet each, and a dossier in the middle of the list."""
+    """Sessions of the officer, of experts with a draft each, of applicants who correct; a dossier in the middle."""
     office = User.objects.get(email="office@bench.invalid")
     middle = Application.objects.filter(cycle__code="2024", state="document_review", pk__gte=size // 2).first()
     assert middle is not None
@@ -179,6 +179,14 @@ def _addresses(size: int) -> dict[str, Any]:
     return {
         "office": signed_in_as(office),
         "number": middle.number,
+        "drafts": [
+            {
+                "number": draft.number,
+                "session": signed_in_as(draft.created_by),
+                "overview": draft.answers.get(section="overview").data["text"],
+            }
+            for draft in Application.objects.filter(state="correction").select_related("created_by").order_by("pk")[:16]
+        ],
         "sheets": [{"sheet": sheet, "session": experts[expert], "version": 2} for sheet, expert in found],
     }
 

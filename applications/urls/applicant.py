@@ -2,11 +2,8 @@ from django.urls import path
 
 from applications.views import (
     applicant,
-<<<<<<< Updated upstream
     applicant_copy,
-=======
     applicant_import,
->>>>>>> Stashed changes
     applicant_section,
     applicant_submission,
     eligibility,

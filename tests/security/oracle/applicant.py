@@ -7,8 +7,8 @@ FORM = {"version": "VERSION", "reason": "因故"}
 
 # How many requests each world makes of these rows: a matrix that silently shrinks is a failure.
 CELLS = {
-    "drafting": 425,
-    "intake": 255,
+    "drafting": 459,
+    "intake": 289,
     "sealed": 102,
     "opened": 51,
     "defending": 17,
