@@ -9,7 +9,7 @@ VENV := .venv/bin
 COMPILE := $(VENV)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo clean-demo test lint format types journeys bench requirements clean
+.PHONY: help demo clean-demo test lint format types journeys bench storm requirements clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -41,6 +41,9 @@ journeys: ## Run only the browser journeys; screenshots land in var/screenshots/
 
 bench: ## Measure pages at 100, 1,000 and 10,000 applications beside bare views
 	@$(BOOTSTRAP) bench
+
+storm: ## Hand in 500 dossiers twice within 3 s of a deadline, then look for each receipt
+	@$(BOOTSTRAP) bench.storm
 
 requirements: ## Pin requirements*.txt again from requirements*.in, with hashes
 	@$(BOOTSTRAP)

@@ -1,4 +1,23 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# They register conditions, menus, outbox handlers and jobs when they are imported.
+REGISTERING = (
+    "conditions",
+    "menu",
+    "services.access_requests",
+    "services.archives",
+    "services.batch_letters",
+    "services.credit_letters",
+    "services.dossier_prints",
+    "services.findings",
+    "services.list_exports",
+    "services.members",
+    "services.rejection_letters",
+    "services.seal_pages",
+    "workflow.checks",
+)
 
 
 class ApplicationsConfig(AppConfig):
@@ -8,10 +27,13 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from applications import conditions, menu
+        from applications.applicant_links import register_applicant_link
         from applications.collective import register_collective
-        from applications.services import batch_letters, list_exports, rejection_letters
-        from applications.workflow import checks
+        from applications.scopes import register_scopes
 
-        _ = (batch_letters, list_exports, rejection_letters, conditions, checks, menu)
+        for name in REGISTERING:
+            import_module(f"applications.{name}")
+        register_scopes()
         register_collective("batch", lambda _application: reverse("applications:batch_new"))
+        # The letter itself may still be on its way; the dossier's page shows it or says so.
+        register_applicant_link("不予受理告知书", "applications:detail", lambda state: state.code == "ineligible")

@@ -4,8 +4,12 @@ from datetime import datetime
 
 from applications.guards import condition
 from applications.models import Application, AwardCycle
-from applications.selectors.cycles import stage_is_open, window_of
+from applications.selectors.credit import reason_against_qualifying
+from applications.selectors.deadlines import closing_of, is_open_for
 from applications.selectors.dossier import missing_parts
+from applications.selectors.eligibility import why_ineligible
+from applications.selectors.findings import reason_against_truth
+from applications.selectors.screening import checks_of
 from applications.stages import APPLICATION, STAGE
 
 
@@ -27,10 +31,10 @@ def no_dossier_left_behind(cycle: AwardCycle, at: datetime) -> str | None:
 
 @condition("dossier_complete_in_window")
 def dossier_complete_in_window(application: Application, at: datetime) -> str | None:
-    """Submit: the stage is open by the database clock, and nothing is missing."""
-    if not stage_is_open(application.cycle, "application", at):
+    """Submit: the stage is open for this dossier by the database clock, nothing is missing, no condition blocks."""
+    if not is_open_for(application, at):
         return "现在不在申报时间内，不能提交。"
-    return _incomplete(application)
+    return _incomplete(application) or why_ineligible(application, at) or None
 
 
 @condition("dossier_complete_before_due")
@@ -42,14 +46,15 @@ def dossier_complete_before_due(application: Application, at: datetime) -> str |
 
 
 def _incomplete(application: Application) -> str | None:
-    missing = missing_parts(application)
-    return f"暂不能提交：还有 {len(missing)} 项未完成。" if missing else None
+    missing = sum(part.count for part in missing_parts(application))
+    return f"暂不能提交：还有 {missing} 项未完成。" if missing else None
 
 
 @condition("opinion_signed")
 def opinion_signed(application: Application, at: datetime) -> str | None:
-    """Endorse: opinion, signatory, date and the scan of the sealed page are all columns that can't be empty."""
-    return None if hasattr(application, "recommendation") else "请先填写推荐意见、签字人和日期，并上传盖章页扫描件。"
+    """Endorse: the opinion was drafted by one person and approved by another, and its sealed page is there."""
+    signed = hasattr(application, "recommendation") and application.recommendation.is_signed
+    return None if signed else "推荐意见须由经办人起草、负责人审签，并有盖章页，才能同意推荐。"
 
 
 @condition("in_batch")
@@ -60,14 +65,20 @@ def in_batch(application: Application, at: datetime) -> str | None:
 
 @condition("checks_answered")
 def checks_answered(application: Application, at: datetime) -> str | None:
-    """Qualify: every line of the screening list answered, and none of them 不符合 or 逾期未回复."""
-    verdicts = dict(application.checks.values_list("item", "verdict"))
-    rules = application.cycle.rulebook.screening
-    left = [rule for rule in rules if rule.key not in verdicts]
+    """Qualify: every line of the screening list confirmed for the newest version, none of them 不符合; the bodies that
+    must be asked have answered clean (or were cleared with a reason); no doubt about the truth lies unanswered.
+    """
+    checks = checks_of(application)
+    left = [check for check in checks if check.answer is None]
     if left:
         return f"还有 {len(left)} 项核查未填写结论。"
-    doubtful = [rule for rule in rules if verdicts[rule.key] != "pass"]
-    return f"有 {len(doubtful)} 项核查结论不是“符合”，不能初审合格。" if doubtful else None
+    outdated = [check for check in checks if check.outdated]
+    if outdated:
+        return f"有 {len(outdated)} 项核查结论早于最近一次提交，请重新确认。"
+    doubtful = [check for check in checks if check.answer and check.answer.verdict != "pass"]
+    if doubtful:
+        return f"有 {len(doubtful)} 项核查结论不是“符合”，不能初审合格。"
+    return reason_against_truth(application) or reason_against_qualifying(application, at)
 
 
 @condition("list_not_published")
@@ -82,4 +93,4 @@ def window_missed(application: Application, at: datetime) -> str | None:
     if application.state == "correction":
         due = application.correction_due_at
         return None if due is not None and at >= due else "补正期限未到。"
-    return None if at >= window_of(application.cycle, "application").closes_at else "申报截止时间未到。"
+    return None if at >= closing_of(application) else "申报截止时间未到。"

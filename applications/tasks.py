@@ -5,7 +5,7 @@ import uuid
 
 from celery import shared_task
 
-from applications.services import office_jobs, office_results, reminders
+from applications.services import dossier_prints, office_jobs, office_results, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -29,3 +29,4 @@ def sweep_office_jobs() -> None:
     """Rings again for jobs nobody has heard of, and calls off those whose worker has died, discards old results."""
     office_jobs.sweep_jobs()
     office_results.discard_results()
+    dossier_prints.discard_prints()

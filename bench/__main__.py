@@ -21,6 +21,7 @@ from bench import web as webs
 from bench.measure import Effort, Pair, measure_page, wake
 from bench.pages import PAGES, known_from
 from bench.report import Run, certificates_of, write
+from bench.uploads import measure_uploads
 from bench.web import Web
 from devtools.refusal import RefusalError, exit_code
 from devtools.servers import ROOT, throw_away_servers
@@ -132,8 +133,10 @@ def main() -> int:
         before = {web.size: web.memory() for web, _ in found}
         pairs = asyncio.run(measure(found, effort, place, options.pages))
         after = {web.size: web.memory() for web, _ in found}
+        web, known = found[-1]
+        uploads = asyncio.run(measure_uploads(web, known, files=min(effort.requests, 20)))
         certificates = certificates_of(run([PYTHON, "-m", "bench.certificates", str(effort.requests)], environ))
-        result = Run(sizes, pairs, before, after, certificates, version_of(environ["DATABASE_URL"]))
+        result = Run(sizes, pairs, before, after, certificates, uploads, version_of(environ["DATABASE_URL"]))
     print(result.markdown())
     if not options.quick and not options.no_write:
         write(result, ROOT / "docs" / "performance.md")

@@ -22,18 +22,25 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """One request. `form` makes it a POST; it is asked anew for every request, as a version rises with every save."""
+    """One request. `form` makes it a POST; it is asked anew for every request, as a version rises with every save.
+
+    `method` sends `body` as it is instead.
+    """
 
     path: str
     session: str = ""
     form: Callable[[], Mapping[str, str]] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = ""
+    body: bytes = b""
 
     def encoded(self, extra: Mapping[str, str]) -> bytes:
         """The request's bytes, as behind a proxy that ended HTTPS."""
         cookies = f"csrftoken={CSRF}" + (f"; sessionid={self.session}" if self.session else "")
         headers = {"Host": HOST, "X-Forwarded-Proto": "https", "Cookie": cookies, **self.headers, **extra}
-        body = b""
+        body = self.body
+        if self.method:
+            headers |= {"Content-Length": str(len(body)), "Origin": f"https://{HOST}", "X-CSRFToken": CSRF}
         if self.form is not None:
             body = urlencode({**self.form(), "csrfmiddlewaretoken": CSRF}).encode()
             headers |= {
@@ -41,7 +48,7 @@ class Call:
                 "Content-Length": str(len(body)),
                 "Origin": f"https://{HOST}",
             }
-        method = "GET" if self.form is None else "POST"
+        method = self.method or ("GET" if self.form is None else "POST")
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"{method} {self.path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 

@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from applications.models import Application, AwardCycle, Organisation
-from applications.rules.dossier import FieldKind
+from applications.rules.dossier import AnswerRule, FieldKind, FieldRule
 from applications.rules.loader import read_rulebook
 from applications.services.cycles import load_cycle
 from baoji_award.accounts.models import User
@@ -125,34 +125,45 @@ def _values(cycle: AwardCycle, size: int) -> dict[str, Any]:
         "at": AT,
         "awards": AWARDS,
         "pledges": json.dumps(dict(rulebook.declarations)),
-        "answers": json.dumps(_answers(cycle)),
+        "answers": json.dumps(answers(cycle)),
         "slots": [slot.key for slot in rulebook.dossier.slots_for("industrial")],
         "checks": [check.key for check in rulebook.screening],
         "bands": json.dumps(bands),
     }
 
 
-def _answers(cycle: AwardCycle) -> dict[str, dict[str, object]]:
+def answers(cycle: AwardCycle) -> dict[str, dict[str, object]]:
     """Every field of the round's dossier answered, texts of a believable length."""
-    values: dict[FieldKind, object] = {
-        FieldKind.TEXT: "精密阀门",
-        FieldKind.LONG_TEXT: SENTENCE * 6,
-        FieldKind.NUMBER: "120",
-        FieldKind.DATE: "2018-03-01",
-        FieldKind.CONFIRM: True,
-        FieldKind.YEARS: {str(year): "88.5" for year in cycle.rulebook.table_years},
-    }
+    years = cycle.rulebook.table_years
     return {
         section.key: {
-            field.key: field.choices[0] if field.kind == FieldKind.CHOICE else values[field.kind]
-            for field in section.fields_for("industrial")
+            field.key: _answer(field, years) for field in section.fields_for("industrial") if not field.computed
         }
         for section in cycle.rulebook.dossier.sections
     }
 
 
+def _answer(field: FieldRule, years: tuple[int, ...]) -> object:
+    if field.kind == FieldKind.YEARS:
+        return {str(year): "88.5" for year in field.years(years)}
+    if field.kind == FieldKind.ROWS:
+        return [{column.key: _value(column) for column in field.columns}] * 3
+    return _value(field)
+
+
+def _value(rule: AnswerRule) -> object:
+    values: dict[FieldKind, object] = {
+        FieldKind.TEXT: "精密阀门",
+        FieldKind.LONG_TEXT: SENTENCE * 6,
+        FieldKind.NUMBER: "88",
+        FieldKind.DATE: "2018-03-01",
+        FieldKind.CONFIRM: True,
+    }
+    return rule.choices[0] if rule.kind == FieldKind.CHOICE else values[rule.kind]
+
+
 def _addresses(size: int) -> dict[str, Any]:
-    """Sessions of the officer and of experts with a draft sheet each, and a dossier in the middle of the list."""
+    """Sessions of the officer, of experts with a draft each, of applicants who correct; a dossier in the middle."""
     office = User.objects.get(email="office@bench.invalid")
     middle = Application.objects.filter(cycle__code="2024", state="document_review", pk__gte=size // 2).first()
     assert middle is not None
@@ -168,6 +179,14 @@ def _addresses(size: int) -> dict[str, Any]:
     return {
         "office": signed_in_as(office),
         "number": middle.number,
+        "drafts": [
+            {
+                "number": draft.number,
+                "session": signed_in_as(draft.created_by),
+                "overview": draft.answers.get(section="overview").data["text"],
+            }
+            for draft in Application.objects.filter(state="correction").select_related("created_by").order_by("pk")[:16]
+        ],
         "sheets": [{"sheet": sheet, "session": experts[expert], "version": 2} for sheet, expert in found],
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from applications.section_merge import as_text, digests_of
 from bench.client import Call
 
 Addresses = Mapping[str, Any]
@@ -62,6 +63,20 @@ class Author:
         return form
 
 
+class Typist:
+    """An applicant whose browser saves the overview while they write: each time a little longer than it was."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.count = text, 0
+
+    def form(self) -> dict[str, str]:
+        loaded = as_text(digests_of({"text": self.text}, ["text"]))
+        self.count += 1
+        self.text = f"{SENTENCE * 10}第{self.count}稿"
+        return {"text": self.text, "loaded": loaded}
+
+
+SENTENCE = "本单位坚持以质量求发展，建立并持续改进质量管理体系。"
 CLAUSE = "4.1.2"
 
 
@@ -78,6 +93,19 @@ def _saves(known: Addresses, clients: int) -> list[Call]:
     ]
 
 
+def _autosaves(known: Addresses, clients: int) -> list[Call]:
+    """As the form's script saves a section while the applicant writes."""
+    return [
+        Call(
+            f"/apply/{each['number']}/sections/overview/",
+            each["session"],
+            form=each.setdefault("typist", Typist(each["overview"])).form,
+            headers={"HX-Request": "true"},
+        )
+        for each in itertools.islice(known["drafts"], clients)
+    ]
+
+
 LIST = "/office/screening/"
 PAGES = (
     Page("home", "public home", _public("/"), "获奖", "public", 8),
@@ -86,12 +114,19 @@ PAGES = (
         "list-filtered", "office list, filtered", _office(f"{LIST}?state=document_review&group=enterprise"), "BJZL-2024"
     ),
     Page("list-searched", "office list, searched", _office(f"{LIST}?q=%E9%92%9B%E4%B8%9A"), "钛业"),
+    Page(
+        "list-sought",
+        "office list, filtered, searched, sorted",
+        _office(f"{LIST}?state=document_review&q=%E9%92%9B%E4%B8%9A&sort=-submitted"),
+        "钛业",
+    ),
     Page("list-last", "office list, last page", _office(f"{LIST}?page=99999"), "BJZL-2024"),
     Page("ranking", "ranking", _office("/office/review/ranking/"), "百分制"),
     Page("desk", "expert's desk", _experts("/expert/"), "已评"),
     Page("dossier", "dossier page", _office("/applications/{number}/"), "统一社会信用代码", rows=30),
     Page("item", "score-sheet page", _experts(f"/expert/sheets/{{sheet}}/items/{CLAUSE}/"), "优势", rows=23),
     Page("save", "score-sheet save", _saves, "已保存", "posted", 1),
+    Page("autosave", "autosave of a section", _autosaves, "草稿已保存", "posted", 1),
 )
 
 

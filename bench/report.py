@@ -12,6 +12,8 @@ from typing import Any
 import django
 
 from bench.measure import CLIENTS, Pair
+from bench.sections import write_pages
+from bench.uploads import Throughput
 from bench.web import WORKERS
 
 MOST_QUERIES, MOST_TIMES, MOST_GROWTH, MOST_MEMORY = 12, 3.0, 1.2, 150.0
@@ -44,6 +46,7 @@ class Run:
     before: dict[int, list[float]]
     after: dict[int, list[float]]
     certificates: dict[str, Any]
+    uploads: Throughput
     postgresql: str
 
     def markdown(self) -> str:
@@ -71,7 +74,7 @@ class Run:
     def _rest(self) -> str:
         made = self.certificates
         lines = [
-            "## Memory and certificates\n",
+            "## Memory, certificates, uploads\n",
             "| gunicorn worker, MB resident | before | after the run |",
             "|---|---:|---:|",
         ]
@@ -85,6 +88,10 @@ class Run:
             f"{made['count']} certificates of at most {made['bytes'] / 1000:.0f} KB; process {made['memory']:.0f} MB"
         )
         lines += ["", f"Certificates: {task}, {bare} ({about}).\n"]
+        sent = self.uploads
+        about = f"best of {sent.files} files of {sent.megabytes:.0f} MB, one client"
+        bare = f"{sent.bare:.0f} for a bare view that appends the chunk to a file and takes its digest"
+        lines.append(f"Uploads: {sent.ours:.0f} MB a second in chunks of 4 MiB, {bare} ({about}).\n")
         return "\n".join(lines)
 
     def _aims(self) -> str:
@@ -132,4 +139,4 @@ def certificates_of(text: str) -> dict[str, Any]:
 
 
 def write(run: Run, path: Path) -> None:
-    path.write_text(run.markdown())
+    write_pages(path, run.markdown())

@@ -4,9 +4,13 @@ Once nothing but answering with as many bytes, and once with the same kind of wo
 template of one plain variable a cell, or one row written.
 """
 
+import hashlib
+import os
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_required
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
 from django.views.decorators.http import require_POST
@@ -60,7 +64,17 @@ def posted_rows(request: HttpRequest, page: str, rows: int) -> HttpResponse:
     return render(request, f"{page}.html", using="bare")
 
 
+@login_required
+def received(request: HttpRequest, name: str) -> HttpResponse:
+    """A chunk appended to a file, its digest taken: what receiving an upload can't do without."""
+    chunk = request.read()
+    with (Path(os.environ["BENCH_BARE_TEMPLATES"]) / f"{name}.part").open("ab") as file:
+        file.write(chunk)
+    return JsonResponse({"sha256": hashlib.sha256(chunk).hexdigest()})
+
+
 urlpatterns = [
+    path("bare/received/<slug:name>/", received),
     path("bare/public/<slug:page>/<int:rows>/", public_rows),
     path("bare/signed-in/<slug:page>/<int:rows>/", signed_in_rows),
     path("bare/posted/<slug:page>/<int:rows>/", posted_rows),

@@ -32,10 +32,10 @@ class Web:
         return [_resident(pid) for pid in self.workers()]
 
 
-def start(size: int, python: str, environ: Mapping[str, str], log: Path) -> Web:
+def start(size: int, python: str, environ: Mapping[str, str], log: Path, app: str = "bench.wsgi") -> Web:
     """Start it with deploy/gunicorn.conf.py; the workers aren't replaced while they are measured."""
     port = free_port()
-    command = [python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--max-requests", "0", "bench.wsgi"]
+    command = [python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--max-requests", "0", app]
     child = Child(
         f"web {size}",
         command,

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from reviews.urls_defence import urlpatterns as defence_and_site
-from reviews.views import agency, assignments, expert, experts, feedback, keys, panels, ranking, scorebook, shortlist
+from reviews.views import (
+    agency,
+    assignments,
+    expert,
+    experts,
+    feedback,
+    keys,
+    panels,
+    ranking,
+    scorebook,
+    self_scores,
+    shortlist,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -40,6 +52,8 @@ urlpatterns = [
     path("supervise/openings/<slug:stage>/", keys.supervisor_key, name="supervisor_key"),
     path("supervise/ranking/", ranking.supervisor, name="supervisor_ranking"),
     path("supervise/ranking/<str:number>/", ranking.supervisor_spread, name="supervisor_spread"),
+    # the applicant's own scores
+    path("apply/<str:number>/self-score/", self_scores.self_score, name="self_score"),
     # feedback letters
     path("apply/<str:number>/feedback/", feedback.applicant, name="applicant_feedback"),
     path("recommend/feedback/", feedback.bureau, name="bureau_feedback"),

@@ -162,7 +162,7 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[StartWorker]:
         mail, log = tmp_path / f"mail-{number}", tmp_path / f"worker-{number}.log"
         command = [str(ROOT / ".venv/bin/python"), "-m", "celery", "-A", "baoji_award", "worker", "--loglevel", "INFO"]
         command += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--hostname", f"test{number}@%h"]
-        child = Child("worker", command, _worker_environ(mail), ROOT, log_file=log).start()
+        child = Child("worker", command, worker_environ(mail), ROOT, log_file=log).start()
         started.append(Worker(child, mail, log))
         ready = wait_until(lambda: " ready." in log.read_text() or child.exit_code is not None, WORKER_SECONDS)
         assert (ready, child.exit_code) == (True, None), log.read_text()
@@ -173,7 +173,7 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[StartWorker]:
         each.child.stop(15.0)
 
 
-def _worker_environ(mail: Path) -> dict[str, str]:
+def worker_environ(mail: Path) -> dict[str, str]:
     database = connection.settings_dict
     secret = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
     host = f"{database['HOST']}:{database['PORT']}"

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications.models import Application, AwardCycle, Bureau, EvidenceFile, Organisation, SectionAnswer
-from applications.rules.dossier import FieldKind
+from applications.rules.eligibility import questions
 from applications.rules.loader import read_rulebook
 from applications.services.cycles import load_cycle
 from applications.stages import APPLICATION, STAGES
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
 from baoji_award.documents.files import store_file
+from tests.filling import sample_answer
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 RULES = Path(settings.BASE_DIR) / "cycles" / "2024-baoji.toml"
@@ -110,29 +111,23 @@ def make_application(
     )
 
 
+def fit_conditions(application: Application, by: User) -> None:
+    """The self-check, answered so that every condition fits."""
+    answers = {question.key: question.wanted for question in questions(application.cycle.rulebook)}
+    application.eligibility_checks.create(answers=answers, answered_by=by, answered_at=application.created_at)
+
+
 def complete_dossier(application: Application, by: User) -> None:
     """Fills every required field and slot of the definition with believable values."""
-    rulebook = application.cycle.rulebook
-    values = {
-        FieldKind.TEXT: "精密阀门",
-        FieldKind.LONG_TEXT: "本单位坚持以质量求发展，建立并持续改进质量管理体系。",
-        FieldKind.NUMBER: "120",
-        FieldKind.DATE: "2018-03-01",
-        FieldKind.CONFIRM: True,
-    }
+    rulebook, group = application.cycle.rulebook, application.group.code
+    fit_conditions(application, by)
     for section in rulebook.dossier.sections:
-        data: dict[str, object] = {}
-        for field in section.fields_for(application.group.code):
-            if field.kind == FieldKind.YEARS:
-                data[field.key] = {str(year): "88.5" for year in rulebook.table_years}
-            elif field.kind == FieldKind.CHOICE:
-                data[field.key] = field.choices[0]
-            else:
-                data[field.key] = values[field.kind]
+        asked = [field for field in section.fields_for(group) if not field.computed]
+        data = {field.key: sample_answer(field, rulebook.table_years) for field in asked}
         SectionAnswer.objects.create(
             application=application, section=section.key, data=data, saved_by=by, saved_at=application.created_at
         )
-    for slot in rulebook.dossier.slots_for(application.group.code):
+    for slot in rulebook.dossier.slots_for(group):
         if slot.required:
             stored = store_file(
                 f"%PDF-1.7 {slot.key} {application.pk}".encode(),

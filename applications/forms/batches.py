@@ -1,6 +1,6 @@
 """Choosing and ordering the dossiers of a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,12 @@ from django import forms
 from django.forms import BoundField
 
 from applications.models import Application
+from applications.selectors.bureau_desk import why_not_in_batch
 from applications.services.batches import BatchLine
+from baoji_award.accounts.models import User
+
+# No key of ours has more digits; a longer one is no number for the database.
+LONGEST_KEY = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,17 @@ class Offered:
 
 
 class BatchForm(forms.Form):
-    """For each endorsed dossier: whether, in which place, and the version seen. Equal places keep the list's order."""
+    """For each endorsed dossier: whether, in which place, and the version seen. Equal places keep the list's order.
 
-    def __init__(self, *args: Any, applications: Sequence[Application], **options: Any) -> None:
+    `gone` are the chosen dossiers that are not offered any more: a form with one of them is refused as a whole, never
+    sent without it.
+    """
+
+    def __init__(self, *args: Any, applications: Sequence[Application], by: User, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.by = by
         self.applications = list(applications)
+        self.gone = _chosen_in(self.data) - {one.pk for one in self.applications}
         for place, application in enumerate(self.applications, 1):
             name = application.organisation.name
             self.fields[f"chosen-{application.pk}"] = forms.BooleanField(label=f"列入本批：{name}", required=False)
@@ -45,6 +56,8 @@ class BatchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         chosen = [one for one in self.applications if data.get(f"chosen-{one.pk}")]
+        if self.gone:
+            raise forms.ValidationError(why_not_in_batch(by=self.by, application_ids=self.gone))
         if not chosen:
             raise forms.ValidationError("请至少选择一份已推荐的申报。")
         if len({(one.bureau_id, one.cycle_id) for one in chosen}) > 1:
@@ -67,3 +80,9 @@ class BatchForm(forms.Form):
     def lines(self) -> list[BatchLine]:
         """The same as the service takes it, each with the version that was on the page."""
         return [BatchLine(one.pk, self.cleaned_data.get(f"version-{one.pk}") or 0) for one in self.chosen()]
+
+
+def _chosen_in(data: Mapping[str, Any]) -> set[int]:
+    """The dossiers that the sent form chose, offered or not."""
+    keys = {name.removeprefix("chosen-") for name in data if name.startswith("chosen-")}
+    return {int(key) for key in keys if key.isdecimal() and len(key) <= LONGEST_KEY}

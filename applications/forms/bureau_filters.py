@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from applications.selectors.bureau_inbox import DEFAULT_SORT, DUES, SORTS, InboxWanted
+from applications.selectors.bureau_inbox import DEFAULT_SORT, DUES, OPINIONS, SORTS, InboxWanted
 from applications.selectors.screening_list import filter_choices
 from applications.stages import APPLICATION
 
 
 class BureauFilterForm(forms.Form):
-    """State as outsiders know it, group, what is due, words; the sort order rides along."""
+    """State as outsiders know it, group, what is due, where the opinion stands, words; the sort order rides along."""
 
     state = forms.ChoiceField(
         label="状态",
@@ -19,6 +19,7 @@ class BureauFilterForm(forms.Form):
     )
     group = forms.ChoiceField(label="组别", required=False)
     due = forms.ChoiceField(label="期限", required=False, choices=[("", "全部期限"), *DUES])
+    opinion = forms.ChoiceField(label="推荐意见", required=False, choices=[("", "全部推荐意见"), *OPINIONS])
     q = forms.CharField(label="单位名称、代码或编号", required=False, max_length=60)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 

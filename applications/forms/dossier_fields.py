@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from applications.rules.dossier import FieldKind, FieldRule
+from applications.rules.dossier import AnswerRule, FieldKind
+from baoji_award.ui.words import day
 
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 # Plain notation only: "1e999999" is a number too, and a very long one.
@@ -19,7 +21,7 @@ _SEPARATORS = re.compile(r"[\s,，]+")
 class DraftText(forms.CharField):
     """Text whose limit counts characters as a reader does: a line break is one, whatever the browser sent."""
 
-    def __init__(self, rule: FieldRule, **options: Any) -> None:
+    def __init__(self, rule: AnswerRule, **options: Any) -> None:
         long = rule.kind == FieldKind.LONG_TEXT
         widget = forms.Textarea(attrs={"rows": 12 if (rule.limit or 0) > 1500 else 5}) if long else forms.TextInput()
         super().__init__(max_length=rule.limit, widget=widget, **options)
@@ -45,7 +47,7 @@ class DraftText(forms.CharField):
 class DraftNumber(forms.CharField):
     """A number, kept as the decimal text that was typed. Spaces, commas and full-width digits are accepted."""
 
-    def __init__(self, rule: FieldRule, *, name: str, **options: Any) -> None:
+    def __init__(self, rule: AnswerRule, *, name: str, **options: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options)
         self.rule = rule
         self.name = name
@@ -72,20 +74,30 @@ class DraftNumber(forms.CharField):
 class DraftDate(forms.DateField):
     """A day, kept as 2024-12-08."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, rule: AnswerRule, **options: Any) -> None:
+        self.rule = rule
         messages = {"invalid": "请按“2024-12-08”的格式填写日期"}
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"autocomplete": "off", "placeholder": "2024-12-08"})
         super().__init__(input_formats=DATE_FORMATS, error_messages=messages, widget=widget, **options)
 
     def clean(self, value: Any) -> str:
-        day = self.to_python(unicodedata.normalize("NFKC", str(value or "")).strip())
-        return day.isoformat() if day else ""
+        typed = self.to_python(unicodedata.normalize("NFKC", str(value or "")).strip())
+        if typed is None:
+            return ""
+        self._refuse_outside(typed)
+        return typed.isoformat()
+
+    def _refuse_outside(self, typed: date) -> None:
+        if self.rule.earliest is not None and typed < self.rule.earliest:
+            raise ValidationError(f"日期不应早于{day(self.rule.earliest)}，当前填写的是{day(typed)}")
+        if self.rule.latest is not None and typed > self.rule.latest:
+            raise ValidationError(f"日期不应晚于{day(self.rule.latest)}，当前填写的是{day(typed)}")
 
 
 class DraftChoice(forms.ChoiceField):
     """One of the rule's choices, or nothing yet."""
 
-    def __init__(self, rule: FieldRule, **options: Any) -> None:
+    def __init__(self, rule: AnswerRule, **options: Any) -> None:
         choices = [(choice, choice) for choice in rule.choices]
         messages = {"invalid_choice": "请从列出的选项中选择"}
         super().__init__(choices=choices, widget=forms.RadioSelect, error_messages=messages, **options)
@@ -102,7 +114,7 @@ class DraftConfirm(forms.BooleanField):
         """An unticked statement is a gap, not an error."""
 
 
-def field_for(rule: FieldRule, *, name: str = "") -> forms.Field:
+def field_for(rule: AnswerRule, *, name: str = "") -> forms.Field:
     """The form field of a rule; `name` is how errors of a number call it (the year's label in the year table)."""
     options: dict[str, Any] = {
         "label": f"{rule.label}（{rule.unit}）" if rule.unit else rule.label,
@@ -115,7 +127,7 @@ def field_for(rule: FieldRule, *, name: str = "") -> forms.Field:
         case FieldKind.NUMBER | FieldKind.YEARS:
             return DraftNumber(rule, name=name or rule.label, **options)
         case FieldKind.DATE:
-            return DraftDate(**options)
+            return DraftDate(rule, **options)
         case FieldKind.CHOICE:
             return DraftChoice(rule, **options)
         case FieldKind.CONFIRM:

@@ -42,6 +42,12 @@ class IdentityFields(forms.Form):
         choices = [("", "请选择"), *((area.code, area.name) for area in rules.areas)]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]
 
+    def keep_area(self, code: str) -> None:
+        """The stored area can always be chosen, also one that an earlier round knew."""
+        choices = self.fields["area"].choices  # type: ignore[attr-defined]
+        if code not in dict(choices):
+            self.fields["area"].choices = [*choices, (code, code)]  # type: ignore[attr-defined]
+
     def clean_established_on(self) -> date:
         day: date = self.cleaned_data["established_on"]
         if day > self.today:
@@ -76,15 +82,9 @@ class ProfileForm(IdentityFields):
             for name in IDENTITY:
                 del self.fields[name]
         else:
-            self._keep_area(organisation.area)
+            self.keep_area(organisation.area)
         for name in self.rules.profile.required:
             self.fields[name].required = True
-
-    def _keep_area(self, code: str) -> None:
-        """The stored area can always be chosen, also one that an earlier round knew."""
-        choices = self.fields["area"].choices  # type: ignore[attr-defined]
-        if code not in dict(choices):
-            self.fields["area"].choices = [*choices, (code, code)]  # type: ignore[attr-defined]
 
     def clean_website(self) -> str:
         given: str = self.cleaned_data["website"].strip()

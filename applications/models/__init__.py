@@ -7,6 +7,7 @@ from applications.models.correction import Correction, CorrectionPart, Correctio
 from applications.models.credit import CreditLine, CreditRequest
 from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
 from applications.models.dossier import DossierPrint, DossierVersion, EvidenceFile, SectionAnswer
+from applications.models.eligibility import EligibilityCheck
 from applications.models.endorsement import Batch, BatchEntry, Recommendation
 from applications.models.extension import DeadlineExtension
 from applications.models.finding import Finding
@@ -16,6 +17,7 @@ from applications.models.office_job import OfficeJob
 from applications.models.office_list import ListColumns, SavedFilter
 from applications.models.organisation import Organisation
 from applications.models.recusal import Recusal
+from applications.models.sanction import Sanction
 from applications.models.screening import CheckAnswer, RejectionLetter
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "DeadlineExtension",
     "DossierPrint",
     "DossierVersion",
+    "EligibilityCheck",
     "EvidenceFile",
     "Finding",
     "Group",
@@ -54,6 +57,7 @@ __all__ = [
     "RejectionLetter",
     "Remit",
     "ReturnNote",
+    "Sanction",
     "SavedFilter",
     "SectionAnswer",
     "SectionComment",

@@ -94,8 +94,10 @@ class Application(models.Model):
         """The bureau's batch reaches the office (统一报送)."""
 
     @on_table
-    def retract(self, at: datetime) -> None:
-        """The bureau takes its recommendation back before forwarding."""
+    def retract(self, at: datetime) -> None:  # noqa: ARG002  every transition takes the moment
+        """The bureau takes its recommendation back before forwarding; it needs both people again."""
+        if hasattr(self, "recommendation"):
+            self.recommendation.reopen()
 
     @on_table
     def qualify(self, at: datetime) -> None:

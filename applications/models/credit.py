@@ -10,7 +10,10 @@ from baoji_award.documents.models import Document, StoredFile
 
 
 class CreditRequest(models.Model):
-    """One letter to one body. `due_at` is exclusive, counted in working days from the day it was made."""
+    """One letter to one body. `due_at` is exclusive, counted in working days from the day it was made.
+
+    `due_sentence` says how it was counted, as the letter does: the calendar may be corrected later.
+    """
 
     cycle = models.ForeignKey(AwardCycle, models.PROTECT, related_name="credit_requests")
     body = models.CharField("核查单位", max_length=60)
@@ -18,6 +21,7 @@ class CreditRequest(models.Model):
     matter = models.CharField("核查内容", max_length=200)
     number = models.CharField("文号", max_length=60, unique=True)
     due_at = models.DateTimeField("回复期限（不含）")
+    due_sentence = models.CharField("期限说明", max_length=200, default="")
     letter = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("发函时间")

@@ -10,8 +10,8 @@ from applications.models.application import Application
 class Finding(models.Model):
     """One thing worth a look. `key` tells equal findings apart, so that a second run changes no mark.
 
-    `other` is the second dossier of a pair; the first is the one of the round that was examined, and of two in the
-    same round the one with the smaller key. `gone_at`: a later run did not see it any more.
+    `other` is the second dossier of a pair. Two of the same round have a finding each: who copied from whom is decided
+    for each of them. `gone_at`: a later run did not see it any more.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The office's checklist: completeness, truthfulness, accuracy, and the credit checks."""
+"""The office's checklist: completeness, truthfulness, accuracy."""
 
 from django.conf import settings
 from django.db import models
@@ -8,12 +8,11 @@ from baoji_award.documents.models import Document
 
 
 class CheckAnswer(models.Model):
-    """The answer to one line of the round's screening list. 未回复 (no reply) is an answer, and never a clean one."""
+    """The answer of a person to one line of the round's screening list, whatever the machine has found."""
 
     class Verdict(models.TextChoices):
         PASS = "pass", "符合"
         FAIL = "fail", "不符合"
-        NO_REPLY = "no_reply", "逾期未回复"
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="checks")
     item = models.SlugField("核查项", max_length=40)

@@ -6,10 +6,11 @@ from pydantic import Field, PositiveInt, model_validator
 
 from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.dossier_links import check_links
-from applications.rules.fields import ColumnRule, ConditionRule, FieldKind, FieldRule, Meaning
+from applications.rules.fields import AnswerRule, ColumnRule, ConditionRule, FieldKind, FieldRule, Meaning
 from applications.rules.formulas import parse_comparison
 
 __all__ = [
+    "AnswerRule",
     "ColumnRule",
     "ConditionRule",
     "DossierRule",

@@ -63,7 +63,7 @@ def _check_condition(
     if target is None:
         raise ValueError(f"{where}.show_if：没有字段 {condition.field}")
     allowed: dict[FieldKind, tuple[bool | str, ...]] = {
-        FieldKind.CHOICE: target.choices,
+        FieldKind.CHOICE: ("", *target.choices),
         FieldKind.CONFIRM: (True, False),
     }
     if target.kind not in allowed:

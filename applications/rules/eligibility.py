@@ -1,101 +1,84 @@
-"""The conditions of the plan (sections 二 and 三) as questions an organisation answers for itself."""
+"""A round's conditions applied: what an organisation is asked, and the verdict on each condition with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from applications.rules.eligibility_rule import ConditionRule
 from applications.rules.rulebook import Rulebook
 from baoji_award.ui.words import day
 
-REGISTERED_FOR = "二、申报条件（二）第一句"
-CLEAN_RECORD = "二、申报条件（二）第二句"
-EXCELLENCE = "二、申报条件（三）"
-EARLIER_HONOURS = "三、评选范围第二段"
+MET = "符合"
+
+
+class Verdict(StrEnum):
+    """What a condition does to the dossier. A warning never stops anybody."""
+
+    PASSES = "passes"
+    WARNS = "warns"
+    BLOCKS = "blocks"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A yes/no condition: `wanted` is the answer that fits, `clause` where the plan says so."""
+    """A yes/no condition: `wanted` is the answer that fits."""
 
     key: str
     text: str
     wanted: bool
-    failing: str
-    clause: str
-
-
-EXCELLENT = (
-    Question(
-        "certified",
-        "是否建立了有效运行的质量管理体系和其他管理体系，并通过认证？",
-        True,
-        "质量管理体系和其他管理体系尚未通过认证",
-        EXCELLENCE,
-    ),
-    Question(
-        "leading",
-        "是否处于本市同行业领先地位，具有标杆示范作用，或者在质量管理、品牌建设、技术攻关等方面取得显著成果？",
-        True,
-        "尚未处于本市同行业领先地位，也没有取得显著成果",
-        EXCELLENCE,
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One condition with its verdict and the reason in words."""
+    """One condition with its verdict, the reason in words, and where the plan says so."""
 
+    key: str
     text: str
-    met: bool
+    verdict: Verdict
     reason: str
     clause: str
 
+    @property
+    def met(self) -> bool:
+        return self.verdict == Verdict.PASSES
 
-def questions(rules: Rulebook) -> tuple[Question, ...]:
-    """The conditions only the organisation can answer, in the plan's order: seven where earlier honours exclude."""
-    city = rules.labels.city
-    honours = "、".join(rules.eligibility.excluded_honours)
-    area = Question(
-        "area",
-        f"是否为在{city}行政区域内合法注册的法人或者其他组织？",
-        True,
-        f"不是在{city}行政区域内注册的法人或者其他组织",
-        REGISTERED_FOR,
-    )
-    earlier = Question(
-        "honours", f"是否已获得{honours}？", False, f"已获得{honours}的，不再参与本级评选", EARLIER_HONOURS
-    )
-    clean = _clean_record(f"近{rules.eligibility.look_back_years}年内")
-    return (area, *clean, *EXCELLENT, *((earlier,) if honours else ()))
+    @property
+    def blocks(self) -> bool:
+        return self.verdict == Verdict.BLOCKS
 
 
-def _clean_record(since: str) -> tuple[Question, ...]:
-    """What must not have happened in the look-back years."""
-    asked = (
-        (
-            "accidents",
-            "是否发生过重大质量、生产安全、劳动保障、环境保护等事故？",
-            "发生过重大事故",
-        ),
-        ("violations", "是否有违法、违规、违纪行为？", "有违法、违规、违纪行为"),
-        ("dishonesty", "是否有弄虚作假或质量失信行为？", "有弄虚作假或质量失信行为"),
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known: the day of registration, the answers by key, running bars in words (None: nobody looked)."""
+
+    established_on: date
+    answers: Mapping[str, bool]
+    bars: Sequence[str] | None = None
+
+
+def asked(rules: Rulebook) -> list[ConditionRule]:
+    """The conditions of the round in the file's order; without excluded honours nobody is asked about them."""
+    rule = rules.eligibility
+    return [each for each in rule.conditions if rule.excluded_honours or not each.needs_honours]
+
+
+def questions(rules: Rulebook, *kinds: str) -> tuple[Question, ...]:
+    """The conditions of these kinds as questions; by default those that only the organisation can answer."""
+    wanted = kinds or ("answer",)
+    return tuple(
+        Question(each.key, in_words(rules, each.question), each.wanted) for each in asked(rules) if each.kind in wanted
     )
-    return tuple(Question(key, since + text, False, since + failing, CLEAN_RECORD) for key, text, failing in asked)
 
 
 def conditions(rules: Rulebook) -> tuple[str, ...]:
-    """The same conditions as statements, for whoever only reads them; the years of registration come first."""
-    rule, until = rules.eligibility, day(rules.eligibility.reference_day)
-    honours = "、".join(rule.excluded_honours)
-    area = f"在{rules.labels.city}行政区域内合法注册满 {rule.years_registered} 年的法人或者其他组织（计算至{until}）"
-    accidents = f"近 {rule.look_back_years} 年内无重大质量、生产安全、劳动保障、环境保护等事故"
-    return (
-        area,
-        f"{accidents}，无违法、违规、违纪、弄虚作假以及质量失信等行为",
-        "建立了有效运行的质量管理体系和其他管理体系并通过认证，处于本市同行业领先地位、具有标杆示范作用或者取得显著成果",
-        *((f"未获得{honours}",) if honours else ()),
-    )
+    """The same conditions as statements, for whoever only reads them."""
+    return tuple(text for _, text in stated(rules))
+
+
+def stated(rules: Rulebook) -> list[tuple[ConditionRule, str]]:
+    """Each condition that has a statement, with it."""
+    return [(each, in_words(rules, each.statement)) for each in asked(rules) if each.statement]
 
 
 def registered_long_enough(rules: Rulebook, established_on: date) -> bool:
@@ -104,13 +87,10 @@ def registered_long_enough(rules: Rulebook, established_on: date) -> bool:
     return anniversary(established_on, rule.years_registered) <= rule.reference_day
 
 
-def judge(*, rules: Rulebook, established_on: date, answers: Mapping[str, bool]) -> list[Finding]:
-    """A finding per condition, the years of registration first. Pure: nothing is read or stored."""
-    findings = [_registered(rules, established_on)]
-    for question in questions(rules):
-        met = answers[question.key] == question.wanted
-        findings.append(Finding(question.text, met, "符合" if met else question.failing, question.clause))
-    return findings
+def judge(*, rules: Rulebook, facts: Facts) -> list[Finding]:
+    """A finding per condition, in the file's order; bars only where somebody looked. Pure: nothing is read."""
+    found = [each for each in asked(rules) if each.kind != "bars" or facts.bars is not None]
+    return [_finding(rules, each, facts) for each in found]
 
 
 def anniversary(start: date, years: int) -> date:
@@ -121,9 +101,35 @@ def anniversary(start: date, years: int) -> date:
         return start.replace(year=start.year + years, day=28)
 
 
-def _registered(rules: Rulebook, established_on: date) -> Finding:
+def _finding(rules: Rulebook, condition: ConditionRule, facts: Facts) -> Finding:
+    met, reason = _outcome(rules, condition, facts)
+    verdict = Verdict.PASSES if met else Verdict(condition.effect)
+    return Finding(condition.key, in_words(rules, condition.question), verdict, reason, condition.clause)
+
+
+def _outcome(rules: Rulebook, condition: ConditionRule, facts: Facts) -> tuple[bool, str]:
+    if condition.kind == "registered":
+        return _registered(rules, facts.established_on)
+    if condition.kind == "bars":
+        return not facts.bars, "；".join(facts.bars or ()) or "名册中没有正在执行的限制"
+    met = facts.answers[condition.key] == condition.wanted
+    return met, MET if met else in_words(rules, condition.failing)
+
+
+def _registered(rules: Rulebook, established_on: date) -> tuple[bool, str]:
     rule = rules.eligibility
     met = registered_long_enough(rules, established_on)
     verb = "已满" if met else "不满"
-    reason = f"{day(established_on)}注册，计算至{day(rule.reference_day)}{verb}{rule.years_registered}年"
-    return Finding(f"注册满{rule.years_registered}年", met, reason, REGISTERED_FOR)
+    return met, f"{day(established_on)}注册，计算至{day(rule.reference_day)}{verb}{rule.years_registered}年"
+
+
+def in_words(rules: Rulebook, text: str) -> str:
+    """A text of the conditions with the round's own values in it."""
+    rule = rules.eligibility
+    return text.format(
+        city=rules.labels.city,
+        years=rule.years_registered,
+        look_back=rule.look_back_years,
+        reference_day=day(rule.reference_day),
+        honours="、".join(rule.excluded_honours),
+    )

@@ -62,7 +62,10 @@ NEEDED = {FieldKind.CHOICE: "choices", FieldKind.ROWS: "columns"}
 
 
 class ConditionRule(Rule):
-    """Holds while `field` (of the same section, or `section.field`) is shown and has one of `values`."""
+    """Holds while `field` (of the same section, or `section.field`) is shown and has one of `values`.
+
+    An empty text among the values stands for a choice not yet made.
+    """
 
     field: Words
     values: tuple[StrictBool | str, ...] = Field(min_length=1)

@@ -29,6 +29,10 @@ class Reading:
         self._shown: dict[tuple[str, str], bool] = {}
         self._figures: dict[tuple[str, str, int], Decimal | None] = {}
 
+    def with_section(self, key: str, data: Mapping[str, object]) -> "Reading":
+        """The same dossier with other answers in one section."""
+        return Reading(self.definition, self.group, {**self._answers, key: data}, self.years)
+
     def sections(self) -> tuple[SectionRule, ...]:
         """The sections with something to ask, in order."""
         return tuple(section for section in self.definition.sections if self.fields(section))
@@ -59,7 +63,7 @@ class Reading:
         )
 
     def holds(self, condition: ConditionRule | None, section: str) -> bool:
-        """Whether a condition of `section` holds. An unticked confirmation is False."""
+        """Whether a condition of `section` holds. An unticked confirmation is False, a choice not yet made is empty."""
         if condition is None:
             return True
         place = place_of(condition.field, section)
@@ -67,7 +71,7 @@ class Reading:
             return False
         value = self._answers.get(place[0], {}).get(place[1])
         field = self._fields[place[0]][place[1]]
-        return (value is True if field.kind == FieldKind.CONFIRM else value) in condition.values
+        return (value is True if field.kind == FieldKind.CONFIRM else value or "") in condition.values
 
     def counted(self) -> dict[str, dict[str, object]]:
         """Section → field → answer of everything shown and answered to, with the reckoned figures filled in."""
@@ -83,13 +87,14 @@ class Reading:
 
     def computed(self, section: str, field: FieldRule) -> dict[str, str]:
         """The figures of a reckoned field by year, rounded half up; empty where there is no value."""
-        found = {}
-        for year in self.years:
-            value = self.figure(section, field.key, year)
-            found[str(year)] = (
-                "" if value is None or value.adjusted() > MOST_DIGITS else _rounded(value, field.decimals)
-            )
-        return found
+        return {str(year): self.shown_figure(section, field, year) for year in self.years}
+
+    def shown_figure(self, section: str, field: FieldRule, year: int) -> str:
+        """A figure as it is written: as it was typed, or rounded half up; empty where there is none."""
+        value = self.figure(section, field.key, year)
+        if value is None or value.adjusted() > MOST_DIGITS:
+            return ""
+        return _rounded(value, field.decimals) if field.computed else format(value, "f")
 
     def figure(self, section: str, key: str, year: int) -> Decimal | None:
         """A figure of the year table as it counts, reckoned ones unrounded; None where there is none."""

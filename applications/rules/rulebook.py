@@ -11,6 +11,8 @@ from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
+from applications.rules.eligibility_rule import EligibilityRule
+from applications.rules.endorsement import EndorsementRule, OpinionTemplate
 from applications.rules.profile import ProfileRule
 from applications.stages import STAGES
 
@@ -60,39 +62,33 @@ class AwardRule(Rule):
     first_time_money: NonNegativeInt = 0
 
 
-class EligibilityRule(Rule):
-    """Plan, section 二 and 三. `reference_day` is the day on which the years of registration are counted."""
-
-    years_registered: PositiveInt
-    look_back_years: PositiveInt
-    reference_day: date
-    excluded_honours: tuple[str, ...]
-
-
 class AreaRule(Rule):
     code: Words
     name: Words
 
 
 class BureauRule(Rule):
-    """A recommending department and the GB/T 4754 sections (letters) or divisions (two digits) it answers for."""
+    """A recommending department and the GB/T 4754 sections (letters) or divisions (two digits) it answers for.
+
+    `opinion_template` replaces the round's own for this bureau.
+    """
 
     code: Key
     name: Words
     industries: tuple[str, ...] = ()
+    opinion_template: OpinionTemplate | None = None
 
 
 class CheckAspect(StrEnum):
-    """The three words of plan 五（二） and the credit checks behind 质量失信."""
+    """The three words of plan 五（二）. Quality dishonesty and the like is asked of others: checking.credit_bodies."""
 
     COMPLETENESS = "completeness"
     TRUTHFULNESS = "truthfulness"
     ACCURACY = "accuracy"
-    CREDIT = "credit"
 
     @property
     def label(self) -> str:
-        return {"completeness": "完整性", "truthfulness": "真实性", "accuracy": "准确性", "credit": "信用核查"}[self]
+        return {"completeness": "完整性", "truthfulness": "真实性", "accuracy": "准确性"}[self]
 
 
 class CheckRule(Rule):
@@ -215,6 +211,7 @@ class Rulebook(Rule):
     screening: tuple[CheckRule, ...] = Field(min_length=1)
     correction_workdays: PositiveInt
     checking: CheckingRule = CheckingRule()
+    endorsement: EndorsementRule = EndorsementRule()
     review: PanelRule
     defence: DefenceRule
     weights: WeightRule

@@ -9,7 +9,8 @@ from applications.industries import section_of
 from applications.models import Application, AwardCycle, Bureau, Group, Organisation
 from applications.roles import scopes_of
 from applications.selectors.applications import applications_as
-from applications.selectors.cycles import stage_is_open, window_of
+from applications.selectors.cycles import stage_is_open
+from applications.selectors.deadlines import closing_of, is_open_for
 from applications.stages import APPLICATION
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -73,7 +74,7 @@ def why_not_open(cycle: AwardCycle, at: datetime) -> str:
 def due_at(application: Application) -> datetime | None:
     """The instant (exclusive) by which the applicant has to hand in; None when nothing is expected of them."""
     if application.state == "draft":
-        return window_of(application.cycle, "application").closes_at
+        return closing_of(application)
     return application.correction_due_at if application.state == "correction" else None
 
 
@@ -85,7 +86,7 @@ def why_locked(application: Application, at: datetime) -> str:
         ended = state.is_end and not state.shown_as
         return "本次申报已结束，内容不能修改。" if ended else "申报已提交，内容已锁定，不能修改。"
     due = due_at(application)
-    if application.state == "draft" and not stage_is_open(application.cycle, "application", at):
+    if application.state == "draft" and not is_open_for(application, at):
         return "已过申报截止时间，不能修改。"
     if due is None or at >= due:
         return "已过补正期限，不能修改。请联系组委会办公室。"

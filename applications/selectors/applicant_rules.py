@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
+from applications.rules.eligibility import in_words
 from applications.rules.rulebook import Rulebook
 from applications.selectors.organisation import labels_of
 from baoji_award.ui.words import day
+
+EFFECTS = {"blocks": "不能提交", "warns": "仅提示"}
+WHO = {
+    "registered": "按成立日期计算",
+    "area": "按所在县区判断",
+    "bars": "按限制申报名册判断",
+    "answer": "由申报单位回答",
+}
 
 
 def applicant_rows(rules: Rulebook) -> Iterator[tuple[str, str, str]]:
@@ -14,4 +23,7 @@ def applicant_rows(rules: Rulebook) -> Iterator[tuple[str, str, str]]:
     yield "计算基准日", day(rule.reference_day), "eligibility.reference_day"
     yield "信用回溯期", f"近 {rule.look_back_years} 年", "eligibility.look_back_years"
     yield "不得已获得", "、".join(rule.excluded_honours) or "—", "eligibility.excluded_honours"
+    for condition in rule.conditions:
+        words = f"{WHO[condition.kind]}，不符合的{EFFECTS[condition.effect]}（方案“{condition.clause}”）"
+        yield in_words(rules, condition.question), words, f"eligibility.conditions.{condition.key}"
     yield "单位信息必填", "、".join(labels_of(rules.profile.required)) or "—", "profile.required"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from applications.models import Application, SectionAnswer
 from applications.rules.dossier import SectionRule
+from applications.selectors.dossier import reading_of
 from baoji_award.accounts.models import User
 
 
@@ -41,7 +42,8 @@ def marked(stored: SectionAnswer | None, name: str) -> list[str]:
 
 
 def next_section(application: Application, section: SectionRule) -> SectionRule | None:
-    """The section after this one in the round's definition; None after the last."""
-    sections = application.cycle.rulebook.dossier.sections
-    place = sections.index(section) + 1
-    return sections[place] if place < len(sections) else None
+    """The next section that is asked after this one; None after the last. One query."""
+    reading = reading_of(application)
+    every = reading.definition.sections
+    later = every[every.index(section) + 1 :]
+    return next((other for other in later if reading.fields(other)), None)

@@ -4,29 +4,30 @@ from django.urls import reverse
 
 from applications.models import Application, DossierVersion
 from applications.selectors.applicant import organisation_address
-from applications.selectors.dossier import PROFILE, Missing, missing_parts
+from applications.selectors.dossier import PROFILE, SELF_CHECK, Missing, missing_parts
 from applications.selectors.dossier_contents import latest_version
+from applications.selectors.dossier_versions import versions_of
 from baoji_award.errors import NotFoundForYou
 
 
 def gaps_of(application: Application) -> list[tuple[str, str]]:
-    """(address, sentence) of every part that lacks something, in the order of the dossier."""
-    return [
-        (_place(application, gap), f"请上传{gap.title}" if gap.is_evidence else _filling(gap))
-        for gap in missing_parts(application)
-    ]
+    """(address, sentence) of everything that is lacking, each with its own place, in the order of the dossier."""
+    return [line for part in missing_parts(application) for line in _lines(application, part)]
 
 
-def _filling(gap: Missing) -> str:
-    return f"{gap.title}：请填写{'、'.join(gap.labels)}"
-
-
-def _place(application: Application, gap: Missing) -> str:
-    if gap.key == PROFILE:
-        return organisation_address(application.organisation)
-    if gap.is_evidence:
-        return f"{reverse('applications:evidence', args=[application.number])}#slot-{gap.key}"
-    return reverse("applications:section", args=[application.number, gap.key])
+def _lines(application: Application, part: Missing) -> list[tuple[str, str]]:
+    if part.key == SELF_CHECK:
+        return [(reverse("applications:eligibility", args=[application.number]), f"请完成{part.title}")]
+    if part.is_evidence:
+        page = reverse("applications:evidence", args=[application.number])
+        return [(f"{page}#slot-{part.key}", f"请上传{part.title}")]
+    if part.key == PROFILE:
+        labels = "、".join(gap.label for gap in part.gaps)
+        return [(organisation_address(application.organisation), f"{part.title}：请填写{labels}")]
+    page = reverse("applications:section", args=[application.number, part.key])
+    if part.sentence:
+        return [(page, part.sentence)]
+    return [(f"{page}#f-{gap.name}", f"{part.title}：请填写{gap.label}") for gap in part.gaps]
 
 
 def handing_in(application: Application) -> str:
@@ -34,9 +35,13 @@ def handing_in(application: Application) -> str:
     return {"draft": "submit", "correction": "resubmit"}.get(application.state, "")
 
 
-def receipt_of(application: Application) -> DossierVersion:
-    """The latest frozen version of the (loaded) application. Raises NotFoundForYou before the first submission."""
-    version = latest_version(application)
+def receipt_of(application: Application, number: str = "") -> DossierVersion:
+    """The frozen version with this number, or the latest, of the (loaded) application. Raises NotFoundForYou."""
+    if number:
+        found = versions_of(application).filter(number=int(number) if number.isdecimal() and len(number) < 5 else 0)
+        version = found.first()
+    else:
+        version = latest_version(application)
     if version is None:
         raise NotFoundForYou
     return version

@@ -6,11 +6,14 @@ from itertools import groupby
 from django.urls import reverse
 
 from applications.models import Application
+from applications.rules.answers import is_answered, is_gap
 from applications.rules.dossier import EvidenceRule, SectionRule
+from applications.rules.reading import Reading
 from applications.selectors.applicant import organisation_address
 from applications.selectors.applicant_progress import Progress
-from applications.selectors.dossier import is_answered
+from applications.selectors.dossier import SELF_CHECK_TITLE, reading_of
 from applications.selectors.dossier_contents import Contents
+from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import missing_profile
 from baoji_award.ui.shapes import Task, TaskGroup
 
@@ -38,16 +41,14 @@ class Tasks:
 
 
 def tasks_of(application: Application, contents: Contents, progress: Progress) -> Tasks:
-    """The task list of a dossier with these contents, as far as it has come. No query."""
-    definition = application.cycle.rulebook.dossier
-    group = application.group.code
-    parts = [("单位信息", [_profile_task(application)])]
+    """The task list of a dossier with these contents, as far as it has come. One query, for the self-check."""
+    reading = reading_of(application, contents.answers)
+    parts = [("申报条件和单位信息", [_self_check_task(application), _profile_task(application)])]
     parts += [
-        (part, [_section_task(application, section, contents, progress) for section in sections])
-        for part, sections in groupby(definition.sections, key=lambda section: section.part)
+        (part, [_section_task(application, section, reading, contents, progress) for section in sections])
+        for part, sections in groupby(reading.sections(), key=lambda section: section.part)
     ]
-    slots = [_slot_task(application, slot, contents, progress) for slot in definition.slots_for(group)]
-    parts.append(("证明材料", slots))
+    parts.append(("证明材料", [_slot_task(application, slot, contents, progress) for slot in reading.slots()]))
     tasks = [task for _, listed in parts for task in listed]
     required = [task for task in tasks if task.status != OPTIONAL[0]]
     left = [task for task in required if task.status not in {DONE[0], SHUT[0]}]
@@ -61,6 +62,18 @@ def tasks_of(application: Application, contents: Contents, progress: Progress) -
     )
 
 
+def _self_check_task(application: Application) -> Task:
+    """Asked of drafts; an older dossier that was never asked is not held up by it."""
+    answered = answers_in_force(application) is not None
+    waiting = application.state == "draft" and not answered
+    return _task(
+        SELF_CHECK_TITLE,
+        DONE if answered else OPEN if waiting else OPTIONAL,
+        "逐条对照本年度申报条件",
+        reverse("applications:eligibility", args=[application.number]),
+    )
+
+
 def _profile_task(application: Application) -> Task:
     missing = missing_profile(application.cycle.rulebook, application.organisation)
     return _task(
@@ -71,12 +84,13 @@ def _profile_task(application: Application) -> Task:
     )
 
 
-def _section_task(application: Application, section: SectionRule, contents: Contents, progress: Progress) -> Task:
-    fields = section.fields_for(application.group.code)
+def _section_task(
+    application: Application, section: SectionRule, reading: Reading, contents: Contents, progress: Progress
+) -> Task:
+    fields = [field for field in reading.fields(section) if not field.computed]
     data = contents.answers.get(section.key, {})
-    years = application.cycle.rulebook.table_years
-    answered = [field for field in fields if is_answered(field, data, years)]
-    missing = [field for field in fields if field.required and field not in answered]
+    answered = [field for field in fields if is_answered(field, data, reading.years)]
+    missing = [field for field in fields if is_gap(field, data, reading.years)]
     wrong = [field for field in fields if field.key in progress.wrong.get(section.key, ())]
     reason = progress.asked_sections.get(section.key, "")
     if progress.is_section_closed(section.key):

@@ -22,6 +22,12 @@ def open_to_archivists(*, by: User) -> QuerySet[Application]:
     return visible_applications(by=by).filter(mine)
 
 
+def may_pack(*, by: User, application: Application) -> bool:
+    """Whether the (loaded, handed in) dossier is `by`'s to pack. No query beyond the grants."""
+    staff = any(holds_in_round(by, role, application.cycle_id) for role in ARCHIVISTS)
+    return staff and application.submitted_at is not None
+
+
 def load_for_archive(*, by: User, number: str) -> Application:
     """The dossier with its recommendation, as office or supervisor see it. Raises NotFoundForYou."""
     found = open_to_archivists(by=by).select_related("recommendation__scan").filter(number=number).first()
@@ -41,6 +47,12 @@ def load_round_for_archive(*, by: User, code: str) -> AwardCycle:
     if cycle is None or not any(holds_in_round(by, role, cycle.pk) for role in ARCHIVISTS):
         raise NotFoundForYou
     return cycle
+
+
+def newest_for_archive(*, by: User) -> AwardCycle | None:
+    """The newest round, if `by` may pack it. One query."""
+    cycle = AwardCycle.objects.only("pk", "code").order_by("-year", "-pk").first()
+    return cycle if cycle and any(holds_in_round(by, role, cycle.pk) for role in ARCHIVISTS) else None
 
 
 def recorded_manifest(*, digest: str) -> int | None:

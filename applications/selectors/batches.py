@@ -8,7 +8,7 @@ from applications.roles import scopes_of
 from applications.workflow.policy import visible
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.documents.models import Document
+from baoji_award.documents.models import Document, StoredFile
 from baoji_award.errors import NotFoundForYou
 
 
@@ -22,7 +22,7 @@ def batches_as(*, by: User, role: RoleCode) -> QuerySet[Batch]:
     lines = seen.values("batch").annotate(number=Count("pk")).values("number")
     return (
         Batch.objects.filter(_scope(by, role))
-        .select_related("cycle", "bureau", "forwarded_by", "letter__stored")
+        .select_related("cycle", "bureau", "forwarded_by", "letter__stored", "sheet")
         .annotate(total=Count("entries"), lines=Coalesce(Subquery(lines), 0))
         .annotate(whole=Q(total=F("lines")))
         .order_by("-forwarded_at", "-pk")
@@ -63,3 +63,11 @@ def letter_of(*, by: User, role: RoleCode, pk: int) -> Document:
     if batch.letter is None or not batch.whole:  # type: ignore[attr-defined]  # annotated
         raise NotFoundForYou
     return batch.letter
+
+
+def sheet_of(*, by: User, role: RoleCode, pk: int) -> StoredFile:
+    """The summary list of a batch as XLSX. Raises NotFoundForYou as letter_of."""
+    batch = load_batch(by=by, role=role, pk=pk)
+    if batch.sheet is None or not batch.whole:  # type: ignore[attr-defined]  # annotated
+        raise NotFoundForYou
+    return batch.sheet

@@ -1,6 +1,7 @@
 """What lies on a bureau's desk."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from django.db.models import Count, F, QuerySet
 
@@ -43,3 +44,15 @@ def load_for_bureau(*, by: User, number: str) -> Application:
 def endorsed_of(*, by: User) -> QuerySet[Application]:
     """The endorsed dossiers of the person's bureaus that wait for a batch, in the order of their numbers."""
     return bureau_applications(by=by).filter(state="endorsed").select_related("recommendation").order_by("number")
+
+
+def why_not_in_batch(*, by: User, application_ids: Collection[int]) -> str:
+    """The sentence that says which of these dossiers no longer wait for a batch; only the person's own are named."""
+    found = bureau_applications(by=by).filter(pk__in=application_ids).order_by("number")
+    names = [
+        f"{one.organisation.name}：当前状态“{APPLICATION.state[one.shown_state].label}”"  # type: ignore[attr-defined]
+        for one in found
+    ]
+    foreign = len(application_ids) - len(names)
+    names += [f"另有 {foreign} 份申报已不在本部门"] if foreign else []
+    return f"{'；'.join(names)}，不能列入本批。本批各项均未报送，请重新核对。"

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from applications.models import Application, Correction, CorrectionPart
-from applications.selectors.dossier import missing_parts
+from applications.selectors.dossier import missing_parts, reading_of
 
 CLOSED_PART = "本次补正只开放组委会办公室列出的内容，这一部分不能修改。"
 
@@ -98,10 +98,9 @@ def part_title(application: Application, kind: str, key: str) -> str:
 
 def named_parts(application: Application) -> list[tuple[str, str, str]]:
     """(kind, key, title) of every part a correction may name, in the definition's order."""
-    definition, group = application.cycle.rulebook.dossier, application.group.code
-    sections = [section for section in definition.sections if section.fields_for(group)]
-    places = [(CorrectionPart.Kind.SECTION.value, section.key) for section in sections]
-    places += [(CorrectionPart.Kind.SLOT.value, slot.key) for slot in definition.slots_for(group)]
+    reading = reading_of(application)
+    places = [(CorrectionPart.Kind.SECTION.value, section.key) for section in reading.sections()]
+    places += [(CorrectionPart.Kind.SLOT.value, slot.key) for slot in reading.slots()]
     return [(kind, key, part_title(application, kind, key)) for kind, key in places]
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from applications.models import Application, AwardCycle, Recusal
+from applications.models import Application, AwardCycle, CreditLine, Recusal
 from applications.roles import holders_in_round
 from applications.selectors.cycles import window_of
+from applications.selectors.deadlines import closed_by
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import RoleGrant
 
@@ -57,17 +58,18 @@ def stage_two_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
     closes = window_of(cycle, "application").closes_at
     drafts, corrections, bureaus, checks = Desk(list), Desk(list), Desk(list), []
     waiting = cycle.applications.filter(state__in=("draft", "correction", "bureau_review", "endorsed", "office_check"))
-    for pk, state, organisation, bureau, due in waiting.values_list(
-        "pk", "state", "organisation_id", "bureau_id", "correction_due_at"
+    for pk, state, organisation, bureau, due, extended in waiting.values_list(
+        "pk", "state", "organisation_id", "bureau_id", "correction_due_at", "window_extended_until"
     ):
+        until = max(closes, extended or closes)
         if state == "draft":
-            drafts[organisation, closes].append(pk)
+            drafts[organisation, until].append(pk)
         elif state == "correction":
             corrections[organisation, due or closes].append(pk)
         elif state == "office_check":
             checks.append(pk)
         else:
-            bureaus[bureau, closes].append(pk)
+            bureaus[bureau, until].append(pk)
     recused = _recused(cycle)
     apply, recommend = reverse("applications:apply"), reverse("applications:recommend")
     yield from _scoped("draft", "申报草稿待提交", RoleCode.APPLICANT, drafts, apply, recused)
@@ -110,13 +112,31 @@ def _scoped(kind: str, label: str, role: RoleCode, desk: Desk, link: str, recuse
 
 
 def missed_the_window(cycle: AwardCycle, at: datetime) -> QuerySet[Application]:
-    """Dossiers that should lapse at `at`: not at the office when stage 2 closed, or a correction past its due.
+    """Dossiers that should lapse at `at`: not at the office when stage 2 closed for them, or a correction past its due.
 
     The latter only where the round's rules do not leave it to the office.
     """
     late = cycle.applications.filter(state="correction", correction_due_at__lte=at)
     if cycle.rulebook.checking.correction_late != "lapse":
         late = late.none()
-    if at >= window_of(cycle, "application").closes_at:
-        late |= cycle.applications.filter(state__in=("draft", "bureau_review", "endorsed"))
+    late |= cycle.applications.filter(closed_by(cycle, at), state__in=("draft", "bureau_review", "endorsed"))
     return late.order_by("pk")
+
+
+@open_work_provider
+def credit_desk(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
+    """The office waits for other bodies: how many organisations are unanswered, letter by letter's due instant."""
+    waiting = CreditLine.objects.filter(
+        request__cycle=cycle,
+        outcome=CreditLine.Outcome.WAITING,
+        cleared_at__isnull=True,
+        application__state__in=("office_check", "correction"),
+    )
+    by_due: defaultdict[datetime, list[int]] = defaultdict(list)
+    for due, application in waiting.values_list("request__due_at", "application_id"):
+        by_due[due].append(application)
+    recused = _recused(cycle) if by_due else set()
+    for user in holders_in_round(RoleCode.OFFICE, cycle.pk) if by_due else ():
+        for due, applications in by_due.items():
+            if count := _left(user.pk, applications, recused):
+                yield OpenWork("credit", "信用核查待回复", user.pk, count, due, reverse("applications:credit"))

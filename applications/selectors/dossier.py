@@ -1,32 +1,57 @@
 """What a dossier holds and what it still lacks, read through the round's definition."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from applications.models import Application, EvidenceFile
-from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule, SectionRule
+from applications.rules.answers import Gap, is_gap
+from applications.rules.dossier import EvidenceRule, SectionRule, TotalRule
+from applications.rules.fields import FieldKind
+from applications.rules.reading import Answers, Reading
+from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import missing_profile
 from baoji_award.documents.models import FileScan
+from baoji_award.ui.words import chars, grouped
 
 # The organisation's profile among the parts; no section can have this key.
 PROFILE = "@profile"
 PROFILE_TITLE = "单位信息"
+# The self-check of the round's conditions.
+SELF_CHECK = "@self_check"
+SELF_CHECK_TITLE = "申报条件自查"
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One gap: the part's key (PROFILE, section or slot), its title, and the labels of what is missing in it."""
+    """What a part lacks; its key is one of the above, or a section's or slot's.
+
+    `sentence`: what is wrong if nothing lacks.
+    """
 
     key: str
     title: str
-    labels: tuple[str, ...]
+    gaps: tuple[Gap, ...]
     is_evidence: bool
+    sentence: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many things there are to do: each gap has its own place, but the profile is one page."""
+        return 1 if self.sentence or self.key == PROFILE else len(self.gaps)
 
 
 def answers_of(application: Application) -> dict[str, dict[str, object]]:
-    """Section key → field key → value. One query (none when prefetched)."""
+    """Section key → field key → value, as stored. One query (none when prefetched)."""
     return {answer.section: answer.data for answer in application.answers.all()}
+
+
+def reading_of(application: Application, answers: Answers | None = None) -> Reading:
+    """The round's definition read with these answers, or with the stored ones (one query)."""
+    rulebook = application.cycle.rulebook
+    known = answers_of(application) if answers is None else answers
+    return Reading(rulebook.dossier, application.group.code, known, rulebook.table_years)
 
 
 def evidence_of(application: Application) -> QuerySet[EvidenceFile]:
@@ -35,47 +60,59 @@ def evidence_of(application: Application) -> QuerySet[EvidenceFile]:
     return here.select_related("stored")
 
 
+def counted_files(application: Application, reading: Reading) -> list[EvidenceFile]:
+    """The files in slots that are asked; what lies in a slot that no longer applies does not count. One query."""
+    asked = {slot.key for slot in reading.slots()}
+    return [file for file in evidence_of(application) if file.slot in asked]
+
+
 def missing_parts(application: Application) -> list[Missing]:
-    """Every gap of the dossier in the order of its definition. Two queries, whatever the size."""
-    definition = application.cycle.rulebook.dossier
-    group = application.group.code
-    answers = answers_of(application)
+    """Everything that stands in the way of handing in, in the order of the definition. Three queries."""
+    reading = reading_of(application)
+    counted = reading.counted()
     filled = set(evidence_of(application).values_list("slot", flat=True))
-    years = application.cycle.rulebook.table_years
-    gaps = [_profile_gap(application)]
-    gaps += [_section_gap(section, group, answers.get(section.key, {}), years) for section in definition.sections]
-    gaps += [_slot_gap(slot, filled) for slot in definition.slots_for(group)]
-    return [gap for gap in gaps if gap is not None]
+    found = [_self_check_gap(application), _profile_gap(application)]
+    found += [_section_gap(section, reading, counted.get(section.key, {})) for section in reading.sections()]
+    found += [_over_total(total, reading, counted) for total in reading.definition.totals]
+    found += [_slot_gap(slot, filled) for slot in reading.slots()]
+    return [gap for gap in found if gap is not None]
+
+
+def _self_check_gap(application: Application) -> Missing | None:
+    """Only a draft is asked: once it was handed in, its conditions are the office's to check."""
+    if application.state != "draft" or answers_in_force(application) is not None:
+        return None
+    return Missing(SELF_CHECK, SELF_CHECK_TITLE, (Gap(SELF_CHECK_TITLE, ""),), is_evidence=False)
 
 
 def _profile_gap(application: Application) -> Missing | None:
     labels = missing_profile(application.cycle.rulebook, application.organisation)
-    return Missing(PROFILE, PROFILE_TITLE, labels, is_evidence=False) if labels else None
+    gaps = tuple(Gap(label, "") for label in labels)
+    return Missing(PROFILE, PROFILE_TITLE, gaps, is_evidence=False) if gaps else None
 
 
-def _section_gap(
-    section: SectionRule, group: str, data: dict[str, object], years: tuple[int, int, int]
-) -> Missing | None:
-    empty = tuple(
-        field.label for field in section.fields_for(group) if field.required and not is_answered(field, data, years)
+def _section_gap(section: SectionRule, reading: Reading, data: Mapping[str, object]) -> Missing | None:
+    gaps = (is_gap(field, data, reading.years) for field in reading.fields(section))
+    found = tuple(gap for gap in gaps if gap is not None)
+    return Missing(section.key, section.title, found, is_evidence=False) if found else None
+
+
+def _over_total(total: TotalRule, reading: Reading, counted: Answers) -> Missing | None:
+    written = sum(
+        chars(str(counted.get(section.key, {}).get(field.key, "")))
+        for section in reading.sections()
+        if section.key in total.sections
+        for field in reading.fields(section)
+        if field.kind == FieldKind.LONG_TEXT
     )
-    return Missing(section.key, section.title, empty, is_evidence=False) if empty else None
+    if written <= total.limit:
+        return None
+    over = f"合计 {grouped(str(written))} 字，超出 {grouped(str(written - total.limit))} 字"
+    sentence = f"{total.label}{over}，请删减至 {grouped(str(total.limit))} 字以内"
+    return Missing(total.sections[0], total.label, (), is_evidence=False, sentence=sentence)
 
 
 def _slot_gap(slot: EvidenceRule, filled: set[str]) -> Missing | None:
     if not slot.required or slot.key in filled:
         return None
-    return Missing(slot.key, slot.label, (slot.label,), is_evidence=True)
-
-
-def is_answered(field: FieldRule, data: dict[str, object], years: tuple[int, int, int]) -> bool:
-    """Whether the field holds an answer: every year of a year field, a tick in a confirmation, any text otherwise.
-
-    A zero is an answer, an empty cell is not.
-    """
-    value = data.get(field.key)
-    if field.kind == FieldKind.YEARS:
-        return isinstance(value, dict) and all(value.get(str(year)) not in {None, ""} for year in years)
-    if field.kind == FieldKind.CONFIRM:
-        return value is True
-    return value not in {None, ""}
+    return Missing(slot.key, slot.label, (Gap(slot.label, slot.key),), is_evidence=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from applications.models import Application, DossierVersion, EvidenceFile
 from applications.roles import scopes_of
-from applications.selectors.dossier import answers_of, evidence_of
+from applications.selectors.dossier import counted_files, reading_of
 from applications.selectors.prepared import Prepared
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
@@ -75,15 +75,17 @@ def contents_for(*, by: User, application: Application) -> Contents:
     if is_applicant_of(by, application):
         return working_copy(application)
     version = latest_version(application)
-    return _frozen(application, version) if version else Contents({}, ())
+    return frozen_contents(application, version) if version else Contents({}, ())
 
 
 def working_copy(application: Application) -> Contents:
-    """The answers and files as they stand now. Two queries."""
-    return Contents(answers_of(application), tuple(_shown(file) for file in evidence_of(application)))
+    """The answers and files that count as they stand now, reckoned figures filled in. Two queries."""
+    reading = reading_of(application)
+    return Contents(reading.counted(), tuple(_shown(file) for file in counted_files(application, reading)))
 
 
-def _frozen(application: Application, version: DossierVersion) -> Contents:
+def frozen_contents(application: Application, version: DossierVersion) -> Contents:
+    """The answers and files of one version. One query."""
     named = {(file["slot"], file["name"], file["sha256"]) for file in version.manifest["files"]}
     files = _FILES.rows(None, application.pk)
     shown = {(file.slot, file.name, file.stored.sha256): _shown(file) for file in files}

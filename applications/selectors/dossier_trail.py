@@ -12,9 +12,11 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.selectors import events_of
 from baoji_award.ui.shapes import Event
+from baoji_award.ui.words import deadline
 
 PREFIX = "application."
 TRANSFERRED = "application.transferred"
+EXTENDED = "application.extended"
 OFFICE = RoleCode.OFFICE.label
 OWN_WORK = {"evidence.added": "上传", "evidence.removed": "移除"}
 # An expert or the agency meets the dossier when it is qualified; what came before is the office's.
@@ -70,6 +72,9 @@ def _line(event: AuditEvent, by: User, application: Application, bureau: str) ->
         return Event(event.at, f"创建申报，编号 {application.number}")
     if event.action == TRANSFERRED and sees_procedure(by, application):
         return Event(event.at, f"{OFFICE}：由{event.payload['from']}转交{bureau}。原因：{event.payload['reason']}")
+    if event.action == EXTENDED and sees_procedure(by, application):
+        until = deadline(datetime.fromisoformat(str(event.payload["until"])))
+        return Event(event.at, f"{OFFICE}：截止时间延至{until}。原因：{event.payload['reason']}")
     action = APPLICATION.action.get(event.action.removeprefix(PREFIX)) if event.action.startswith(PREFIX) else None
     if action is None or not _may_know(action, by, application, event.at):
         return None

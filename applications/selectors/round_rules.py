@@ -54,6 +54,7 @@ def rule_tables(rules: Rulebook) -> list[RuleTable]:
         ),
         RuleTable("申报表", tuple(_fields(rules))),
         RuleTable("证明材料", tuple(_slot(slot) for slot in rules.dossier.evidence)),
+        RuleTable("推荐意见", tuple(_endorsement(rules))),
         RuleTable("资格初审", tuple(_screening(rules))),
         RuleTable("资料评审", tuple(_review(rules))),
         RuleTable("陈述答辩", tuple(_defence(rules))),
@@ -124,6 +125,15 @@ def _slot(slot: EvidenceRule) -> RuleRow:
     need = "必备" if slot.required else "选填"
     value = f"{need}，{types}，不超过 {slot.most_files} 个，每个不超过 {slot.most_megabytes} MB"
     return RuleRow(slot.label, value, f"dossier.evidence.{slot.key}")
+
+
+def _endorsement(rules: Rulebook) -> Iterable[RuleRow]:
+    rule = rules.endorsement
+    yield RuleRow("字数", f"{rule.opinion_least} 至 {rule.opinion_most} 字", "endorsement.opinion_least")
+    yield RuleRow("起草文本", rule.opinion_template, "endorsement.opinion_template")
+    for bureau in rules.bureaus:
+        if bureau.opinion_template:
+            yield RuleRow(f"{bureau.name}起草文本", bureau.opinion_template, f"bureaus.{bureau.code}.opinion_template")
 
 
 def _screening(rules: Rulebook) -> Iterable[RuleRow]:

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from applications.models import AwardCycle
+from applications.roles import scopes_of
 from applications.selectors.applications import applications_as
 from applications.stages import APPLICATION, ROUND, STAGES, Action, State
 from applications.workflow.policy import Decision, may_round
@@ -26,6 +27,13 @@ class NextMove:
 
     action: Action
     decision: Decision
+
+
+def newest_round_as(*, by: User, role: RoleCode) -> AwardCycle | None:
+    """The newest round in which the person holds the role. One query."""
+    ids, everywhere = scopes_of(by, role)
+    mine = AwardCycle.objects.all() if everywhere else AwardCycle.objects.filter(pk__in=ids)
+    return mine.order_by("-year", "-pk").first()
 
 
 def next_moves(*, by: User, cycle: AwardCycle, at: datetime) -> list[NextMove]:

@@ -7,6 +7,7 @@ from django.db import connection
 from applications.models import Application, AwardCycle, Bureau, Group, Organisation
 from applications.roles import scopes_of
 from applications.selectors.applicant import application_of, bureaus_for, why_not_open
+from applications.selectors.eligibility import why_barred
 from applications.workflow.engine import Blocked
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -25,8 +26,9 @@ def create_application(
 
     Side effects: locks the round FOR SHARE and the organisation FOR UPDATE, allocates the number, writes the
     application and one audit event `application.created`.
-    Raises NotFoundForYou (an organisation that is not theirs), Blocked (stage 2 is not open), Conflict (there is an
-    application already, named with its number), DomainError (a group or bureau that does not fit).
+    Raises NotFoundForYou (an organisation that is not theirs), Blocked (stage 2 is not open, or a bar runs that the
+    round's rules heed), Conflict (there is an application already, named with its number), DomainError (a group or
+    bureau that does not fit).
     """
     with unit_of_work():
         cycle, organisation = _locked(cycle_id, organisation_id, by)
@@ -75,6 +77,9 @@ def _require_free(cycle: AwardCycle, organisation: Organisation, at: datetime) -
     reason = why_not_open(cycle, at)
     if reason:
         raise Blocked(reason)
+    barred = why_barred(cycle, organisation, at)
+    if barred:
+        raise Blocked(barred)
     earlier = application_of(organisation=organisation, cycle=cycle)
     if earlier is not None:
         raise Conflict(f"本单位本年度已有申报 {earlier.number}。")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application, Batch, BatchEntry
-from applications.selectors.cycles import stage_is_open
+from applications.selectors.deadlines import is_open_for
 from applications.services.desk_lock import lock_on_desk
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.accounts.models import User
@@ -85,8 +85,11 @@ def _check_together(applications: Sequence[Application], bureau_id: int, at: dat
         raise DomainError("一个批次只能包含同一年度的申报。")
     if any(application.bureau_id != bureau_id for application in applications):
         raise DomainError("一个批次只能包含同一推荐部门的申报。")
-    if not stage_is_open(applications[0].cycle, "application", at):
+    late = [application for application in applications if not is_open_for(application, at)]
+    if len(late) == len(applications):
         raise Blocked("现在不在申报时间内，不能报送。")
+    if late:
+        raise Blocked(f"{late[0].organisation.name}的报送时间已过，请从本批移出后再报送。")
 
 
 def _written(applications: Sequence[Application], by: User, at: datetime) -> Batch:

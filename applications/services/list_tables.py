@@ -40,13 +40,16 @@ def harmless(text: str) -> str:
     return f"'{text}" if looks_like_a_formula(text) else text
 
 
-def write_xlsx(path: Path, rows: Rows, *, title: str, columns: int) -> None:
-    """One sheet of text cells, written as it goes so that memory does not grow with the rows."""
+def write_xlsx(path: Path, rows: Rows, *, title: str, columns: int, name_column: int = 1) -> None:
+    """One sheet of text cells, written as it goes so that memory does not grow with the rows.
+
+    The names in column `name_column` get more room than the rest.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for place in range(1, columns + 1):
-        sheet.column_dimensions[get_column_letter(place)].width = NAME_WIDTH if place == 1 else COLUMN_WIDTH
+        sheet.column_dimensions[get_column_letter(place)].width = NAME_WIDTH if place == name_column else COLUMN_WIDTH
     for row in rows:
         sheet.append([_text_cell(sheet, CONTROL.sub("", text)) for text in row])
     book.save(path)

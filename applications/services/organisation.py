@@ -3,18 +3,16 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from applications.models import Organisation
+from applications.services.access_requests import request_access
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
-from baoji_award.accounts.selectors import holders
 from baoji_award.accounts.services import grant_role, register_applicant_account
 from baoji_award.accounts.uscc import validate
 from baoji_award.audit.services import record, unit_of_work
-from baoji_award.calendar.clock import database_now, local_day
-from baoji_award.notifications.services import tell
+from baoji_award.calendar.clock import database_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,11 @@ def register_organisation(
 ) -> Organisation | None:
     """Registers the organisation with its first person; None when the code or the address is known already.
 
-    Show the same page in both cases, so that nobody learns which organisations and addresses are registered. The
-    people of an organisation that is registered are told, at most once a day, that somebody else tried.
+    Show the same page in every case, so that nobody learns which organisations and addresses are registered. For a
+    code that is known the person gets an account without a role and a request to join, which reaches the owner once
+    the address is confirmed.
     Side effects: account and confirmation mail (accounts), Organisation, the applicant's grant on it, audit event
-    `organisation.registered`; or one message.
+    `organisation.registered`; or account, mail and AccessRequest.
     Raises InvalidCode for a code that cannot be one, Django's ValidationError for a weak password.
     """
     code = validate(data.uscc)
@@ -49,13 +48,13 @@ def register_organisation(
     try:
         with unit_of_work():
             if Organisation.objects.filter(uscc=code).exists():
-                _already_registered(code, data, password, moment)
+                _ask_to_join(code, data, email, password, moment)
                 return None
             return _register(code, data, email, password, moment)
     except IntegrityError:
         # Somebody registered the same code between the question and the insert.
         with unit_of_work():
-            _already_registered(code, data, password, moment)
+            _ask_to_join(code, data, email, password, moment)
     return None
 
 
@@ -78,17 +77,12 @@ def _register(code: str, data: OrganisationData, email: str, password: str, mome
     return organisation
 
 
-def _already_registered(code: str, data: OrganisationData, password: str, moment: datetime) -> None:
-    # The answer must take as long as a registration, which hashes the password.
-    make_password(password)
-    organisation = Organisation.objects.get(uscc=code)
-    tell(
-        to=holders(role=RoleCode.APPLICANT, scope_kind=ScopeKind.ORGANISATION, scope_id=organisation.pk),
-        template="organisation_known",
-        context={"organisation": organisation, "name": data.contact_name, "phone": data.contact_phone, "at": moment},
-        key=f"organisation_known:{organisation.pk}:{local_day(moment)}",
-        at=moment,
+def _ask_to_join(code: str, data: OrganisationData, email: str, password: str, moment: datetime) -> None:
+    user = register_applicant_account(
+        email=email, password=password, name=data.contact_name, phone=data.contact_phone, at=moment
     )
+    if user is not None:
+        request_access(uscc=code, by=user, at=moment)
 
 
 def _record(action: str, organisation: Organisation, by: User, at: datetime, payload: dict[str, object]) -> None:

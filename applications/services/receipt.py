@@ -30,6 +30,7 @@ def receipt_context(application: Application, version: DossierVersion) -> dict[s
             ("申报组别", application.group.name),
             ("推荐部门", application.bureau.name),
             ("提交时间", f"{moment(version.submitted_at)}（北京时间，以系统数据库时间为准）"),
+            ("提交人", version.submitted_by.name),
             ("版次", f"第 {version.number} 版"),
             ("材料清单摘要（SHA-256）", version.digest),
         ],

@@ -5,7 +5,8 @@ import json
 from datetime import datetime
 
 from applications.models import Application, DossierVersion
-from applications.selectors.dossier import answers_of, evidence_of
+from applications.selectors.dossier import counted_files, reading_of
+from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import profile_of
 from applications.workflow.engine import advance_application, lock_application
 from baoji_award.accounts.models import User
@@ -60,16 +61,23 @@ def _freeze(application: Application, *, by: User, sent_version: int, at: dateti
 
 def manifest_of(application: Application) -> dict[str, object]:
     """Everything that is handed in: the organisation's profile, answers, each file with its SHA-256 and size."""
+    reading = reading_of(application)
     return {
         "number": application.number,
         "organisation": profile_of(application.organisation),
         "group": application.group.code,
-        "answers": answers_of(application),
+        "self_check": _self_check(application),
+        "answers": reading.counted(),
         "files": [
             {"slot": file.slot, "name": file.name, "sha256": file.stored.sha256, "bytes": file.stored.size}
-            for file in evidence_of(application)
+            for file in counted_files(application, reading)
         ],
     }
+
+
+def _self_check(application: Application) -> dict[str, bool]:
+    answered = answers_in_force(application)
+    return answered.answers if answered else {}
 
 
 def digest_of(manifest: dict[str, object]) -> str:

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from applications.views import announcements, batches, corrections, office, office_jobs, office_recusals, screening
+from applications.views import (
+    announcements,
+    batches,
+    corrections,
+    credit,
+    credit_lines,
+    findings,
+    identity_correction,
+    office,
+    office_jobs,
+    office_recusals,
+    sanctions,
+    screening,
+)
 
 urlpatterns = [
     path("office/", office.desk, name="office"),
@@ -10,9 +23,24 @@ urlpatterns = [
     path("office/intake/", batches.received, name="intake"),
     path("office/intake/<int:pk>/", batches.received_batch, name="intake_batch"),
     path("office/intake/<int:pk>/letter/", batches.received_letter, name="intake_letter"),
+    path("office/screening/<str:number>/identity/", identity_correction.identity, name="identity"),
+    path("office/sanctions/", sanctions.sanctions, name="sanctions"),
+    path("office/sanctions/<int:pk>/lift/", sanctions.lift, name="lift_sanction"),
+    path("office/intake/<int:pk>/sheet/", batches.received_sheet, name="intake_sheet"),
     path("office/rounds/", office.rounds, name="rules"),
     path("office/rounds/<slug:code>/", office.round_rules, name="round_rules"),
     path("office/rounds/<slug:code>/act/<slug:action>/", office.act, name="round_act"),
+    path("office/credit/", credit.overview, name="credit"),
+    path("office/credit/letters/", credit.letters, name="credit_letters"),
+    path("office/credit/letters/new/", credit.new, name="credit_new"),
+    path("office/credit/letters/<int:pk>/", credit_lines.request_page, name="credit_request"),
+    path("office/credit/letters/<int:pk>/pdf/", credit.letter, name="credit_letter"),
+    path("office/credit/lines/<int:pk>/", credit_lines.line, name="credit_line"),
+    path("office/credit/lines/<int:pk>/clear/", credit_lines.clear, name="credit_clear"),
+    path("office/credit/lines/<int:pk>/file/", credit_lines.file, name="credit_file"),
+    path("office/findings/", findings.findings, name="findings"),
+    path("office/findings/examine/", findings.examine, name="findings_examine"),
+    path("office/findings/<int:pk>/", findings.finding, name="finding"),
     path("office/jobs/<uuid:job_id>/", office_jobs.job, name="office_job"),
     path("office/jobs/<uuid:job_id>/result/", office_jobs.result, name="office_job_result"),
     path("office/recusals/", office_recusals.recusals, name="recusals"),

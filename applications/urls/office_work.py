@@ -1,6 +1,14 @@
 from django.urls import path
 
-from applications.views import applicant_correction, office_bulk, office_list, office_tasks, office_timeline, rejections
+from applications.views import (
+    applicant_correction,
+    archives,
+    office_bulk,
+    office_list,
+    office_tasks,
+    office_timeline,
+    rejections,
+)
 
 urlpatterns = [
     path("office/screening/", office_list.applications, name="office_list"),
@@ -10,6 +18,8 @@ urlpatterns = [
     path("office/list/qualify/", office_bulk.qualify, name="bulk_qualify"),
     path("office/list/task/", office_bulk.task, name="bulk_task"),
     path("office/list/export/", office_list.export, name="office_export"),
+    path("archives/dossiers/<str:number>/", archives.dossier, name="dossier_archive"),
+    path("archives/rounds/<slug:code>/", archives.whole_round, name="round_archive"),
     path("office/tasks/", office_tasks.tasks, name="office_tasks"),
     path("office/tasks/<int:pk>/done/", office_tasks.done, name="task_done"),
     path("office/screening/<str:number>/notes/", office_tasks.notes, name="office_notes"),

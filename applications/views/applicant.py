@@ -26,8 +26,10 @@ from applications.selectors.carry_over import earlier_application
 from applications.selectors.cycles import current_cycle, window_of
 from applications.selectors.dossier_contents import latest_version, working_copy
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.eligibility import known_findings, why_barred
+from applications.selectors.returns import EVIDENCE, returned_parts
 from applications.services.applicant import create_application
-from applications.views.applicant_pages import eligibility_rows, list_rows, next_step
+from applications.views.applicant_pages import condition_rows, list_rows, next_step
 from applications.views.dossier_actions import action_bar
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.enums import RoleCode
@@ -83,9 +85,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if earlier is None and request.method == "POST" and form.is_valid():
         made = create_application(cycle_id=cycle.pk, organisation_id=mine.pk, by=user, **form.choice())
         messages.success(request, f"已创建申报，申报编号 {made.number}。")
-        return redirect("applications:apply_overview", number=made.number)
+        return redirect("applications:eligibility", number=made.number)
     context = {"form": form, "organisation": mine, "cycle": cycle, "earlier": earlier}
-    context["conditions"] = eligibility_rows(cycle, mine)
+    context["conditions"] = condition_rows(cycle, known_findings(cycle, mine, at))
+    context["barred"] = why_barred(cycle, mine, at)
     return render(request, "applications/applicant/new.html", context, status=422 if form.errors else 200)
 
 
@@ -107,6 +110,8 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
         "locked": locked,
         "next": next_step(application, tasks, user, locked=bool(locked)),
         "trail": trail_of(by=user, application=application),
+        "returned": returned_parts(application),
+        "evidence_key": EVIDENCE,
         "actions": action_bar(user, application, at),
         "links": links_for(application, user),
         "receipt": latest_version(application),

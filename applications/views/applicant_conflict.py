@@ -12,8 +12,8 @@ from applications.models import Application
 from applications.rules.dossier import FieldRule, SectionRule
 from applications.section_merge import as_text, digest_of
 from applications.selectors.applicant_section import Change, last_changes
+from applications.selectors.dossier_values import shown_value
 from applications.services.applicant_section import Saved
-from applications.views.dossier_rows import shown_value
 from baoji_award.accounts.models import User
 
 HANDLED = frozenset({"csrfmiddlewaretoken", "loaded", "stay", "clash"})

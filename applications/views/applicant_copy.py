@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from applications.forms.carry_over import CarryOverForm, Offer, offers_of
 from applications.models import Application
 from applications.selectors.carry_over import candidates, earlier_application, why_not_copied
+from applications.selectors.dossier_values import shown_value
 from applications.services.carry_over import copy_from_earlier
 from applications.views.applicant import applicant, own_application
-from applications.views.dossier_rows import shown_value
 from baoji_award.calendar.clock import database_now
 
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from applications.models import Application, AwardCycle, Organisation
+from applications.models import Application, AwardCycle
 from applications.roles import ROLES
-from applications.rules.eligibility import conditions, registered_long_enough
+from applications.rules.eligibility import Finding, stated
 from applications.selectors.applicant_tasks import Tasks
 from applications.stages import APPLICATION, State
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
-from baoji_award.ui.words import day
 
 ListRow = tuple[Application, State]
 
@@ -55,9 +54,11 @@ def _waiting(state: State, application: Application) -> NextStep:
     )
 
 
-def eligibility_rows(cycle: AwardCycle, organisation: Organisation) -> list[tuple[str, bool | None]]:
-    """The round's conditions; True or False where the registered data can tell, None where only they know."""
-    first, *others = conditions(cycle.rulebook)
-    registered = registered_long_enough(cycle.rulebook, organisation.established_on)
-    stated = f"{first}。本单位成立日期：{day(organisation.established_on)}"
-    return [(stated, registered), *((text, None) for text in others)]
+def condition_rows(cycle: AwardCycle, known: Iterable[Finding]) -> list[tuple[str, Finding | None]]:
+    """The round's conditions; the finding where the portal knows by itself, None where only they do.
+
+    What it knows against them is shown even where no statement speaks of it (a running bar).
+    """
+    by_key = {finding.key: finding for finding in known}
+    rows = [(text, by_key.pop(condition.key, None)) for condition, text in stated(cycle.rulebook)]
+    return [*rows, *((finding.text, finding) for finding in by_key.values() if not finding.met)]

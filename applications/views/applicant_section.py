@@ -17,6 +17,8 @@ from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
 from applications.selectors.applicant_section import last_changes, marked, next_section, stored_answer
 from applications.selectors.corrections import why_part_closed
+from applications.selectors.dossier import reading_of
+from applications.selectors.returns import returned_part
 from applications.services.applicant_section import Saved, save_section
 from applications.views.applicant import applicant, own_application
 from applications.views.applicant_conflict import conflict_page
@@ -49,6 +51,9 @@ def section(request: _Request, number: str, key: str) -> HttpResponse:
         return redirect("applications:detail" if locked else "applications:apply_overview", number=number)
     stored = stored_answer(application, key)
     form = _form(application, rule, stored)
+    if not form.reading.fields(rule):
+        messages.info(request, f"按目前的填写内容，不需要填写“{rule.title}”。")
+        return redirect("applications:apply_overview", number=number)
     return _page(request, application, rule, form, stored, form.digests())
 
 
@@ -58,8 +63,7 @@ def _form(
     return SectionForm(
         data,
         section=rule,
-        group=application.group.code,
-        years=application.cycle.rulebook.table_years,
+        reading=reading_of(application),
         stored=stored.data if stored else {},
     )
 
@@ -124,12 +128,13 @@ def _page(
     context = {
         "application": application,
         "section": rule,
-        "sections": application.cycle.rulebook.dossier.sections,
+        "sections": form.reading.sections(),
         "form": form,
         "stored": stored,
         "loaded": as_text(loaded),
         "open": " ".join(form.names_open(())),
         "copied": form.labels(marked(stored, "copied")),
         "refused": [] if form.is_bound else form.labels(marked(stored, "refused")),
+        "part": returned_part(application, rule.key),
     }
     return render(request, f"{FOLDER}section.html", context, status=UNPROCESSABLE if form.errors else 200)

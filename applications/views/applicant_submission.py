@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 from applications.selectors.applicant import due_at, why_locked
 from applications.selectors.applicant_submission import gaps_of, handing_in, receipt_of
 from applications.selectors.dossier_contents import working_copy
+from applications.selectors.dossier_rows import answer_sections
+from applications.selectors.dossier_warnings import second_looks
+from applications.selectors.identity_rows import own_profile_section
 from applications.services.receipt import receipt_context, receipt_pdf
 from applications.views.applicant import applicant, own_application
 from applications.views.dossier_actions import single_action
-from applications.views.dossier_rows import answer_sections
-from applications.views.identity_rows import own_profile_section
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import bytes_response
 
@@ -35,6 +36,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             *answer_sections(application, contents, editable=not locked),
         ],
         "gaps": [] if locked else gaps_of(application),
+        "looks": [] if locked else second_looks(application, contents),
         "action": single_action(applicant(request), application, handing_in(application), at),
     }
     return render(request, "applications/applicant/check.html", context)
@@ -43,9 +45,9 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @login_required
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The receipt of the latest submission, to read and print."""
+    """The receipt of a submission (?version=, else the latest), to read and print."""
     application = own_application(request, number)
-    context = receipt_context(application, receipt_of(application))
+    context = receipt_context(application, receipt_of(application, request.GET.get("version", "")))
     return render(request, "applications/applicant/receipt.html", context)
 
 
@@ -54,6 +56,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def receipt_file(request: HttpRequest, number: str) -> HttpResponseBase:
     """The same receipt as a PDF."""
     application = own_application(request, number)
-    version = receipt_of(application)
+    version = receipt_of(application, request.GET.get("version", ""))
     name = f"申报回执 {version.receipt_number}.pdf"
     return bytes_response(receipt_pdf(application, version), name=name, content_type="application/pdf")

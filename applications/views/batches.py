@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.forms.batches import BatchForm
 from applications.models import Batch
-from applications.selectors.batches import batches_as, entries_of, letter_of, load_batch
+from applications.selectors.batches import batches_as, entries_of, letter_of, load_batch, sheet_of
 from applications.selectors.bureau_desk import endorsed_of
+from applications.services.batch_letters import SHEET, letter_words
 from applications.services.batches import forward_batch
 from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
@@ -54,11 +55,12 @@ def sent(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """GET: choose and order. POST: look at the list again; with `confirm`, forward it."""
     by = signed_in(request)
-    form = BatchForm(request.POST or None, applications=list(endorsed_of(by=by)))
+    form = BatchForm(request.POST or None, applications=list(endorsed_of(by=by)), by=by)
     if not form.is_bound or not form.is_valid():
-        return _choosing(request, form, status=422 if form.is_bound else 200)
+        refused = 409 if form.gone else 422
+        return _choosing(request, form, status=refused if form.is_bound else 200)
     if "confirm" not in request.POST:
-        return render(request, "applications/bureau/batch_preview.html", {"form": form, "chosen": form.chosen()})
+        return _preview(request, form)
     try:
         batch = forward_batch(bureau_id=form.chosen()[0].bureau_id, lines=form.lines(), by=by)
     except DomainError as error:
@@ -66,6 +68,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return _choosing(request, form, status=status)
     messages.success(request, f"已统一报送，文号 {batch.number}。")
     return redirect("applications:batch", pk=batch.pk)
+
+
+def _preview(request: HttpRequest, form: BatchForm) -> HttpResponse:
+    """The letter's words and the list, as they will go out under a number yet to be taken."""
+    chosen = form.chosen()
+    words = letter_words(chosen[0].cycle, chosen[0].bureau, [one.organisation.name for one in chosen])
+    context = {"form": form, "chosen": chosen, "letter": words}
+    return render(request, "applications/bureau/batch_preview.html", context)
 
 
 def _choosing(request: HttpRequest, form: BatchForm, *, status: int) -> HttpResponse:
@@ -77,7 +87,7 @@ def _choosing(request: HttpRequest, form: BatchForm, *, status: int) -> HttpResp
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch of the person's bureau."""
     found = load_batch(by=signed_in(request), role=RoleCode.BUREAU, pk=pk)
-    return _batch_page(request, found, letter="applications:batch_letter", back="applications:batches")
+    return _batch_page(request, found, kind="batch", back="applications:batches")
 
 
 @login_required
@@ -85,6 +95,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Its covering letter as a PDF."""
     return _letter(request, pk, RoleCode.BUREAU)
+
+
+@login_required
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Its summary list as XLSX."""
+    return _sheet(request, pk, RoleCode.BUREAU)
 
 
 @office_only
@@ -100,7 +117,7 @@ def received(request: HttpRequest) -> HttpResponse:
 def received_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One received batch."""
     found = load_batch(by=signed_in(request), role=RoleCode.OFFICE, pk=pk)
-    return _batch_page(request, found, letter="applications:intake_letter", back="applications:intake")
+    return _batch_page(request, found, kind="intake", back="applications:intake")
 
 
 @login_required
@@ -110,12 +127,20 @@ def received_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _letter(request, pk, RoleCode.OFFICE)
 
 
-def _batch_page(request: HttpRequest, found: Batch, *, letter: str, back: str) -> HttpResponse:
+@login_required
+@require_safe
+def received_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Its summary list as XLSX."""
+    return _sheet(request, pk, RoleCode.OFFICE)
+
+
+def _batch_page(request: HttpRequest, found: Batch, *, kind: str, back: str) -> HttpResponse:
     context = {
         "batch": found,
         "entries": entries_of(by=signed_in(request), batch=found),
         "columns": ENTRY_COLUMNS,
-        "letter_url": letter,
+        "letter_url": f"applications:{kind}_letter",
+        "sheet_url": f"applications:{kind}_sheet",
         "back_url": back,
     }
     # The waiting panel asks for itself until the letter is there.
@@ -126,3 +151,8 @@ def _batch_page(request: HttpRequest, found: Batch, *, letter: str, back: str) -
 def _letter(request: HttpRequest, pk: int, role: RoleCode) -> HttpResponseBase:
     document = letter_of(by=signed_in(request), role=role, pk=pk)
     return file_response(document.stored, name=f"{document.title}.pdf")
+
+
+def _sheet(request: HttpRequest, pk: int, role: RoleCode) -> HttpResponseBase:
+    stored = sheet_of(by=signed_in(request), role=role, pk=pk)
+    return file_response(stored, name=f"{SHEET}.xlsx")

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.selectors.applications import load_application
+from applications.selectors.archives import may_pack
 from applications.selectors.dossier_contents import contents_for, is_applicant_of, sees_procedure
+from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.identity_rows import identity_section
+from applications.selectors.recommendations import recommendation_for
 from applications.selectors.rejections import letter_about
 from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections
-from applications.views.identity_rows import identity_section
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
@@ -42,7 +44,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             *answer_sections(application, contents, editable=False),
         ],
         "contents": contents,
-        "recommendation": getattr(application, "recommendation", None) if procedure else None,
+        "procedure": procedure,
+        "may_pack": may_pack(by=user, application=application),
+        "recommendation": recommendation_for(by=user, application=application),
         "rejection": letter_about(by=user, application=application),
         "trail": trail_of(by=user, application=application),
         "actions": action_bar(user, application, at),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from applications.collective import collective_url
 from applications.models import Application
+from applications.selectors.bureau_duties import why_not_decide
 from applications.selectors.transfers import may_be_transferred
 from applications.workflow.policy import holds_in_round
 from applications.workflow.presentation import Button, buttons
@@ -21,7 +22,10 @@ SCREENS = {
     "resubmit": "applications:check",
     "request_correction": "applications:correction",
     "reject": "applications:rejection",
+    "return_to_applicant": "applications:return",
 }
+# A move at the end of work with a screen of its own: the way there is offered whatever the guard says.
+WORK = {"endorse": ("推荐意见", "applications:opinion")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +42,34 @@ class ActionBar:
 
 def action_bar(user: User, application: Application, at: datetime) -> ActionBar:
     """What `user` could do on the (loaded) application at `at`. A collective action without a screen is left out."""
-    direct: list[Action] = []
-    links: list[Action] = []
-    reasoned: list[Action] = []
+    bar: dict[str, list[Action]] = {"direct": [], "links": [], "reasoned": []}
     for button in buttons(user, application, at):
-        if button.collective:
-            url = collective_url(button.collective, application)
-            if url:
-                links.append(_action(button, url=url, allowed=True))
-        elif not button.allowed:
-            direct.append(_action(button, url=button.url))
-        elif button.name in SCREENS:
-            links.append(_action(button, url=reverse(SCREENS[button.name], args=[application.number])))
-        elif button.needs_reason:
-            reasoned.append(_action(button, url=button.url))
-        else:
-            direct.append(_action(button, url=button.url))
+        place, action = _placed(button, user, application)
+        if action is not None:
+            bar[place].append(action)
     if may_be_transferred(application) and holds_in_round(user, RoleCode.OFFICE, application.cycle_id):
-        links.append(Action("转交推荐部门", url=reverse("applications:transfer", args=[application.number])))
-    return ActionBar(tuple(direct), tuple(links), tuple(reasoned))
+        url = reverse("applications:transfer", args=[application.number])
+        bar["links"].append(Action("转交推荐部门", url=url))
+    return ActionBar(**{place: tuple(actions) for place, actions in bar.items()})
+
+
+def _placed(button: Button, user: User, application: Application) -> tuple[str, Action | None]:
+    """Where in the bar the button stands, and as what; None when it has no place in it."""
+    if button.collective:
+        url = collective_url(button.collective, application)
+        return "links", _action(button, url=url, allowed=True) if url else None
+    if button.name in WORK:
+        label, route = WORK[button.name]
+        url = reverse(route, args=[application.number])
+        return "links", Action(label, url=url, primary=button.primary)
+    refusal = why_not_decide(user, application) if button.name == "decline" else ""
+    if refusal:
+        return "direct", Action(button.label, name=button.name, url=button.url, allowed=False, reason=refusal)
+    if not button.allowed:
+        return "direct", _action(button, url=button.url)
+    if button.name in SCREENS:
+        return "links", _action(button, url=reverse(SCREENS[button.name], args=[application.number]))
+    return "reasoned" if button.needs_reason else "direct", _action(button, url=button.url)
 
 
 def _action(button: Button, *, url: str, allowed: bool | None = None) -> Action:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.models import Application
 from applications.selectors.applicant import why_locked
+from applications.selectors.returns import EVIDENCE, returned_part
 from applications.services.evidence import DOWN, UP, add_evidence, move_evidence, remove_evidence
 from applications.views.applicant import applicant, own_application
 from applications.views.evidence_slots import Refusal, slots_of
@@ -70,6 +71,7 @@ def _page(request: HttpRequest, application: Application, refusal: Refusal | Non
         "application": application,
         "locked": why_locked(application, database_now()),
         "slots": slots_of(application, refusal),
+        "part": returned_part(application, EVIDENCE),
         "errors": [(f"slot-{refusal.slot}", refusal.sentence)] if refusal else [],
     }
     return render(request, "applications/applicant/evidence.html", context, status=422 if refusal else 200)

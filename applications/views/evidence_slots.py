@@ -7,6 +7,7 @@ from django.urls import reverse
 from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule
 from applications.selectors.applicant_tasks import slot_limits
+from applications.selectors.dossier import reading_of
 from applications.selectors.evidence import SlotFiles, files_by_slot
 from baoji_award.documents.inspection import EXTENSIONS
 from baoji_award.documents.models import FileScan
@@ -64,12 +65,9 @@ class Slot:
 
 
 def slots_of(application: Application, refusal: Refusal | None) -> list[Slot]:
-    """The slots asked of the dossier's group, in the order of the round's definition. One query."""
+    """The slots asked of the dossier's group, in the order of the round's definition. Two queries."""
     found = files_by_slot(application)
-    return [
-        _slot(application, rule, found[rule.key], refusal)
-        for rule in application.cycle.rulebook.dossier.slots_for(application.group.code)
-    ]
+    return [_slot(application, rule, found[rule.key], refusal) for rule in reading_of(application).slots()]
 
 
 def _slot(application: Application, rule: EvidenceRule, files: SlotFiles, refusal: Refusal | None) -> Slot:

@@ -12,11 +12,11 @@ from applications.forms.organisation_profile import ProfileForm
 from applications.models import AwardCycle, Organisation
 from applications.selectors.applicant import load_organisation, organisations_of
 from applications.selectors.cycles import current_cycle
+from applications.selectors.identity_rows import registered_rows
 from applications.selectors.organisation import profile_mark, profile_of, why_identity_locked
 from applications.selectors.suggestion import suggestion_for
 from applications.services.organisation_profile import change_profile
 from applications.views.applicant import applicant
-from applications.views.identity_rows import registered_rows
 from applications.views.office_pages import put_on_form, with_fresh
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day

@@ -7,14 +7,18 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.screening import ChecksForm
 from applications.models import Application
+from applications.selectors.credit import credit_answers
 from applications.selectors.dossier_contents import contents_for
+from applications.selectors.dossier_rows import answer_sections
 from applications.selectors.dossier_trail import trail_of
+from applications.selectors.findings import findings_of, is_examined, last_examined
+from applications.selectors.identity_rows import identity_rows
+from applications.selectors.recommendations import recommendation_for
 from applications.selectors.rejections import letter_about
 from applications.selectors.screening import checks_of, load_for_office
 from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
-from applications.views.dossier_rows import answer_sections
-from applications.views.identity_rows import identity_rows
+from applications.views.eligibility import self_check_panel
 from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
@@ -55,16 +59,21 @@ def screening(request: HttpRequest, number: str) -> HttpResponse:
 
 def _desk(by: User, application: Application) -> dict[str, object]:
     contents = contents_for(by=by, application=application)
+    at = database_now()
     return {
         "application": application,
         "state": shown_state(application, by),
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
+        **self_check_panel(application),
         "sections": answer_sections(application, contents, editable=False),
-        "recommendation": getattr(application, "recommendation", None),
+        "recommendation": recommendation_for(by=by, application=application),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
         "rejection": letter_about(by=by, application=application),
+        "credit": credit_answers(application, at),
+        "findings": findings_of(by=by, application=application),
+        "examined": is_examined(application, last_examined(application.cycle)),
         "answering": application.state == "office_check",
         "trail": trail_of(by=by, application=application),
-        "actions": action_bar(by, application, database_now()),
+        "actions": action_bar(by, application, at),
     }

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.forms.screening_filters import OfficeFilterForm
+from applications.selectors.archives import newest_for_archive
 from applications.selectors.screening_list import applications_listed, rows_of
 from applications.views.office_pages import LIST_COLUMNS
 from baoji_award.accounts.access import role_required, signed_in
@@ -20,5 +21,11 @@ def applications(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     found = applications_listed(by=signed_in(request), role=RoleCode.SUPERVISOR, wanted=wanted)
     page = page_of(request, found, read=rows_of)
-    context = {"form": form, "page": page, "sort": wanted.sort, "columns": LIST_COLUMNS}
+    context = {
+        "cycle": newest_for_archive(by=signed_in(request)),
+        "form": form,
+        "page": page,
+        "sort": wanted.sort,
+        "columns": LIST_COLUMNS,
+    }
     return render(request, "applications/supervise/list.html", context)

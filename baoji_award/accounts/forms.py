@@ -12,7 +12,9 @@ from django.contrib.auth.password_validation import validate_password
 
 from baoji_award.accounts.enums import SCOPES_OF, RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, User
+from baoji_award.accounts.scopes import name_of_scope
 from baoji_award.accounts.selectors import appointable
+from baoji_award.accounts.services.invitations import UNKNOWN_SCOPE
 from baoji_award.notifications.models import Delivery
 
 PASSWORD_RULES = "至少 10 个字符，不能全是数字，不能是常见密码，不能与姓名或邮箱相近。"  # noqa: S105
@@ -150,9 +152,17 @@ class InviteForm(forms.Form):
             data["scope_kind"], data["scope_id"] = ScopeKind.NONE, None
         else:
             data["scope_kind"] = next(iter(kinds))
-            if data.get("scope_id") is None:
-                self.add_error("scope_id", "请填写所属单位编号")
+            self._require_scope(data["scope_kind"], data.get("scope_id"))
         return data
+
+    def _require_scope(self, kind: ScopeKind, number: int | None) -> None:
+        """The number must be that of an object of the role's own kind. Beside the field when it was left out."""
+        if "scope_id" in self.errors:
+            return
+        if number is None:
+            self.add_error("scope_id", "请填写所属单位编号")
+        elif not name_of_scope(kind, number):
+            self.add_error("scope_id", UNKNOWN_SCOPE.format(kind=kind.label, number=number))
 
 
 class UserFilterForm(forms.Form):

@@ -10,8 +10,8 @@ from baoji_award.errors import DomainError
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
+DIGITS, REGION_PLACES = "0123456789", range(3, 9)
 WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
-_SHAPE = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _IGNORED = re.compile(r"[\s\-\u2010-\u2015]+")
 
@@ -47,8 +47,11 @@ def validate(text: str) -> str:
     code = normalise(text)
     if len(code) != LENGTH:
         raise InvalidCode(f"统一社会信用代码应为 18 位，现为 {len(code)} 位")
-    if not _SHAPE.fullmatch(code):
-        raise InvalidCode("统一社会信用代码只能用数字和大写字母（不含 I、O、S、V、Z），第 3 至 8 位应为数字")
+    for place, character in enumerate(code, start=1):
+        digit = place in REGION_PLACES
+        if character not in (DIGITS if digit else ALPHABET):
+            wanted = "数字" if digit else "数字或大写字母（不含 I、O、S、V、Z）"
+            raise InvalidCode(f"统一社会信用代码第 {place} 位“{character}”有误，应为{wanted}")
     if check_character(code[:-1]) != code[-1]:
         raise InvalidCode("统一社会信用代码校验位不符，请核对第 18 位")
     return code

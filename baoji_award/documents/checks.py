@@ -29,3 +29,10 @@ def font_folder_exists(**_kwargs: object) -> list[CheckMessage]:
     if settings.FONT_DIR and not Path(settings.FONT_DIR).is_dir():
         return [Warning(f"FONT_DIR {settings.FONT_DIR} is not a folder; the open fonts are used.", id="documents.W001")]
     return []
+
+
+@register()
+def seal_folder_exists(**_kwargs: object) -> list[CheckMessage]:
+    if settings.SEAL_FOLDER and not Path(settings.SEAL_FOLDER).is_dir():
+        return [Error(f"SEAL_FOLDER {settings.SEAL_FOLDER} is not a folder.", id="documents.E002")]
+    return []

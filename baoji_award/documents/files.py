@@ -26,7 +26,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.documents.errors import MissingContentError, RejectedFile
 from baoji_award.documents.inspection import CHUNK, PDF, Inspected, sniff
 from baoji_award.documents.models import StoredFile
-from baoji_award.documents.scanning import request_scan, require_open
+from baoji_award.documents.scanning import refuse_known_infection, request_scan, require_open
 
 FALLBACK_TYPE = "application/octet-stream"
 INCOMING = "incoming"
@@ -46,7 +46,7 @@ def store_file(
     """Files `content` and returns its row; equal bytes are kept once and return the same row.
 
     `inspected` is what `inspect_upload` found; the bytes must still be those. Without it the type is read from the
-    first bytes. Raises RejectedFile when the bytes changed since the inspection.
+    first bytes. Raises RejectedFile when the bytes changed since the inspection, or the scanner knows them as infected.
 
     Side effects:
     - writes the content (flushed to disk before the row exists);
@@ -58,6 +58,8 @@ def store_file(
         digest, size, head = _write(content, temporary)
         if inspected is not None and digest != inspected.sha256:
             raise RejectedFile("文件在检查后发生变化，请重新上传")
+        if inspected is not None:
+            refuse_known_infection(digest)
         content_type = inspected.content_type if inspected else sniff(head) or FALLBACK_TYPE
         pages = inspected.pages if inspected else _pages(Path(temporary.name), content_type)
         _keep(Path(temporary.name), digest)
@@ -71,6 +73,7 @@ def store_received(path: Path, inspected: Inspected, *, name: str, by: AbstractB
 
     Side effects as of `store_file`; `path` stays, for the caller to remove after the commit.
     """
+    refuse_known_infection(inspected.sha256)
     _keep_link(path, inspected.sha256)
     return _file(inspected, name=name, by=by, at=at, uploaded=True)
 

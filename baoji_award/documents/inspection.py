@@ -7,6 +7,7 @@ refused: JavaScript, Launch, SubmitForm, ImportData, embedded files, rich media,
 import hashlib
 import io
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -66,6 +67,7 @@ def inspect_upload(upload: "UploadedFile[bytes]", *, allowed: set[str], max_byte
     digest, size, head = _read(upload)
     refuse_size(size, max_bytes)
     content_type = require_type(name, head, allowed)
+    _refuse_archive(upload)
     pages = _CHECKS[content_type](upload)
     upload.seek(0)
     return Inspected(content_type=content_type, size=size, sha256=digest, pages=pages)
@@ -77,7 +79,7 @@ def inspect_received(file: IO[bytes], *, name: str, sha256: str, allowed: set[st
     refuse_size(size, max_bytes)
     file.seek(0)
     content_type = require_type(display_name(name), file.read(HEAD), allowed)
-    file.seek(0)
+    _refuse_archive(file)
     pages = _CHECKS[content_type](file)
     return Inspected(content_type=content_type, size=size, sha256=sha256, pages=pages)
 
@@ -135,6 +137,21 @@ def _wrong_type(name: str, allowed: set[str]) -> str:
     labels = [label for kind, label in LABELS.items() if kind in allowed]
     listed = labels[0] if len(labels) == 1 else f"{'、'.join(labels[:-1])} 或 {labels[-1]}"
     return f"“{name}”格式不符，请上传 {listed} 文件"
+
+
+def _refuse_archive(file: IO[bytes]) -> None:
+    """A file that is a ZIP as well, wherever its directory hides: what one program shows, another one unpacks.
+
+    Only the directory at the end is read; nothing is unpacked.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            hidden = bool(archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError):
+        hidden = False
+    file.seek(0)
+    if hidden:
+        raise RejectedFile("文件中藏有压缩包，请重新导出后上传")
 
 
 def _check_pdf(file: IO[bytes]) -> int:

@@ -16,6 +16,7 @@ from baoji_award.notifications import outbox
 TOPIC = "file_scan"
 PENDING = "文件正在进行安全检查，通过后即可打开，请稍后再试。"
 INFECTED = "文件未通过安全检查，已被隔离，不能打开。"
+FOUND = "文件未通过安全检查（发现病毒），请查杀后重新上传"
 
 Listener = Callable[[StoredFile, datetime], None]
 _listeners: list[Listener] = []
@@ -73,4 +74,10 @@ def require_open(stored: StoredFile) -> None:
 def require_not_infected(stored: StoredFile) -> None:
     """Raises RejectedFile for bytes that the scanner already knows as infected."""
     if state_of(stored) == FileScan.State.INFECTED:
-        raise RejectedFile("文件未通过安全检查（发现病毒），请查杀后重新上传")
+        raise RejectedFile(FOUND)
+
+
+def refuse_known_infection(sha256: str) -> None:
+    """The same by the bytes' hash, before they are put where files are served from. One query."""
+    if FileScan.objects.filter(stored__sha256=sha256, state=FileScan.State.INFECTED).exists():
+        raise RejectedFile(FOUND)

@@ -166,6 +166,8 @@ X_ACCEL_REDIRECT_PREFIX = env.str("X_ACCEL_REDIRECT_PREFIX", default="")
 FONT_DIR = env.str("FONT_DIR", default="")
 # The virus scanner: a unix socket's path or host:port; empty: none (baoji_award/documents/clamav.py).
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+# Exchange folder of an e-seal platform; empty: sealed pages are scanned (baoji_award/documents/sealing.py).
+SEAL_FOLDER = env.str("SEAL_FOLDER", default="")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -80,14 +80,26 @@ class EvidenceFile:
     url: str = ""
 
 
+class AnswerTable(NamedTuple):
+    """A table within the answers. `numeric`: every column after the first holds figures."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A row of the check page. `files` show their fingerprint, `warning` stands beside the value."""
+    """A row of the check page. `files` show their fingerprint, `warning` stands beside the value.
+
+    With a `table` the table is shown instead of `value`, which says the same in words.
+    """
 
     label: str
     value: Any = ""
     warning: str = ""
     files: Sequence[EvidenceFile] = ()
+    table: AnswerTable | None = None
 
 
 class AnswerSection(NamedTuple):
@@ -98,13 +110,14 @@ class AnswerSection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One figure of the year table. `id` and `name` are those of the form field."""
+    """One figure of the year table. `id` and `name` are those of the form field; `asked`: the row has this year."""
 
     year: int
     value: str = ""
     name: str = ""
     id: str = ""
     error: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,8 @@ class GridRow:
     unit: str
     cells: Sequence[GridCell]
     computed: bool = False
+    hint: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ def day(value: date | datetime | None) -> str:
     return f"{shown.year}年{shown.month}月{shown.day}日"
 
 
+def day_of_iso(value: str) -> str:
+    """2024年12月8日 for 2024-12-08. Raises ValueError for anything else."""
+    return day(date.fromisoformat(value))
+
+
 def moment(value: datetime | None) -> str:
     """2024-12-31 14:32, for tables and trails."""
     return f"{_local(value):%Y-%m-%d %H:%M}" if value else NOTHING

@@ -1,8 +1,6 @@
 """Filling and handing in sample dossiers: answers from the round's own definition, evidence as real PDFs."""
 
-import random
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
 
@@ -10,12 +8,15 @@ import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Application, AwardCycle, Bureau, Organisation
-from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
+from applications.rules.dossier import EvidenceRule, FieldKind, SectionRule
+from applications.rules.eligibility import questions
+from applications.rules.reading import Reading
 from applications.section_merge import Entry
-from applications.selectors.dossier import answers_of
+from applications.selectors.dossier import answers_of, reading_of
 from applications.selectors.organisation import profile_mark
 from applications.services.applicant import create_application
 from applications.services.applicant_section import save_section
+from applications.services.eligibility import answer_self_check
 from applications.services.evidence import add_evidence
 from applications.services.organisation import OrganisationData, register_organisation
 from applications.services.organisation_profile import change_profile
@@ -23,14 +24,9 @@ from applications.services.submission import submit_dossier
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
 from baoji_award.documents.rendering import render_pdf
+from committee.demo.answers import OVERVIEW, Answerer
 from committee.demo.names import Sample
 from committee.demo.people import PASSWORD, address, confirm_address
-
-_OVERVIEW = (
-    "{name}主要提供{product}，建立了覆盖设计、生产、交付和服务全过程的质量管理体系。"
-    "单位坚持顾客驱动、系统管理，近三年持续开展质量攻关和对标改进，关键指标逐年提升。"
-    "主要挑战是原材料价格波动和人才竞争，主要优势是长期积累的工艺经验和稳定的顾客关系。"
-)
 
 
 class Applicant:
@@ -38,7 +34,6 @@ class Applicant:
 
     def __init__(self, number: int, sample: Sample, cycle: AwardCycle) -> None:
         self.number, self.sample, self.cycle = number, sample, cycle
-        self.random = random.Random(number)  # noqa: S311  the same sample every time
         self.user, self.organisation = self._register()
 
     def _register(self) -> tuple[User, Organisation]:
@@ -92,43 +87,29 @@ class Applicant:
             bureau_id=Bureau.objects.get(code=self.sample.bureau).pk,
             by=self.user,
         )
+        answers = {question.key: question.wanted for question in questions(self.cycle.rulebook)}
+        answer_self_check(application_id=self.dossier.pk, answers=answers, by=self.user)
 
     def fill(self, *, sections: int | None = None, evidence: bool = True) -> None:
         """Answers the first `sections` sections (all by default) and uploads what is required."""
-        definition = self.cycle.rulebook.dossier
         done = answers_of(self.dossier)
-        for section in definition.sections[:sections]:
-            if section.key in done:
-                continue
-            asked = [field for field in section.fields_for(self.sample.group) if field.required]
-            data = {field.key: self._value(field) for field in asked}
-            save_section(application_id=self.dossier.pk, section=section.key, entry=Entry(data), by=self.user)
-        for slot in definition.slots_for(self.sample.group) if evidence else ():
+        for section in self.cycle.rulebook.dossier.sections[:sections]:
+            data = self._answers(section, reading_of(self.dossier)) if section.key not in done else {}
+            if data:
+                save_section(application_id=self.dossier.pk, section=section.key, entry=Entry(data), by=self.user)
+        for slot in reading_of(self.dossier).slots() if evidence else ():
             if slot.required:
                 self._upload(slot)
 
-    def _value(self, field: FieldRule) -> object:
-        if field.kind == FieldKind.YEARS:
-            return self._years(field)
-        if field.kind == FieldKind.LONG_TEXT:
-            return _OVERVIEW.format(name=self.sample.name, product=self.sample.product)[: field.limit]
-        values: dict[FieldKind, object] = {
-            FieldKind.TEXT: self.sample.product[: field.limit],
-            FieldKind.NUMBER: str(60 + self.number * 17),
-            FieldKind.DATE: f"20{15 + self.number % 7}-03-01",
-            FieldKind.CHOICE: field.choices[0] if field.choices else "",
-            FieldKind.CONFIRM: True,
-        }
-        return values[field.kind]
-
-    def _years(self, field: FieldRule) -> dict[str, str]:
-        years = self.cycle.rulebook.table_years
-        if field.maximum == 100:
-            start, step = Decimal(88 + self.number % 6), Decimal("1.2")
-        else:
-            start = Decimal(self.random.randint(800, 9000))
-            step = (start * self.random.randint(3, 12) / 100).quantize(Decimal("0.1"))
-        return {str(year): str(start + step * n) for n, year in enumerate(years)}
+    def _answers(self, section: SectionRule, reading: Reading) -> dict[str, object]:
+        """Everything the section asks, one after the other: an answer may open the next question."""
+        answerer = Answerer(self.number, self.sample, reading.years)
+        data: dict[str, object] = {}
+        for field in section.fields_for(reading.group):
+            asked = reading.with_section(section.key, data).shows(section.key, field.key)
+            if asked and not field.computed and (field.required or field.kind != FieldKind.LONG_TEXT):
+                data[field.key] = answerer.answer(field)
+        return data
 
     def _upload(self, slot: EvidenceRule) -> None:
         pdf = titled(self._page, f"{slot.label}：{self.sample.name}")
@@ -144,7 +125,7 @@ class Applicant:
                 "title": "证明材料",
                 "mark": f"{self.sample.name}（样例，内容虚构）",
                 "particulars": [("申报单位", self.sample.name), ("统一社会信用代码", self.organisation.uscc)],
-                "paragraphs": [_OVERVIEW.format(name=self.sample.name, product=self.sample.product)],
+                "paragraphs": [OVERVIEW.format(name=self.sample.name, product=self.sample.product)],
             },
         )
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 
-from applications.models import AwardCycle, Bureau
+from applications.models import AwardCycle, Bureau, BureauDuty
+from applications.services.bureau_duties import set_duty
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.accounts.services.grants import grant_role
@@ -32,6 +33,7 @@ class Staff:
     experts: tuple[User, ...]
     members: tuple[User, ...]
     bureaus: dict[str, User]
+    bureau_heads: dict[str, User]
 
 
 @unit_of_work()
@@ -41,7 +43,8 @@ def make_staff(cycle: AwardCycle) -> Staff:
     experts = tuple(
         _expert(number, name, kind, employer, title) for number, (name, kind, employer, title) in enumerate(EXPERTS, 1)
     )
-    return Staff(
+    bureaus = list(Bureau.objects.order_by("code"))
+    staff = Staff(
         office=person("office", "办公室经办甲", role.OFFICE),
         second_officer=person("office2", "办公室经办乙", role.OFFICE),
         agency=person("agency", "评审机构项目组", role.AGENCY, scope.CYCLE, cycle.pk),
@@ -54,9 +57,19 @@ def make_staff(cycle: AwardCycle) -> Staff:
         ),
         bureaus={
             bureau.code: person(f"bureau-{bureau.code}", f"{bureau.name}经办", role.BUREAU, scope.BUREAU, bureau.pk)
-            for bureau in Bureau.objects.all()
+            for bureau in bureaus
+        },
+        bureau_heads={
+            bureau.code: person(
+                f"bureau-{bureau.code}-head", f"{bureau.name}负责人", role.BUREAU, scope.BUREAU, bureau.pk
+            )
+            for bureau in bureaus
         },
     )
+    for bureau in bureaus:
+        for people, duty in ((staff.bureaus, BureauDuty.Duty.CLERK), (staff.bureau_heads, BureauDuty.Duty.HEAD)):
+            set_duty(bureau_id=bureau.pk, user_id=people[bureau.code].pk, duty=duty, by=staff.office)
+    return staff
 
 
 def person(

@@ -5,15 +5,17 @@ from typing import Any
 
 from django import forms
 
-from applications.rules.eligibility import Finding, judge, questions
+from applications.forms.eligibility import QuestionsForm
+from applications.rules.eligibility import Facts, Finding, judge
 from applications.rules.rulebook import Rulebook
 
 EARLIEST = date(1800, 1, 1)
-YES_NO = (("yes", "是"), ("no", "否"))
 
 
-class SelfCheckForm(forms.Form):
+class SelfCheckForm(QuestionsForm):
     """The questions of the round's own rules."""
+
+    kinds = ("area", "answer")
 
     established_on = forms.DateField(
         label="注册登记日期",
@@ -23,16 +25,8 @@ class SelfCheckForm(forms.Form):
     )
 
     def __init__(self, *args: Any, rules: Rulebook, today: date) -> None:
-        super().__init__(*args)
-        self.rules, self.today = rules, today
-        self.questions = questions(rules)
-        for question in self.questions:
-            self.fields[question.key] = forms.ChoiceField(
-                label=question.text,
-                choices=YES_NO,
-                widget=forms.RadioSelect,
-                error_messages={"required": "请选择“是”或“否”：" + question.text, "invalid_choice": "请选择“是”或“否”"},
-            )
+        super().__init__(*args, rules=rules)
+        self.today = today
 
     def clean_established_on(self) -> date:
         given: date = self.cleaned_data["established_on"]
@@ -42,5 +36,5 @@ class SelfCheckForm(forms.Form):
 
     def findings(self) -> list[Finding]:
         """The verdict on every condition; for a valid form."""
-        answers = {question.key: self.cleaned_data[question.key] == "yes" for question in self.questions}
-        return judge(rules=self.rules, established_on=self.cleaned_data["established_on"], answers=answers)
+        facts = Facts(self.cleaned_data["established_on"], self.answers())
+        return judge(rules=self.rules, facts=facts)

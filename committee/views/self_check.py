@@ -23,6 +23,6 @@ def self_check(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"cycle": cycle, "form": form, "plan": plan}
     if form.is_valid():
         findings = form.findings()
-        context |= {"findings": findings, "fits": all(finding.met for finding in findings)}
+        context |= {"findings": findings, "fits": not any(finding.blocks for finding in findings)}
         return render(request, "public/self_check_result.html", context)
     return render(request, "public/self_check.html", context, status=FORM_ERROR if form.is_bound else 200)

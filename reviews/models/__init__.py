@@ -5,6 +5,7 @@ from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
 from reviews.models.panels import Assignment, Panel, PanelMember
 from reviews.models.results import FeedbackLetter, Opening, StageResult
+from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
 
@@ -24,6 +25,8 @@ __all__ = [
     "Panel",
     "PanelMember",
     "ScoreSheet",
+    "SelfScore",
+    "SelfScoreItem",
     "SiteFinding",
     "SiteReport",
     "SiteSignature",

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
-from applications.views.dossier_rows import answer_sections
+from applications.selectors.dossier_rows import answer_sections
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.shapes import Action, AnswerSection, BandCell, Dimension

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from applications.models import Bureau
 from baoji_award.accounts import services
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import Invitation, RoleGrant, User
@@ -127,7 +128,10 @@ def test_inviting_accepting_and_closing_through_the_pages() -> None:
     form = {"name": "新人", "email": "new@example.test", "role": "bureau"}
     refused = office.post(reverse("invitations"), form)
     assert (refused.status_code, "请填写所属单位编号" in refused.content.decode()) == (422, True)
-    assert office.post(reverse("invitations"), {**form, "scope_id": "4"}).status_code == 302
+    bureau = Bureau.objects.create(code="gxj", name="市工业和信息化局")
+    stray = office.post(reverse("invitations"), {**form, "scope_id": str(bureau.pk + 1)})
+    assert (stray.status_code, "请核对" in str(stray.context["form"].errors["scope_id"])) == (422, True)
+    assert office.post(reverse("invitations"), {**form, "scope_id": str(bureau.pk)}).status_code == 302
     assert "new@example.test" in office.get(reverse("invitations")).content.decode()
     found = re.search(r"https?://[^/]+(/invitations/\S+/)", Delivery.objects.get().body)
     assert found
@@ -140,7 +144,7 @@ def test_inviting_accepting_and_closing_through_the_pages() -> None:
     )
     assert visitor.get(found[1]).status_code == 404
     grant = RoleGrant.objects.get(user__email="new@example.test")
-    assert (grant.role, grant.scope_kind, grant.scope_id) == ("bureau", "bureau", 4)
+    assert (grant.role, grant.scope_kind, grant.scope_id) == ("bureau", "bureau", bureau.pk)
     assert office.post(reverse("revoke_role", args=[grant.pk])).status_code == 302
     admin, _ = as_role(RoleCode.SYSADMIN, "admin@example.test")
     assert office.post(reverse("deactivate_user", args=[grant.user_id])).status_code == 404

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
+from applications.models import Bureau
 from baoji_award.accounts import services
 from baoji_award.accounts.enums import APPOINTS, RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, RoleGrant, User
@@ -21,6 +22,7 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Delivery
 from tests.accounts.people import PASSWORD, make_person
+from tests.rounds import make_organisation
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
@@ -83,9 +85,13 @@ def test_registration_judges_the_password_before_the_address() -> None:
 def test_who_may_invite_whom(appointer: RoleCode) -> None:
     by = make_person("by@example.test", appointer)
     allowed, sentences = set(), set()
+    numbers = {
+        "bureau": Bureau.objects.create(code="gxj", name="市工业和信息化局").pk,
+        "applicant": make_organisation().pk,
+    }
     for role in RoleCode:
         kind = {"applicant": "organisation", "bureau": "bureau"}.get(role, "")
-        scope_id = 3 if kind else None
+        scope_id = numbers.get(role)
         try:
             services.invite(
                 email="x@example.test", name="某人", role=role, scope_kind=kind, scope_id=scope_id, by=by, at=NOW
@@ -95,6 +101,23 @@ def test_who_may_invite_whom(appointer: RoleCode) -> None:
             sentences.add(refusal.sentence)
     assert sentences == {NOT_YOUR_ROLE}
     assert allowed == set(APPOINTS.get(appointer, set()))
+
+
+@pytest.mark.parametrize(("role", "kind"), [("bureau", "bureau"), ("applicant", "organisation")])
+def test_nobody_is_invited_to_a_number_of_another_kind(role: str, kind: str) -> None:
+    """The bureau's number is no organisation's, and the other way round; a stray number is nobody's."""
+    bureau = Bureau.objects.create(pk=4711, code="gxj", name="市工业和信息化局")
+    organisation = make_organisation()
+    own, foreign = (bureau.pk, organisation.pk) if kind == "bureau" else (organisation.pk, bureau.pk)
+
+    def attempt(number: int) -> None:
+        services.invite(email="x@example.test", name="某人", role=role, scope_kind=kind, scope_id=number, by=None)
+
+    for number in (foreign, 987654321, 10**30):
+        with pytest.raises(DomainError, match=f"没有编号为 {number} 的"):
+            attempt(number)
+    attempt(own)
+    assert [(each.scope_kind, each.scope_id) for each in Invitation.objects.all()] == [(kind, own)]
 
 
 def test_the_two_lists_of_appointments() -> None:

@@ -24,7 +24,7 @@ GOOD = (
     "N2610326MF0000017Q",
 )
 CHECK_DIGIT = "统一社会信用代码校验位不符，请核对第 18 位"
-SHAPE = "统一社会信用代码只能用数字和大写字母（不含 I、O、S、V、Z），第 3 至 8 位应为数字"
+LETTERS = "应为数字或大写字母（不含 I、O、S、V、Z）"
 PREFIXES = st.from_regex(rf"\A[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{9}}\Z")
 
 
@@ -36,11 +36,12 @@ def test_good_vectors(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("91350100M000100Y4Z", SHAPE),
+        ("91350100M000100Y4Z", f"统一社会信用代码第 18 位“Z”有误，{LETTERS}"),
         ("91610300MA6X8PX123", CHECK_DIGIT),
         ("91350100M000100Y4", "统一社会信用代码应为 18 位，现为 17 位"),
         ("", "统一社会信用代码应为 18 位，现为 0 位"),
-        ("9135O100M000100Y43", SHAPE),
+        ("9135O100M000100Y43", "统一社会信用代码第 5 位“O”有误，应为数字"),
+        ("I1350100M000100Y43", f"统一社会信用代码第 1 位“I”有误，{LETTERS}"),
         ("９１３５０１００Ｍ０００１００Ｙ４４", CHECK_DIGIT),
     ],
 )

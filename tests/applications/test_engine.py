@@ -94,7 +94,7 @@ def test_who_may_not_is_refused_and_nothing_is_written(cast: Cast, who: str, err
 def test_the_guard_of_endorse_wants_the_signed_opinion(cast: Cast) -> None:
     with pytest.raises(Blocked) as refusal:
         decline(cast, action="endorse")
-    assert refusal.value.sentence == "请先填写推荐意见、签字人和日期，并上传盖章页扫描件。"
+    assert refusal.value.sentence == "推荐意见须由经办人起草、负责人审签，并有盖章页，才能同意推荐。"
     assert Recommendation.objects.count() == 0
 
 
@@ -127,7 +127,7 @@ def test_an_incomplete_dossier_is_not_submitted() -> None:
     cast = make_cast()
     with pytest.raises(Blocked) as refusal:
         submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME)
-    assert refusal.value.sentence == "暂不能提交：还有 9 项未完成。"
+    assert refusal.value.sentence == "暂不能提交：还有 33 项未完成。"
     assert DossierVersion.objects.count() == 0
 
 

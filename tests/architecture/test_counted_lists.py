@@ -22,17 +22,26 @@ COUNTED = {
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",
+    # tests/applications/applicant/test_members.py, test_joining.py
+    *("applications:members", "applications:join"),
+    # tests/applications/office/test_sanctions.py
+    *("applications:sanctions", "applications:supervise_sanctions"),
     # tests/accounts/test_pages.py
     *("users", "invitations", "message_list", "delivery_list"),
     # tests/applications/office/test_{rejections,tasks,notes,timeline}.py
     *("applications:rejections", "applications:office_tasks", "applications:office_notes"),
     *("applications:task_assign", "applications:office_timeline"),
     # tests/applications/{applicant,bureau,office,news}
+    *("applications:versions", "applications:extensions", "applications:office_extensions"),
+    *("applications:bureau_duties", "applications:office_duties"),
     *("applications:apply", "applications:bureau_list", "applications:batches", "applications:news"),
     *(
         f"applications:{name}"
         for name in ("office_list", "supervise_list", "intake", "rules", "recusals", "news_list", "calendar")
     ),
+    # tests/applications/office/test_{findings,credit}_pages.py
+    "applications:findings",
+    *(f"applications:{name}" for name in ("credit", "credit_letters", "credit_request", "supervise_credit")),
 }
 # A refused POST shows the agency's desk again.
 POSTED = {"reviews:defence_draw"}

@@ -3,9 +3,11 @@
 from bench.measure import Pair, Series
 from bench.pages import PAGES
 from bench.report import Run
+from bench.uploads import Throughput
 
 HOME = PAGES[0]
 STATIC = Series(2, 900, [1.0] * 40, [60.0])
+UPLOADS = Throughput(180.4, 240.6, 20, 16.8)
 CERTIFICATES = {"ours": 12.0, "bare": 15.0, "count": 50, "bytes": 40_000, "memory": 120.0}
 
 
@@ -21,7 +23,7 @@ def aims_of(run: Run) -> list[str]:
 def run_of(small: Pair, large: Pair, memory: float) -> Run:
     sizes = [small.applications, large.applications]
     before, after = {size: [90.0] for size in sizes}, {size: [memory] for size in sizes}
-    return Run(sizes, [small, large], before, after, CERTIFICATES, "18")
+    return Run(sizes, [small, large], before, after, CERTIFICATES, UPLOADS, "18")
 
 
 def test_aims_met_are_marked_so() -> None:
@@ -38,3 +40,10 @@ def test_the_table_shows_ours_beside_bare() -> None:
     run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=6, ours=5.0, bare=2.0), 100.0)
     rows = [line for line in run.markdown().splitlines() if line.startswith("| public home | 6 |")]
     assert rows == ["| public home | 6 | 900 | 5.0 | 5.0 | 200 | 10 | 2.0 | 2.0 | 500 | 30 | 2.5 | 1.0 | 5.0 |"] * 2
+
+
+def test_uploads_stand_beside_their_bare_view() -> None:
+    run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=6, ours=5.0, bare=2.0), 100.0)
+    (line,) = [line for line in run.markdown().splitlines() if line.startswith("Uploads: ")]
+    assert line.startswith("Uploads: 180 MB a second in chunks of 4 MiB, 241 for a bare view")
+    assert line.endswith("(best of 20 files of 17 MB, one client).")

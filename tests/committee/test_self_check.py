@@ -50,12 +50,14 @@ def test_an_organisation_that_fits() -> None:
 
 
 @pytest.mark.parametrize(("key", "value", "reason", "clause"), CLAUSES)
-def test_each_condition_alone_stands_in_the_way(key: str, value: str, reason: str, clause: str) -> None:
+def test_each_condition_alone_stands_in_the_way_or_warns(key: str, value: str, reason: str, clause: str) -> None:
     answer = Client().post(ADDRESS, {**FITTING, key: value})
     failing = [(found.reason, found.clause) for found in answer.context["findings"] if not found.met]
-    assert (answer.context["fits"], failing) == (False, [(reason, clause)])
+    # Leading one's trade is for the review to judge: the round's file lets it warn only.
+    warns = key == "leading"
+    assert (answer.context["fits"], failing) == (warns, [(reason, clause)])
     page = answer.content.decode()
-    assert "暂不符合申报条件" in page
+    assert ("自查结果：暂不符合申报条件" in page, "自查结果：符合申报条件" in page) == (not warns, warns)
     assert f"{reason}。依据：方案“{clause}”" in page
     assert "申报条件依据《2024年宝鸡市质量奖评选实施方案》（宝政办函〔2024〕69号）。" in page
 

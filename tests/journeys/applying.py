@@ -12,9 +12,22 @@ from tests.journeys.world import EMAIL, NAME, World
 
 PASSWORD = "一丝不苟 2024 valve"
 OVERVIEW = "本单位主要生产高压工业阀门，建立了覆盖设计、生产、交付和服务全过程的质量管理体系。"
-YEARS = {"资产总额（万元）": 41260, "营业收入（或事业收入）（万元）": 38500, "利润总额（万元）": 4210}
-YEARS |= {"纳税总额（万元）": 1930, "研发投入（万元）": 1560, "顾客满意度（%）": 93}
+YEARS = {
+    "资产总额（万元）": 41260, "负债总额（万元）": 18200, "所有者权益（万元）": 23060,
+    "营业收入（或事业收入）（万元）": 38500, "利润总额（万元）": 4210, "净利润（万元）": 3570,
+    "税金及附加（万元）": 310,
+    "应交增值税（万元）": 1420, "利息支出（万元）": 260, "纳税总额（万元）": 1930, "研发投入（万元）": 1560,
+    "增加值（万元）": 10800, "平均从业人员（人）": 480, "产品（工程）合格率（%）": 97, "顾客满意度（%）": 93,
+}  # fmt: skip
 PLEDGES = ("近三年内无重大质量", "未获得国家或省级质量奖", "申报材料真实")
+CONDITIONS = {
+    "重大质量、生产安全": "否",
+    "违法、违规、违纪行为": "否",
+    "弄虚作假或质量失信": "否",
+    "通过认证": "是",
+    "同行业领先地位": "是",
+    "陕西质量奖": "否",
+}
 SLOTS = ("营业执照或法人登记证书", "自评报告", "体系认证证书", "近三年财务报表或审计报告")
 
 
@@ -75,6 +88,8 @@ def begin(world: World) -> None:
     press(page, "创建申报")
     says(page, "已创建申报，申报编号")
     world.number = re.findall(r"BJZL-2024-\d{4}", page.url)[0]
+    world.walk(page, "apply-self-check")
+    follow(page, "申报总览")
     world.walk(page, "apply-overview")
 
 
@@ -87,19 +102,31 @@ def look_at_gaps(world: World) -> None:
     expect(page.locator(".errors a")).not_to_have_count(0)
     world.walk(page, "apply-check-gaps")
     page.locator(".errors a").first.click()
+    expect(page.get_by_role("heading", name="申报条件自查", exact=True)).to_be_visible()
+
+
+def check_conditions(world: World) -> None:
+    """The conditions only the organisation knows, answered one by one; what the portal knows stands beside them."""
+    page = world.owner
+    says(page, "2008年6月18日注册，计算至2024年12月31日已满5年")
+    for text, answer in CONDITIONS.items():
+        page.get_by_role("group", name=text).get_by_label(answer, exact=True).check()
+    press(page, "保存自查")
+    expect(page.get_by_role("heading", name="自查结果：可以申报")).to_be_visible()
+    world.walk(page, "apply-self-check-result")
 
 
 def complete_profile(world: World) -> None:
-    """The first gap leads to what the organisation's profile lacks; then back to the first section."""
+    """What registration did not ask and the round requires."""
     page = world.owner
-    expect(page.get_by_role("heading", name="单位信息", exact=True)).to_be_visible()
-    world.walk(page, "apply-organisation")
+    page.goto(f"/apply/{world.number}/check/")
+    page.get_by_role("link", name="单位信息：请填写单位规模、质量负责人").click()
     page.get_by_label("单位规模").select_option("medium")
     page.get_by_label("质量负责人", exact=True).fill("韩守正")
     press(page, "保存")
     says(page, "单位信息已保存。")
-    page.goto(f"/apply/{world.number}/")
-    follow(page, "单位基本信息")
+    world.walk(page, "apply-organisation")
+    page.goto(f"/apply/{world.number}/sections/profile/")
 
 
 def fill_sections(world: World) -> None:
@@ -115,10 +142,14 @@ def fill_sections(world: World) -> None:
 
 def _profile(page: Page) -> None:
     page.get_by_label("主要产品或服务").fill("高压工业阀门、调节阀")
-    page.get_by_label("员工总数").fill("486")
+    for label, value in {"员工总数": "486", "研发人员": "52", "质量管理人员": "31", "中高级职称": "34.5"}.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_label("未上市", exact=True).check()
 
 
 def _indicators(page: Page) -> None:
+    page.get_by_label("2020年资产总额（万元）").fill("39800")
+    page.get_by_label("2020年所有者权益（万元）").fill("21900")
     for label, value in YEARS.items():
         for offset, year in enumerate((2021, 2022, 2023)):
             page.get_by_label(f"{year}年{label}").fill(str(value + offset))
@@ -129,8 +160,26 @@ def _overview(page: Page) -> None:
 
 
 def _quality(page: Page) -> None:
-    page.get_by_label("质量管理体系及其他管理体系认证").fill("GB/T 19001-2016，证书编号 00000000（样例）。")
+    for number, standard in enumerate(("GB/T 19001-2016", "GB/T 24001-2016")):
+        if number:
+            page.get_by_role("button", name="保存并添加一行").first.click()
+        row = page.get_by_role("group", name=f"第 {number + 1} 行").first
+        cells = {
+            "认证标准": standard,
+            "证书编号": f"0000000{number}（样例）",
+            "证书所载单位名称": NAME,
+            "认证机构": "样例认证中心",
+            "有效期起": "2023-05-12",
+            "有效期止": "2026-05-11",
+            "覆盖范围": "高压工业阀门的设计、生产和服务",
+        }
+        for label, value in cells.items():
+            row.get_by_label(label).fill(value)
     page.get_by_label("导入卓越绩效模式的时间").fill("2018-03-01")
+
+
+def _report(page: Page) -> None:
+    page.get_by_label("上传一份 PDF 文件").check()
 
 
 def _declarations(page: Page) -> None:
@@ -143,7 +192,8 @@ SECTIONS: dict[str, Callable[[Page], None]] = {
     "单位基本信息": _profile,
     "近三年主要指标": _indicators,
     "组织概述": _overview,
-    "质量管理与荣誉": _quality,
+    "体系认证与质量荣誉": _quality,
+    "自评报告的形式": _report,
     "承诺与声明": _declarations,
 }
 
@@ -185,4 +235,14 @@ def content(download: Download) -> bytes:
     return download.path().read_bytes()
 
 
-STEPS = (register, confirm_address, begin, look_at_gaps, complete_profile, fill_sections, upload, submit)
+STEPS = (
+    register,
+    confirm_address,
+    begin,
+    look_at_gaps,
+    check_conditions,
+    complete_profile,
+    fill_sections,
+    upload,
+    submit,
+)

@@ -100,6 +100,9 @@ def test_the_list_is_made_ones_own(cast: Cast, open_page: NewPage, walk: Walk) -
     press(page, "保存")
     expect(page.get_by_role("columnheader", name="统一社会信用代码")).to_be_visible()
     assert page.get_by_role("row").count() == 3
+    expect(page.get_by_text("已选 0 家：")).to_be_visible()
+    page.get_by_label(f"选择 {cast.organisation.name}").check()
+    expect(page.get_by_text("已选 1 家：")).to_be_visible()
 
 
 def test_a_note_a_task_and_the_timeline(cast: Cast, open_page: NewPage, walk: Walk) -> None:

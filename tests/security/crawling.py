@@ -7,6 +7,9 @@ from html import unescape
 from tests.security.browsers import Browsers
 
 HREF = re.compile(r'href="(/[^"#]*)"')
+# The log is read to its end: what happened early is on a later page.
+FURTHER = re.compile(r'href="(\?page=\d+)" rel="next"')
+LOG = "/supervise/log/"
 ELSEWHERE = ("/static/", "/logout/", "/style-guide/")
 # Doors shown to more people than may enter: the public home's four, the receipt of a dossier that a test put into its
 # state without handing it in.
@@ -37,5 +40,6 @@ def crawl(browsers: Browsers, name: str) -> dict[str, str]:
         pages[path] = unescape(answer.body.decode()) if is_text else answer.headers["Content-Disposition"]
         waiting += [answer.headers["Location"]] if "Location" in answer.headers else []
         waiting += [unescape(link) for link in HREF.findall(answer.body.decode())] if is_text else []
+        waiting += [LOG + link for link in FURTHER.findall(answer.body.decode())] if path.startswith(LOG) else []
         assert len(pages) < MOST_PAGES, name
     return pages

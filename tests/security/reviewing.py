@@ -17,8 +17,10 @@ from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.opening import turn_key
 from reviews.services.panels import add_member, create_panel, enable_panel
+from reviews.services.self_scores import save_self_score
 from reviews.services.sheets import submit_sheet
 from reviews.services.shortlist import decide_shortlist
+from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
 from tests.reviews.rows import CRITERIA, register
 from tests.rounds import IN_STAGE, moment
@@ -26,6 +28,8 @@ from tests.security.worlds import World, deliver, intake
 
 AT, LATER = IN_STAGE["document_review"], moment("2025-02-20 10:00")
 NOTE_CANARY, STRENGTH_CANARY = "内部核查记录金丝雀", "密评金丝雀做法成体系"
+# 85 % of 50, 35 % of 15 and 95 % of 80 points.
+SELF_CANARY, SELF_PERCENTS = "123.75", {"4.1.2": 85, "4.4.3": 35, "4.7.2": 95}
 
 
 def sealed() -> World:
@@ -33,6 +37,7 @@ def sealed() -> World:
     world = intake()
     world.name = "sealed"
     cast, at = world.cast, AT
+    vouch(cast, at=IN_STAGE["application"])
     for application in (cast.application, cast.rival_application):
         _qualify(application, cast)
     advance_round(cycle_id=cast.cycle.pk, action="start_document_review", by=cast.office, at=at)
@@ -41,6 +46,7 @@ def sealed() -> World:
     _score(cast, cast.panel_leader, cast.application, percent=65, seal=True, at=AT)
     begun = _score(cast, cast.assigned_expert, cast.application, percent=60, seal=False, at=AT)
     world.own["sheet"] = {"sheet_id": begun.pk}
+    save_self_score(application_id=cast.application.pk, percents=SELF_PERCENTS, by=cast.owner, version=0, at=at)
     return world
 
 

@@ -10,8 +10,8 @@ from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
-from tests.security.reviewing import NOTE_CANARY, STRENGTH_CANARY
-from tests.security.things import BUREAU_NOTE, OFFICE_NOTE
+from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY
+from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,8 @@ FACTS = "近三年营业收入与审计报告不一致"
 
 # World → text → everybody who may read it somewhere. The words are unique to what they stand for.
 SEEN: dict[str, dict[str, frozenset[str]]] = {
-    "drafting": {OWN_NAME: OWNERS, RIVAL_NAME: frozenset({"rival"}), DRAFT: STAFF},
+    # The office meets a draft only where it was asked to give it more time.
+    "drafting": {OWN_NAME: OWNERS | OFFICE, RIVAL_NAME: frozenset({"rival"}), DRAFT: STAFF},
     "intake": {
         OWN_NAME: OWN,
         RIVAL_NAME: RIVAL,
@@ -33,6 +34,10 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OFFICE_NOTE: OFFICE,
         BUREAU_NOTE: OFFICE | {"own_bureau"},
         TASK: OFFICE,
+        RECORD_CANARY: STAFF,
+        FINDING_CANARY: OFFICE,
+        f"{COMMENT_CANARY}主管部门": frozenset({"own_bureau"}),
+        f"{COMMENT_CANARY}其他部门": frozenset({"other_bureau"}),
     },
     "sealed": {
         OWN_NAME: OWN | AGENCY | JUDGES,
@@ -41,8 +46,15 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         NOTE_CANARY: OFFICE,
         STRENGTH_CANARY: JUDGES,
         "650.00": frozenset({"panel_leader"}),
+        # The applicant's own scores are the applicant's alone.
+        SELF_CANARY: OWNERS,
     },
-    "opened": {STRENGTH_CANARY: JUDGES | {"other_expert"}, "650.00": JUDGES | STAFF, NOTE_CANARY: OFFICE},
+    "opened": {
+        SELF_CANARY: OWNERS,
+        STRENGTH_CANARY: JUDGES | {"other_expert"},
+        "650.00": JUDGES | STAFF,
+        NOTE_CANARY: OFFICE,
+    },
     "defending": {
         DEFENCE_CANARY: frozenset({"panel_leader"}),
         OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES,
@@ -79,6 +91,8 @@ def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
         OFFICE_NOTE,
         BUREAU_NOTE,
         TASK,
+        RECORD_CANARY,
+        FINDING_CANARY,
         STRENGTH_CANARY,
         DEFENCE_CANARY,
         NOTE_CANARY,

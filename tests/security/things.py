@@ -1,17 +1,29 @@
 """Objects beside the dossiers: news, recusals, accounts, invitations, messages, mails."""
 
+from datetime import date
 from typing import Any
 
-from applications.models import Application, EvidenceFile, OfficeJob
+from applications.models import AccessRequest, Application, EvidenceFile, Finding, OfficeJob
+from applications.selectors.cycles import window_of
+from applications.services.access_requests import request_access
 from applications.services.announcement_files import attach_file
 from applications.services.announcements import AnnouncementText, draft_announcement, fingerprint, publish_announcement
+from applications.services.comments import Remark, add_comment
+from applications.services.credit import Inquiry, ask_bodies
+from applications.services.credit_replies import Reply, clear_line, record_reply
+from applications.services.dossier_prints import order_print
+from applications.services.extensions import propose_extension
+from applications.services.findings import mark_finding
+from applications.services.members import invite_editor, offer_ownership
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
 from applications.services.office_tasks import TaskText, assign_tasks
+from applications.services.sanctions import Bar, bar_organisation
 from applications.services.uploads import begin_evidence
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
+from baoji_award.accounts.uscc import make_code
 from baoji_award.calendar.clock import local_day
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
@@ -22,7 +34,10 @@ from tests.cast import Cast
 from tests.documents.samples import blank, saved, upload
 from tests.rounds import IN_STAGE
 
+# Followed by the name of the bureau's person.
+COMMENT_CANARY = "批注金丝雀："
 Ids = dict[str, dict[str, Any]]
+RECORD_CANARY, FINDING_CANARY = "行政处罚金丝雀决定书", "真实性疑点金丝雀说明"
 AT = IN_STAGE["application"]
 OFFICE_NOTE, BUREAU_NOTE = "办公室记录金丝雀", "部门可见记录金丝雀"
 
@@ -72,6 +87,37 @@ def _context(cast: Cast) -> dict[str, object]:
     return {"application": cast.application, "reason": "", "at": AT, "action": None}
 
 
+def add_credit(ids: Ids, cast: Cast) -> None:
+    """A letter about the own dossier to a body outside, answered with a record that the office has cleared."""
+    (letter,) = ask_bodies(
+        cycle_id=cast.cycle.pk,
+        inquiries=[Inquiry("宝鸡海关", "近三年有无走私和违规记录")],
+        numbers=[cast.application.number],
+        by=cast.office,
+        at=AT,
+    )
+    line = letter.lines.get()
+    scan = upload(saved(blank(1)), "复函.pdf")
+    written = Reply("record", local_day(AT), RECORD_CANARY)
+    record_reply(line_id=line.pk, reply=written, file=scan, version=1, by=cast.office, at=AT)
+    clear_line(line_id=line.pk, reason="情节轻微，已改正", version=2, by=cast.office, at=AT)
+    ids |= {"credit_request": {"pk": letter.pk}, "credit_line": {"pk": line.pk}}
+
+
+def add_finding(ids: Ids, cast: Cast) -> None:
+    """The own dossier and the rival's hold the same file, which the office has found explained."""
+    finding = Finding.objects.create(
+        application=cast.application,
+        other=cast.rival_application,
+        kind=Finding.Kind.SAME_FILE,
+        key="0",
+        text="“体系认证证书”中的文件与对方相同。",
+        found_at=AT,
+    )
+    mark_finding(finding_id=finding.pk, mark="explained", note=FINDING_CANARY, version=1, by=cast.office, at=AT)
+    ids["finding"] = {"pk": finding.pk}
+
+
 def add_job(ids: Ids, cast: Cast) -> None:
     """A finished export of the office, with its file."""
     stored = store_file(b"number\r\n", name="list.csv", by=cast.office, at=AT)
@@ -99,5 +145,56 @@ def add_office_work(ids: Ids, cast: Cast) -> None:
         write_note(application_id=cast.application.pk, note=NoteText(text, visibility), by=cast.office, at=AT)
 
 
+def add_extension(ids: Ids, cast: Cast) -> None:
+    """A proposal for the own dossier that waits for the second officer."""
+    until = window_of(cast.cycle, "document_review").closes_at
+    extension = propose_extension(
+        number=cast.application.number, until=until, reason="所在区县停电停网", by=cast.office, at=AT
+    )
+    ids["extension"] = {"pk": extension.pk}
+
+
+def add_print(ids: Ids, cast: Cast) -> None:
+    """The own dossier as a PDF, ordered by its owner."""
+    order = order_print(application=cast.application, by=cast.owner, at=AT)
+    ids["print"] = {"number": cast.application.number, "pk": order.pk}
+
+
 def add_mail(ids: Ids) -> None:
     ids["delivery"] = {"delivery_id": Delivery.objects.filter(secret=False).order_by("pk")[0].pk}
+
+
+def add_sanction(ids: Ids, cast: Cast) -> None:
+    """A bar on an organisation that has no account here."""
+    bar = Bar(
+        uscc=make_code("91610302MA0000001"),
+        name="宝鸡限制样例有限公司",
+        reason="提供虚假材料",
+        document="宝市监处罚〔2024〕1号",
+        starts_on=date(2024, 6, 1),
+        ends_on=date(2027, 5, 31),
+        source="市市场监管局",
+    )
+    ids["sanction"] = {"pk": bar_organisation(bar=bar, by=cast.office, at=AT).pk}
+
+
+def add_people(ids: Ids, cast: Cast) -> None:
+    """A hand-over that waits for the colleague, an invitation and a request to join the own organisation."""
+    grant = RoleGrant.objects.get(user=cast.colleague)
+    invitation = invite_editor(
+        organisation_id=cast.organisation.pk, email="editor@example.test", name="新成员", by=cast.owner, at=AT
+    )
+    request_access(uscc=cast.organisation.uscc, by=cast.assigned_expert, at=AT)
+    ids |= {
+        "colleagues_grant": {"pk": grant.pk},
+        "ownership": {"pk": offer_ownership(grant_id=grant.pk, by=cast.owner, at=AT).pk},
+        "own_invitation": {"pk": invitation.pk},
+        "access_request": {"pk": AccessRequest.objects.get().pk},
+    }
+
+
+def add_comment_of(ids: Ids, application: Application, by: User) -> None:
+    """A comment of the bureau, which nobody else ever reads."""
+    remark = Remark(COMMENT_CANARY + by.name)
+    made = add_comment(application_id=application.pk, section="overview", remark=remark, by=by, at=AT)
+    ids["comment"] = {"number": application.number, "pk": made.pk}

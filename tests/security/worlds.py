@@ -4,15 +4,17 @@ A world knows its cast and, under a short name, the ids of its objects: the own 
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from applications.models import Application
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import advance_application
+from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
-from tests.applications.bureau.desk import forward, write
+from tests.applications.bureau.desk import forward, recommend
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier
 from tests.security import things
@@ -64,11 +66,24 @@ def drafting() -> World:
         things.add_files(ids, application, by, file)
     things.add_news(world.own, cast)
     things.add_accounts(world.own, cast)
+    things.add_extension(world.own, cast)
+    things.add_sanction(world.own, cast)
+    things.add_people(world.own, cast)
     return world
 
 
+def _hand_in_twice(application: Application, owner: User, bureau: User, at: datetime) -> None:
+    """A version, sent back by the bureau, and a second one: there is something to compare."""
+    for action in ("submit", "return_to_applicant", "submit"):
+        version = Application.objects.values_list("version", flat=True).get(pk=application.pk)
+        if action == "submit":
+            submit_dossier(application_id=application.pk, action=action, by=owner, version=version, at=at)
+        else:
+            advance_application(application_id=application.pk, action=action, by=bureau, reason="请补充。", at=at)
+
+
 def intake() -> World:
-    """Stage 2: both dossiers handed in, recommended, forwarded in their bureau's batch; the office checks."""
+    """Stage 2: both dossiers handed in twice, recommended, forwarded in their bureau's batch; the office checks."""
     world = drafting()
     world.name = "intake"
     cast, at = world.cast, IN_STAGE["application"]
@@ -76,13 +91,18 @@ def intake() -> World:
         (cast.application, cast.owner, cast.own_bureau, world.own),
         (cast.rival_application, cast.rival, cast.other_bureau, world.rival),
     ):
-        submit_dossier(application_id=application.pk, action="submit", by=owner, version=application.version, at=at)
-        write(application, bureau)
-        advance_application(application_id=application.pk, action="endorse", by=bureau, at=at)
+        _hand_in_twice(application, owner, bureau, at)
+        things.add_comment_of(ids, application, bureau)
+        recommend(application, bureau)
         endorsed = Application.objects.get(pk=application.pk)
         ids["batch"] = {"pk": forward([endorsed], bureau).pk}
     things.add_office_work(world.own, cast)
+    things.add_credit(world.own, cast)
+    things.add_finding(world.own, cast)
+    things.add_print(world.own, cast)
     deliver(mails=True)
+    # A print is made in two steps.
+    deliver()
     things.add_mail(world.own)
     things.add_job(world.own, cast)
     return world

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, User
+from baoji_award.accounts.scopes import name_of_scope
 from baoji_award.accounts.selectors import appointable, has_verified_account, hash_of, is_open
 from baoji_award.accounts.services.grants import grant_role, require_may_appoint, require_scope
 from baoji_award.accounts.services.registration import own_address
@@ -19,6 +20,7 @@ from baoji_award.notifications.services import send_mail
 
 LIFETIME = timedelta(days=7)
 TOKEN_BYTES = 32
+UNKNOWN_SCOPE = "没有编号为 {number} 的{kind}，请核对。"
 NO_LONGER_VALID = "邀请链接无效、已使用或已过期，请联系邀请人重新发送。"
 
 
@@ -37,7 +39,7 @@ def invite(
     """Invite a person to a role; the link goes out by mail, once, and is stored nowhere in clear after sending.
 
     `on_behalf_of` names the organisation whose owner `by` is, as the caller has checked; the invited person reads it.
-    Raises Refused when `by` may not give this role otherwise, DomainError for a scope that does not fit.
+    Raises Refused when `by` may not give this role otherwise, DomainError for a scope that does not fit or exist.
     Side effects: an Invitation that ends after 7 days, earlier open invitations of this address to the same role are
     taken back, a mail, audit event `invite`.
     """
@@ -45,6 +47,8 @@ def invite(
     if not on_behalf_of:
         require_may_appoint(by, code)
     require_scope(code, kind, scope_id)
+    if scope_id is not None and not name_of_scope(kind, scope_id):
+        raise DomainError(UNKNOWN_SCOPE.format(kind=kind.label, number=scope_id))
     address, token, now = email.strip().lower(), secrets.token_urlsafe(TOKEN_BYTES), at or database_now()
     earlier = Invitation.objects.filter(
         email=address, role=code, scope_kind=kind, accepted_at__isnull=True, revoked_at__isnull=True

@@ -11,7 +11,8 @@ from committee.demo.people import PASSWORD, address
 
 _SHOWN = (
     ("applicant1", "申报单位"),
-    ("bureau-gxj", "行业主管部门（市工业和信息化局）"),
+    ("bureau-gxj", "行业主管部门经办人（市工业和信息化局）"),
+    ("bureau-gxj-head", "行业主管部门负责人（市工业和信息化局）"),
     ("office", "组委会办公室"),
     ("office2", "组委会办公室（第二人）"),
     ("agency", "评审机构"),

@@ -43,7 +43,7 @@ def test_overview_and_check_page_have_no_violations(
 ) -> None:
     page = signed_in(new_page(), story.owner, str(live))
     page.goto(reverse("applications:apply_overview", args=[story.application.number]))
-    expect(page.get_by_role("heading", name="下一步：完成“单位基本信息”")).to_be_visible()
+    expect(page.get_by_role("heading", name="下一步：完成“申报条件自查”")).to_be_visible()
     shoot(page, "apply-overview")
     axe(page)
     complete_dossier(story.application, story.owner)

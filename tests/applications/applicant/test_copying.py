@@ -67,10 +67,10 @@ def url(cast: Cast) -> str:
 
 
 def test_figures_move_with_their_calendar_year(cast: Cast, earlier: Application) -> None:
-    found = candidates(cast.application, earlier)["indicators"]["assets"]
+    found = candidates(cast.application, earlier)["indicators"]["revenue"]
     assert {year: figure for year, figure in found.items() if figure} == {"2021": "21", "2022": "22"}  # type: ignore[attr-defined]
-    assert copy(cast, indicators={"assets"}) == 1
-    assert {year for year, figure in data(cast, "indicators")["assets"].items() if figure} == {"2021", "2022"}  # type: ignore[attr-defined]
+    assert copy(cast, indicators={"revenue"}) == 1
+    assert {year for year, figure in data(cast, "indicators")["revenue"].items() if figure} == {"2021", "2022"}  # type: ignore[attr-defined]
 
 
 def test_another_unit_and_a_declaration_are_no_candidates(cast: Cast, earlier: Application) -> None:

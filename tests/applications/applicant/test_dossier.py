@@ -31,6 +31,9 @@ def submitted(cast: Cast) -> Cast:
         scan_name="盖章页.pdf",
         written_by=cast.own_bureau,
         written_at=AT,
+        submitted_at=AT,
+        approved_by=cast.other_bureau,
+        approved_at=AT,
     )
     for state in ("endorsed", "office_check", "document_review"):
         Application.objects.filter(pk=cast.application.pk).update(state=state)

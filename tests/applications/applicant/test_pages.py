@@ -1,5 +1,7 @@
 """Who may open which page of the applicant, and what the pages say."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -47,7 +49,7 @@ def test_the_overview_names_deadline_bureau_and_next_task(cast: Cast, sign_in: S
         for part in (
             "2024年12月31日 24:00",
             "市工业和信息化局",
-            "下一步：完成“单位基本信息”",
+            "下一步：完成“申报条件自查”",
             "撤回申报",
             "提交至推荐部门",
         )
@@ -62,14 +64,31 @@ def test_a_complete_dossier_leads_to_the_check_page(cast: Cast, sign_in: SignIn)
 def test_the_check_page_links_every_gap(cast: Cast, sign_in: SignIn) -> None:
     text = _read(sign_in, cast, "check")
     number = cast.application.number
-    links = [
-        f"/apply/{number}/sections/{key}/" for key in ("profile", "indicators", "overview", "quality", "declarations")
-    ]
-    links += [
-        f"/apply/{number}/evidence/#slot-{key}" for key in ("licence", "self_report", "certificates", "audit_reports")
-    ]
-    assert [link in text for link in links] == [True] * 9
-    assert "还有 9 项未完成" in text
+    asked = {
+        "profile": ["main_products", "employees", "researchers", "quality_staff", "educated", "listed_0"],
+        "indicators": [
+            "assets-2020", "liabilities-2021", "equity-2020", "revenue-2021", "profit-2021", "net_profit-2021",
+            "sales_tax-2021", "value_added_tax-2021", "interest-2021", "tax-2021", "research-2021", "value_added-2021",
+            "staff-2021", "pass_rate-2021", "satisfaction-2021",
+        ],
+        "overview": ["text"],
+        "quality": ["certificates-0-standard", "excellence_since"],
+        "report": ["form_0"],
+        "declarations": ["clean_record", "no_higher_award", "truthful", "first_time_0"],
+    }  # fmt: skip
+    links = [f"/apply/{number}/sections/{key}/#f-{name}" for key, names in asked.items() for name in names]
+    slots = ("licence", "self_report", "certificates", "audit_reports")
+    links += [f"/apply/{number}/evidence/#slot-{key}" for key in slots]
+    found = re.findall(r'<li><a href="([^"]+)">(?:[^<]*：请填写|请上传)', text)
+    assert (found, "还有 34 项未完成" in text) == (links, True)
+    assert f'href="/apply/{number}/eligibility/"' in text
+
+
+def test_every_link_of_a_gap_leads_to_an_input(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.owner)
+    text = _read(sign_in, cast, "check")
+    for page, name in re.findall(r'href="([^"#]+)#(f-[^"]+)"', text):
+        assert f'id="{name}"' in client.get(page).content.decode(), (page, name)
 
 
 def test_after_the_deadline_nothing_can_be_changed(cast: Cast, sign_in: SignIn) -> None:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from applications.models import Application, DossierVersion, Organisation
 from applications.selectors.organisation import profile_mark, profile_of
 from applications.selectors.suggestion import Suggestion, suggestion_for
+from applications.services.identity_correction import correct_identity
 from applications.services.organisation_profile import change_profile
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
-from baoji_award.errors import Conflict, NotFoundForYou
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.models import Message
 from tests.applications.applicant.conftest import SignIn
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier
@@ -213,3 +215,57 @@ def test_a_change_and_a_submission_at_once_never_differ(client: Client) -> None:
     stored = Organisation.objects.get(pk=cast.organisation.pk).name
     assert stored == frozen
     assert (stored == "同时修改的名称") != bool(refused)
+
+
+def correct(cast: Cast, by: Any, **changes: Any) -> Organisation:
+    stored = Organisation.objects.get(pk=cast.organisation.pk)
+    return correct_identity(
+        number=cast.application.number,
+        values=changes,
+        reason="准予变更登记通知书",
+        seen=profile_mark(stored),
+        by=by,
+        at=AT,
+    )
+
+
+def test_the_office_corrects_what_is_locked_and_readers_see_both(cast: Cast, sign_in: SignIn) -> None:
+    complete_dossier(cast.application, cast.owner)
+    submit(cast)
+    address = reverse("applications:identity", args=[cast.application.number])
+    for person in (cast.owner, cast.own_bureau, cast.supervisor):
+        assert sign_in(person).get(address).status_code == 404
+        with pytest.raises(NotFoundForYou):
+            correct(cast, person, name="别的名称")
+    client, sent = sign_in(cast.office), form(cast.organisation, name="更正后的名称")
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, sent | {"reason": "准予变更登记通知书"}).status_code == 302
+    event = AuditEvent.objects.get(action="organisation.corrected")
+    assert event.payload["changes"] == {"name": [cast.organisation.name, "更正后的名称"]}
+    desk = client.get(reverse("applications:screening", args=[cast.application.number])).content.decode()
+    assert f"{cast.organisation.name}（已更正为：更正后的名称）" in desk
+    assert sorted(Message.objects.filter(subject="贵单位的登记信息已更正").values_list("user", flat=True)) == sorted(
+        [cast.owner.pk, cast.colleague.pk]
+    )
+
+
+def test_a_correction_needs_a_change_its_grounds_and_the_current_profile(cast: Cast) -> None:
+    complete_dossier(cast.application, cast.owner)
+    submit(cast)
+    stale = profile_mark(Organisation.objects.get(pk=cast.organisation.pk))
+    change(cast, website="https://a.example.cn")
+    for wrong, error in (
+        ({"values": {"name": cast.organisation.name}}, DomainError),
+        ({"reason": " "}, DomainError),
+        ({"seen": stale}, Conflict),
+        ({"values": {"uscc": "91350100M000100Y43"}}, KeyError),
+    ):
+        arguments: dict[str, Any] = {
+            "values": {"name": "更正后的名称"},
+            "reason": "依据",
+            "seen": profile_mark(Organisation.objects.get(pk=cast.organisation.pk)),
+            **wrong,
+        }
+        with pytest.raises(error):
+            correct_identity(number=cast.application.number, by=cast.office, at=AT, **arguments)
+    assert Organisation.objects.get(pk=cast.organisation.pk).name == cast.organisation.name

@@ -13,7 +13,7 @@ from baoji_award.accounts.uscc import make_code
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
-from baoji_award.notifications.models import Delivery, Message
+from baoji_award.notifications.models import Delivery
 from tests.applications.applicant.conftest import SignIn
 from tests.cast import Cast, make_user
 from tests.rounds import make_organisation, moment
@@ -64,19 +64,6 @@ def test_a_village_collective_registers_with_a_code_that_begins_with_a_letter(ca
     )
     assert user.emailaddress_set.get().verified is False  # type: ignore[attr-defined]
     assert Delivery.objects.filter(recipient=user.email).count() == 1
-
-
-def test_a_known_code_gets_the_same_answer_and_its_people_are_told(cast: Cast, client: Client) -> None:
-    fresh, known = Client(), Client()
-    first = fresh.post(reverse("applications:register"), form(), follow=True)
-    before = (Organisation.objects.count(), User.objects.count())
-    second = known.post(
-        reverse("applications:register"), form(uscc=cast.organisation.uscc, email="second@example.test"), follow=True
-    )
-    assert (second.status_code, second.redirect_chain) == (first.status_code, first.redirect_chain)
-    assert second.content.decode().split("<main")[1] == first.content.decode().split("<main")[1]
-    assert (Organisation.objects.count(), User.objects.count()) == before
-    assert sorted(Message.objects.values_list("user", flat=True)) == sorted([cast.owner.pk, cast.colleague.pk])
 
 
 def test_a_known_address_gets_the_same_answer_and_makes_no_organisation(cast: Cast, client: Client) -> None:
@@ -155,7 +142,7 @@ def test_a_new_application_gets_the_next_number(cast: Cast, sign_in: SignIn) -> 
     bureau = cast.application.bureau_id
     assert ["按行业建议：工业组" in page, "市工业和信息化局" in page, "市教育局" in page] == [True, True, False]
     response = client.post(url, {"eligible": "on", "group": "industrial", "bureau": str(bureau)})
-    assert (response.status_code, response["Location"]) == (302, "/apply/BJZL-2024-0001/")
+    assert (response.status_code, response["Location"]) == (302, "/apply/BJZL-2024-0001/eligibility/")
     assert Application.objects.get(number="BJZL-2024-0001").state == "draft"
 
 

@@ -6,11 +6,14 @@ from typing import Any
 from django.test import Client
 
 from applications.models import Application, Batch, Recommendation
+from applications.services.approval import approve_recommendation
 from applications.services.batches import BatchLine, forward_batch
 from applications.services.endorsement import Opinion, write_recommendation
+from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import store_file
-from tests.cast import Cast
+from tests.cast import Cast, make_cast, make_user
 from tests.documents.samples import blank, saved, upload
 from tests.rounds import IN_STAGE, make_application, make_organisation
 
@@ -52,11 +55,26 @@ def write(application: Application, by: User, **changes: Any) -> Recommendation:
         "scan": upload(pdf(), "盖章页.pdf"),
         "version": Application.objects.get(pk=application.pk).version,
         "by": by,
+        "hand_over": False,
         "at": IN_TIME,
     }
     said |= {key: value for key, value in changes.items() if key in said}
     arguments |= {key: value for key, value in changes.items() if key in arguments}
     return write_recommendation(opinion=Opinion(**said), **arguments)
+
+
+def second(application: Application) -> User:
+    """Another person of the dossier's bureau, who approves what the first one drafts."""
+    name = f"second_{application.bureau.code}"
+    known = User.objects.filter(email=f"{name}@example.test").first()
+    return known or make_user(name, (RoleCode.BUREAU, ScopeKind.BUREAU, application.bureau_id))
+
+
+def recommend(application: Application, by: User) -> Application:
+    """Drafted by `by`, approved by the second person: the dossier is endorsed."""
+    write(application, by, hand_over=True)
+    version = Application.objects.get(pk=application.pk).version
+    return approve_recommendation(application_id=application.pk, version=version, by=second(application), at=IN_TIME)
 
 
 def endorsed(application: Application, by: User) -> Application:
@@ -71,6 +89,9 @@ def endorsed(application: Application, by: User) -> Application:
         scan_name="盖章页.pdf",
         written_by=by,
         written_at=IN_TIME,
+        submitted_at=IN_TIME,
+        approved_by=second(application),
+        approved_at=IN_TIME,
     )
     return application
 
@@ -82,3 +103,32 @@ def _stored_scan(by: User) -> Any:
 def forward(applications: list[Application], by: User, at: datetime | None = IN_TIME) -> Batch:
     lines = [BatchLine(application.pk, application.version) for application in applications]
     return forward_batch(bureau_id=applications[0].bureau_id, lines=lines, by=by, at=at)
+
+
+def prepared() -> Cast:
+    move_clock(IN_TIME)
+    cast = make_cast(state="endorsed")
+    endorsed(cast.application, cast.own_bureau)
+    return cast
+
+
+def three(cast: Cast) -> list[Application]:
+    """The cast's dossier and two more of the same bureau, all endorsed."""
+    return [cast.application, *(endorsed(further(cast, "endorsed"), cast.own_bureau) for _ in range(2))]
+
+
+def choice(*applications: Application, **more: str) -> dict[str, str]:
+    """The form as a browser sends it: the later ones first."""
+    data = dict(more)
+    for place, application in enumerate(reversed(applications), 1):
+        data |= {
+            f"chosen-{application.pk}": "on",
+            f"position-{application.pk}": str(place),
+            f"version-{application.pk}": str(application.version),
+        }
+    return data
+
+
+def seven(cast: Cast) -> list[Application]:
+    """The cast's dossier and six more, all endorsed."""
+    return [*three(cast), *(endorsed(further(cast, "endorsed"), cast.own_bureau) for _ in range(4))]

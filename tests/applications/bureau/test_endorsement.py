@@ -12,7 +12,7 @@ from applications.workflow.engine import Blocked, advance_application
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
-from tests.applications.bureau.desk import IN_TIME, OPINION, browser, pdf, write
+from tests.applications.bureau.desk import IN_TIME, OPINION, browser, pdf, recommend, write
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import complete_dossier
@@ -24,10 +24,9 @@ def cast(db: None) -> Cast:
     return make_cast(state="bureau_review")
 
 
-def endorse(cast: Cast, version: int) -> Application:
-    return advance_application(
-        application_id=cast.application.pk, action="endorse", by=cast.own_bureau, version=version, at=IN_TIME
-    )
+def endorse(cast: Cast) -> Application:
+    """The move alone, as if there were no second person."""
+    return advance_application(application_id=cast.application.pk, action="endorse", by=cast.own_bureau, at=IN_TIME)
 
 
 def test_the_opinion_is_written_and_audited(cast: Cast) -> None:
@@ -98,29 +97,36 @@ def test_the_date_is_not_in_the_future_by_the_awards_clock(cast: Cast) -> None:
     assert Recommendation.objects.count() == 0
 
 
-def test_the_scan_is_needed_and_looked_into(cast: Cast) -> None:
+def test_the_scan_is_needed_to_hand_over_and_is_looked_into(cast: Cast) -> None:
     with pytest.raises(DomainError) as refusal:
-        write(cast.application, cast.own_bureau, scan=None)
-    assert refusal.value.sentence == "请上传盖章页扫描件。"
+        write(cast.application, cast.own_bureau, scan=None, hand_over=True)
+    assert (refusal.value.sentence, Recommendation.objects.count()) == ("请上传盖章页扫描件。", 0)
+    draft = write(cast.application, cast.own_bureau, scan=None)
+    assert (draft.scan, draft.submitted_at) == (None, None)
     disguised = upload(b"MZ\x90\x00 not a pdf", "盖章页.pdf")
     answer = post_opinion(browser(cast.own_bureau), cast.application, scan=disguised)
     assert (answer.status_code, "格式不符" in answer.content.decode()) == (422, True)
 
 
-def test_nothing_is_endorsed_without_the_opinion(cast: Cast) -> None:
-    with pytest.raises(Blocked) as refusal:
-        endorse(cast, 1)
-    assert refusal.value.sentence == "请先填写推荐意见、签字人和日期，并上传盖章页扫描件。"
-    page = browser(cast.own_bureau).get(reverse("applications:bureau_review", args=[cast.application.number]))
-    assert "请先填写推荐意见、签字人和日期，并上传盖章页扫描件。" in page.content.decode()
-    write(cast.application, cast.own_bureau)
-    assert endorse(cast, 2).state == "endorsed"
+def test_nothing_is_endorsed_without_the_approved_opinion(cast: Cast) -> None:
+    for prepare in (lambda: None, lambda: write(cast.application, cast.own_bureau, hand_over=True)):
+        prepare()
+        with pytest.raises(Blocked) as refusal:
+            endorse(cast)
+        assert refusal.value.sentence == "推荐意见须由经办人起草、负责人审签，并有盖章页，才能同意推荐。"
+    act = reverse("applications:act", args=[cast.application.number, "endorse"])
+    assert browser(cast.own_bureau).post(act, {"version": "2"}).status_code == 422
+    assert Application.objects.get(pk=cast.application.pk).state == "bureau_review"
 
 
-def test_a_button_drawn_before_the_opinion_changed_is_stale(cast: Cast) -> None:
+def test_a_clerk_begins_with_the_rounds_text_filled_in(cast: Cast) -> None:
+    page = browser(cast.own_bureau).get(reverse("applications:opinion", args=[cast.application.number]))
+    begun = page.context["form"]["opinion"].value()
+    assert begun.startswith(f"经核查，{cast.organisation.name}申报材料真实、完整")
+    assert begun.endswith("同意推荐申报宝鸡市质量奖。")
     write(cast.application, cast.own_bureau)
-    with pytest.raises(Conflict):
-        endorse(cast, 1)
+    again = browser(cast.own_bureau).get(reverse("applications:opinion", args=[cast.application.number]))
+    assert again.context["form"]["opinion"].value() == OPINION
 
 
 def test_only_while_it_lies_with_the_bureau(db: None) -> None:
@@ -163,7 +169,7 @@ def test_a_stale_form_keeps_what_was_typed_and_says_so(cast: Cast) -> None:
 
 
 def test_the_scan_is_read_by_the_procedure_and_by_nobody_else(cast: Cast) -> None:
-    write(cast.application, cast.own_bureau)
+    recommend(cast.application, cast.own_bureau)
     address = reverse("applications:recommendation_scan", args=[cast.application.number])
     seen = {
         name: browser(None if name == "stranger" else person).get(address).status_code  # type: ignore[arg-type]
@@ -185,6 +191,6 @@ def test_the_review_page_shows_the_frozen_dossier_and_the_ways_on(cast: Cast) ->
     complete_dossier(cast.application, cast.owner)
     page = browser(cast.own_bureau).get(reverse("applications:bureau_review", args=[cast.application.number]))
     text = page.content.decode()
-    assert [word in text for word in ("填写推荐意见", "确认退回修改", "确认不予推荐", "单位信息")] == [True] * 4
+    assert [word in text for word in ("推荐意见", "退回修改", "确认不予推荐", "单位信息")] == [True] * 4
     # Nothing was handed in yet (the cast inserts the state), so the working copy stays with its owner.
-    assert "还没有提交的材料" in text
+    assert ("还没有提交的材料" in text, "精密阀门" in text) == (True, False)

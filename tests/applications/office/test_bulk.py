@@ -15,6 +15,7 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError
 from baoji_award.notifications.models import Delivery, Message
 from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_cast
 
 TASK = {"task-text": "核对生产许可证", "task-due_on": "2024-12-06", "confirm": "yes"}
@@ -24,6 +25,7 @@ TASK = {"task-text": "核对生产许可证", "task-due_on": "2024-12-06", "conf
 def cast(db: None) -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
+    vouch(cast)
     checked(cast, cast.application)
     return cast
 

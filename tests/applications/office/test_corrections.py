@@ -121,7 +121,7 @@ def test_a_second_round_follows_the_first_and_the_rules_end_it(cast: Cast) -> No
     assert refused.value.sentence == "本轮规则规定补正不超过 3 次，不能再次要求补正。"
     rounds = [(each.correction.number, each.state, each.parts[0].title) for each in rounds_of(fresh(cast))]
     assert rounds == [
-        (3, "已提交补正", "质量管理与荣誉"),
+        (3, "已提交补正", "体系认证与质量荣誉"),
         (2, "已提交补正", "单位基本信息"),
         (1, "已提交补正", "组织概述"),
     ]

@@ -136,6 +136,10 @@ def test_the_page_keeps_what_was_typed_and_shows_the_letter(cast: Cast) -> None:
     for person, name in ((cast.owner, "detail"), (cast.own_bureau, "bureau_review"), (cast.office, "screening")):
         shown = browser(person).get(reverse(f"applications:{name}", args=[cast.application.number]))
         assert letter_of(cast) in shown.content.decode()
+    overview = browser(cast.owner).get(reverse("applications:apply_overview", args=[cast.application.number]))
+    assert ("不予受理告知书", reverse("applications:detail", args=[cast.application.number])) in overview.context[
+        "links"
+    ]
 
 
 def test_the_plain_action_decides_the_same_letter(cast: Cast) -> None:

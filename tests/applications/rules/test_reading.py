@@ -39,11 +39,11 @@ def test_a_confirmation_decides_by_its_tick() -> None:
     assert shown == [["form"], ["form", "more"], ["form", "more"]]
 
 
-def test_slots_have_conditions_too() -> None:
-    slots = [{"key": "pdf", "label": "文件", "show_if": {"field": "form.how", "values": ["文件"]}}]
+def test_slots_have_conditions_too_and_may_be_asked_before_the_choice_is_made() -> None:
+    slots = [{"key": "pdf", "label": "文件", "show_if": {"field": "form.how", "values": ["文件", ""]}}]
     rules = definition(FORM, evidence=slots)
     shown = [[slot.key for slot in reading(rules, {"form": {"how": how}}).slots()] for how in ("文件", "逐条", "")]
-    assert shown == [["pdf"], [], []]
+    assert shown == [["pdf"], [], ["pdf"]]
 
 
 def test_what_is_required_may_differ_by_group() -> None:

@@ -3,7 +3,33 @@
 A route without a row, and a row without a route, fail tests/security/test_inventory.py.
 """
 
-from tests.security.oracle import account, applicant, bureau, deciding, judging, office, office_work, public, review
+from tests.security.oracle import (
+    account,
+    applicant,
+    bureau,
+    checking,
+    deciding,
+    judging,
+    office,
+    office_work,
+    organisation,
+    public,
+    review,
+    submission,
+)
 
-AREAS = (public, account, applicant, bureau, office, office_work, review, judging, deciding)
+AREAS = (
+    public,
+    account,
+    applicant,
+    organisation,
+    submission,
+    bureau,
+    office,
+    office_work,
+    checking,
+    review,
+    judging,
+    deciding,
+)
 ROWS = [row for area in AREAS for row in area.ROWS]

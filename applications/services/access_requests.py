@@ -1,0 +1,144 @@
+"""Asking to belong to an organisation that somebody registered before; its owner decides."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.dispatch import receiver
+
+from applications.models import AccessRequest, Organisation
+from applications.selectors.members import owned_organisation, proven
+from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import User
+from baoji_award.accounts.services import grant_role
+from baoji_award.accounts.uscc import validate
+from baoji_award.audit.services import record, unit_of_work
+from baoji_award.calendar.clock import database_now
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.models import Message
+from baoji_award.notifications.services import tell
+
+MEMBERS = "/apply/members/"
+JOIN = "/apply/join/"
+# Against floods: what one person may ask for in a day, and how long a refusal holds.
+DAY, MOST_A_DAY, REFUSED_FOR = timedelta(days=1), 5, timedelta(days=7)
+TOO_MANY = "一天内最多提出 5 次加入申请，请明天再试。"
+
+
+def request_access(*, uscc: str, by: User, at: datetime | None = None) -> None:
+    """Asks to belong to the organisation with this code. Show the same page whether or not anybody registered it.
+
+    A request that is still open, was refused within a week, or is for one's own organisation is not made again.
+    Side effects: an AccessRequest, audit event `access.requested`; the owner of an organisation that is here is told,
+    once the person's address is proven.
+    Raises InvalidCode, DomainError (too many in a day: the same for every code).
+    """
+    code = validate(uscc)
+    with unit_of_work():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        moment = at or database_now()
+        mine = AccessRequest.objects.filter(user=by)
+        if mine.filter(asked_at__gt=moment - DAY).count() >= MOST_A_DAY:
+            raise DomainError(TOO_MANY)
+        if _asked_before(code, by, moment):
+            return
+        asked = AccessRequest.objects.create(uscc=code, user=by, asked_at=moment)
+        _record("access.requested", asked, by, moment)
+        announce_requests(user=by, at=moment)
+
+
+def announce_requests(*, user: User, at: datetime | None = None) -> None:
+    """Tells owners of the person's open requests, each once, as soon as the person's address is proven.
+
+    Side effects: one message (待办) an owner and request.
+    """
+    moment = at or database_now()
+    waiting = AccessRequest.objects.filter(proven(), user=user, outcome="").select_related("user")
+    for asked in waiting:
+        organisation = Organisation.objects.select_related("owner").filter(uscc=asked.uscc).first()
+        if organisation is None or organisation.owner is None:
+            continue
+        tell(
+            to=[organisation.owner],
+            template="access_requested",
+            context={"organisation": organisation, "person": user, "at": asked.asked_at},
+            key=f"access_requested:{asked.pk}",
+            link=f"{MEMBERS}?uscc={organisation.uscc}",
+            kind=Message.Kind.TASK,
+            at=moment,
+        )
+
+
+@receiver(email_confirmed)
+def address_confirmed(sender: Any, *, email_address: EmailAddress, **options: Any) -> None:
+    """Until somebody proves the address, no owner hears of a request: forged ones would flood them."""
+    with unit_of_work():
+        announce_requests(user=email_address.user)
+
+
+def decide_request(*, request_id: int, approve: bool, by: User, at: datetime | None = None) -> AccessRequest:
+    """The owner lets the person in as an editor, or not; returns the decided request.
+
+    Side effects: the outcome, on approval the applicant's grant on the organisation, audit event `access.decided`, a
+    message to the person.
+    Raises NotFoundForYou (unknown, or `by` does not own that organisation), Conflict (decided already), DomainError
+    (an account that cannot hold this role).
+    """
+    with unit_of_work():
+        asked = AccessRequest.objects.select_for_update(of=("self",)).filter(proven(), pk=request_id).first()
+        if asked is None:
+            raise NotFoundForYou
+        organisation = _owned(asked, by)
+        if asked.outcome:
+            raise Conflict("该申请已办理。")
+        moment = at or database_now()
+        if approve:
+            _let_in(asked.user, organisation, by, moment)
+        asked.outcome = AccessRequest.Outcome.APPROVED if approve else AccessRequest.Outcome.DECLINED
+        asked.decided_by, asked.decided_at = by, moment
+        asked.save(update_fields=["outcome", "decided_by", "decided_at"])
+        _record("access.decided", asked, by, moment)
+        tell(
+            to=[asked.user],
+            template="access_decided",
+            context={"organisation": organisation, "approved": approve, "at": moment},
+            key=f"access_decided:{asked.pk}",
+            link="/apply/" if approve else JOIN,
+            at=moment,
+        )
+    return asked
+
+
+def _asked_before(code: str, by: User, at: datetime) -> bool:
+    mine = AccessRequest.objects.filter(user=by, uscc=code)
+    declined = mine.filter(outcome=AccessRequest.Outcome.DECLINED, decided_at__gt=at - REFUSED_FOR)
+    held = Organisation.objects.filter(uscc=code, pk__in=_own_ids(by))
+    return mine.filter(outcome="").exists() or declined.exists() or held.exists()
+
+
+def _own_ids(by: User) -> list[int]:
+    grants = by.grants.filter(role=RoleCode.APPLICANT, revoked_at__isnull=True)
+    return [number for number in grants.values_list("scope_id", flat=True) if number is not None]
+
+
+def _owned(asked: AccessRequest, by: User) -> Organisation:
+    found = Organisation.objects.filter(uscc=asked.uscc).first()
+    return owned_organisation(by=by, organisation_id=found.pk if found else None)
+
+
+def _let_in(user: User, organisation: Organisation, by: User, at: datetime) -> None:
+    grant_role(
+        user=user,
+        role=RoleCode.APPLICANT,
+        scope_kind=ScopeKind.ORGANISATION,
+        scope_id=organisation.pk,
+        by=by,
+        vouched=True,
+        at=at,
+    )
+
+
+def _record(action: str, asked: AccessRequest, by: User, at: datetime) -> None:
+    payload = {"uscc": asked.uscc, "user": asked.user_id, "outcome": asked.outcome}
+    record(action=action, by=by, at=at, object_type="access_request", object_id=str(asked.pk), payload=payload)

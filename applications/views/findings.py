@@ -1,0 +1,70 @@
+"""真实性核查: what the machine found in the round's dossiers, and what an officer makes of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applications.forms.findings import FindingsFilterForm, MarkForm
+from applications.models import OfficeJob
+from applications.selectors.findings import findings_listed, last_examined, load_finding
+from applications.selectors.rounds import newest_round_as
+from applications.services.findings import mark_finding
+from applications.services.office_jobs import start_job
+from applications.views.office_pages import put_on_form, with_fresh
+from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.paging import page_of
+from baoji_award.ui.shapes import Column
+
+COLUMNS = (Column("申报单位"), Column("类别"), Column("内容"), Column("对方", hide="sm"), Column("处理"))
+office_only = role_required(RoleCode.OFFICE)
+
+
+@office_only
+@require_safe
+def findings(request: HttpRequest) -> HttpResponse:
+    """The findings of the newest round, 50 a page."""
+    by = signed_in(request)
+    cycle = newest_round_as(by=by, role=RoleCode.OFFICE)
+    if cycle is None:
+        raise NotFoundForYou
+    form = FindingsFilterForm(request.GET)
+    page = page_of(request, findings_listed(by=by, cycle=cycle, wanted=form.wanted()))
+    context = {"cycle": cycle, "form": form, "page": page, "columns": COLUMNS, "examined_at": last_examined(cycle)}
+    return render(request, "applications/findings/list.html", context)
+
+
+@office_only
+@require_POST
+def examine(request: HttpRequest) -> HttpResponse:
+    """Starts an examination of the round, and shows how far it is."""
+    by = signed_in(request)
+    cycle = newest_round_as(by=by, role=RoleCode.OFFICE)
+    if cycle is None:
+        raise NotFoundForYou
+    job = start_job(kind=OfficeJob.Kind.FINDINGS, cycle=cycle, by=by)
+    return redirect("applications:office_job", job_id=job.pk)
+
+
+@office_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """One finding. POST marks it."""
+    by = signed_in(request)
+    found = load_finding(by=by, pk=pk)
+    written = {"version": found.version, "note": found.note, "mark": found.mark if found.marked_by else ""}
+    form = MarkForm(request.POST if request.method == "POST" else None, initial=written)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            mark_finding(finding_id=pk, mark=data["mark"], note=data["note"], version=data["version"], by=by)
+        except DomainError as error:
+            status = put_on_form(form, error)
+            with_fresh(form, version=found.version)
+        else:
+            messages.success(request, "处理结果已保存。")
+            return redirect("applications:finding", pk=pk)
+    return render(request, "applications/findings/finding.html", {"finding": found, "form": form}, status=status)
