@@ -87,13 +87,14 @@ class Reading:
 
     def computed(self, section: str, field: FieldRule) -> dict[str, str]:
         """The figures of a reckoned field by year, rounded half up; empty where there is no value."""
-        found = {}
-        for year in self.years:
-            value = self.figure(section, field.key, year)
-            found[str(year)] = (
-                "" if value is None or value.adjusted() > MOST_DIGITS else _rounded(value, field.decimals)
-            )
-        return found
+        return {str(year): self.shown_figure(section, field, year) for year in self.years}
+
+    def shown_figure(self, section: str, field: FieldRule, year: int) -> str:
+        """A figure as it is written: as it was typed, or rounded half up; empty where there is none."""
+        value = self.figure(section, field.key, year)
+        if value is None or value.adjusted() > MOST_DIGITS:
+            return ""
+        return _rounded(value, field.decimals) if field.computed else format(value, "f")
 
     def figure(self, section: str, key: str, year: int) -> Decimal | None:
         """A figure of the year table as it counts, reckoned ones unrounded; None where there is none."""

@@ -3,6 +3,7 @@ from django.urls import path
 from applications.views import (
     applicant,
     applicant_copy,
+    applicant_import,
     applicant_section,
     applicant_submission,
     evidence,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("apply/<str:number>/", applicant.overview, name="apply_overview"),
     path("apply/<str:number>/copy/", applicant_copy.copy_earlier, name="copy_earlier"),
     path("apply/<str:number>/sections/<slug:key>/", applicant_section.section, name="section"),
+    path("apply/<str:number>/sections/<slug:key>/import/", applicant_import.section_import, name="section_import"),
     path("apply/<str:number>/evidence/", evidence.evidence, name="evidence"),
     path("apply/<str:number>/evidence/<int:pk>/remove/", evidence.remove, name="evidence_remove"),
     path("apply/<str:number>/check/", applicant_submission.check, name="check"),

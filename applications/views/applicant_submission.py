@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from applications.selectors.applicant import due_at, why_locked
 from applications.selectors.applicant_submission import gaps_of, handing_in, receipt_of
 from applications.selectors.dossier_contents import working_copy
+from applications.selectors.dossier_warnings import second_looks
 from applications.services.receipt import receipt_context, receipt_pdf
 from applications.views.applicant import applicant, own_application
 from applications.views.dossier_actions import single_action
@@ -35,6 +36,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             *answer_sections(application, contents, editable=not locked),
         ],
         "gaps": [] if locked else gaps_of(application),
+        "looks": [] if locked else second_looks(application, contents),
         "action": single_action(applicant(request), application, handing_in(application), at),
     }
     return render(request, "applications/applicant/check.html", context)
