@@ -10,8 +10,10 @@ from applications.forms.dossier import SectionForm
 from applications.models import Application
 from applications.rules.dossier import SectionRule
 from applications.rules.fields import FieldRule
+from applications.rules.reading import Reading
 from applications.section_merge import digest_of
 from applications.selectors.carry_over import Values
+from applications.selectors.dossier import answers_of, reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +27,23 @@ class Offer:
 
 def offers_of(application: Application, found: Mapping[str, Values]) -> list[Offer]:
     """The candidates of each section that this round's form would take as they are."""
+    answers = answers_of(application)
+    # As the dossier would read afterwards: a copied answer may be what another field is asked for.
+    filled = {key: {**answers.get(key, {}), **values} for key, values in found.items()}
+    reading = reading_of(application, {**answers, **filled})
     offers = []
     for section in application.cycle.rulebook.dossier.sections:
-        fitting = _fitting(application, section, found.get(section.key, {}))
+        fitting = _fitting(reading, section, found.get(section.key, {}))
         if fitting:
             fields = tuple(field for field in section.fields_for(application.group.code) if field.key in fitting)
             offers.append(Offer(section, fields, fitting))
     return offers
 
 
-def _fitting(application: Application, section: SectionRule, values: Values) -> Values:
+def _fitting(reading: Reading, section: SectionRule, values: Values) -> Values:
     """Filled in and sent, the form must hold the very values: what is too long now, or no choice any more, stays."""
-    options: dict[str, Any] = {
-        "section": section,
-        "group": application.group.code,
-        "years": application.cycle.rulebook.table_years,
-    }
-    drawn = SectionForm(stored=values, **options)
-    entry = SectionForm(drawn.initial, stored={}, **options).entry()
+    drawn = SectionForm(section=section, reading=reading, stored=values)
+    entry = SectionForm(drawn.initial, section=section, reading=reading, stored={}).entry()
     return {
         key: value
         for key, value in values.items()
