@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.screening import ChecksForm
 from applications.models import Application
+from applications.selectors.completeness import completeness_of
 from applications.selectors.credit import credit_answers
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_rows import answer_sections
@@ -70,6 +71,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "recommendation": recommendation_for(by=by, application=application),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),
         "rejection": letter_about(by=by, application=application),
+        "completeness": completeness_of(application, contents),
         "credit": credit_answers(application, at),
         "findings": findings_of(by=by, application=application),
         "examined": is_examined(application, last_examined(application.cycle)),
