@@ -33,7 +33,7 @@ from devtools.refusal import RefusalError, exit_code
 from devtools.servers import ROOT, throw_away_servers
 
 PYTHON = sys.executable
-SPREAD, LEAD, PATIENCE = 3.0, 6.0, 120.0
+SPREAD, LEAD, PATIENCE = 3.0, 6.0, 300.0
 # The second click of an impatient person.
 SECOND_CLICK = 0.3
 OTHER_KEY_EVERY = 5
@@ -78,9 +78,12 @@ def clients_of(known: Sequence[Mapping[str, str]]) -> list[Client]:
 
 
 async def _send(port: int, call: Call) -> Answer:
+    """The answer; one of status 0 where none came, which is a fault like any other."""
     connection = Connection(port)
     try:
         return await asyncio.wait_for(connection.send(call, Connection="close"), PATIENCE)
+    except (TimeoutError, OSError, asyncio.IncompleteReadError):
+        return Answer(0, {}, b"", PATIENCE * 1000)
     finally:
         await connection.close()
 

@@ -67,7 +67,7 @@ def posted_rows(request: HttpRequest, page: str, rows: int) -> HttpResponse:
 @login_required
 def received(request: HttpRequest, name: str) -> HttpResponse:
     """A chunk appended to a file, its digest taken: what receiving an upload can't do without."""
-    chunk = request.body
+    chunk = request.read()
     with (Path(os.environ["BENCH_BARE_TEMPLATES"]) / f"{name}.part").open("ab") as file:
         file.write(chunk)
     return JsonResponse({"sha256": hashlib.sha256(chunk).hexdigest()})

@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.management import call_command
 
 from applications.models import Application, AwardCycle, Bureau, EvidenceFile, Organisation, SectionAnswer
 from applications.rules.eligibility import questions
@@ -15,11 +14,17 @@ from applications.services.cycles import load_cycle
 from applications.stages import APPLICATION, STAGES
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
+from baoji_award.calendar.management.commands.seed_calendar import packaged_days
+from baoji_award.calendar.models import Year
+from baoji_award.calendar.services import seed_calendar
 from baoji_award.documents.files import store_file
 from tests.filling import sample_answer
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 RULES = Path(settings.BASE_DIR) / "cycles" / "2024-baoji.toml"
+# What the plan's dates can touch, and what the real clock touches; the whole table has its own tests.
+SEEDED = (2024, 2025, 2026)
+CALENDAR = {day: told for day, told in packaged_days().items() if day.year in SEEDED}
 _numbers = count(1)
 
 
@@ -46,7 +51,8 @@ def make_round(state: str = "application") -> AwardCycle:
 
     Tests about the procedure itself drive the round through the engine instead.
     """
-    call_command("seed_calendar", verbosity=0)
+    if not Year.objects.exists():
+        seed_calendar(days=CALENDAR, years=dict.fromkeys(SEEDED, "国务院办公厅通知"))
     cycle, _ = load_cycle(read_rulebook(RULES), at=IN_STAGE["preparation"])
     if state != cycle.state:
         _put(cycle, state)

@@ -10,8 +10,10 @@ from applications.forms.dossier import SectionForm
 from applications.models import Application
 from applications.rules.dossier import SectionRule
 from applications.rules.fields import FieldRule
+from applications.rules.reading import Reading
 from applications.section_merge import digest_of
 from applications.selectors.carry_over import Values
+from applications.selectors.dossier import answers_of, reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +26,24 @@ class Offer:
 
 
 def offers_of(application: Application, found: Mapping[str, Values]) -> list[Offer]:
-    """The candidates of each section that this round's form would take as they are."""
+    """The candidates of each section that this round's form would take as they are. One query."""
     offers = []
+    now = answers_of(application)
+    # What is asked follows from what would be answered then.
+    then = {key: {**found.get(key, {}), **now.get(key, {})} for key in {*found, *now}}
+    reading = reading_of(application, then)
     for section in application.cycle.rulebook.dossier.sections:
-        fitting = _fitting(application, section, found.get(section.key, {}))
+        fitting = _fitting(reading, section, found.get(section.key, {}))
         if fitting:
             fields = tuple(field for field in section.fields_for(application.group.code) if field.key in fitting)
             offers.append(Offer(section, fields, fitting))
     return offers
 
 
-def _fitting(application: Application, section: SectionRule, values: Values) -> Values:
+def _fitting(reading: Reading, section: SectionRule, values: Values) -> Values:
     """Filled in and sent, the form must hold the very values: what is too long now, or no choice any more, stays."""
-    options: dict[str, Any] = {
-        "section": section,
-        "group": application.group.code,
-        "years": application.cycle.rulebook.table_years,
-    }
-    drawn = SectionForm(stored=values, **options)
-    entry = SectionForm(drawn.initial, stored={}, **options).entry()
+    drawn = SectionForm(section=section, reading=reading, stored=values)
+    entry = SectionForm(drawn.initial, section=section, reading=reading, stored={}).entry()
     return {
         key: value
         for key, value in values.items()

@@ -24,6 +24,7 @@ class IdentityFields(forms.Form):
     legal_representative = forms.CharField(label="法定代表人（负责人）", max_length=30)
     established_on = forms.DateField(
         label="成立日期",
+        widget=forms.DateInput(format="%Y-%m-%d"),
         input_formats=DATE_FORMATS,
         help_text="登记证书上的日期，例如 2012-05-18。",
         error_messages={"invalid": "请按“2012-05-18”的格式填写日期"},

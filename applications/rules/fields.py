@@ -58,6 +58,34 @@ BELONGS = {
     "aliases": frozenset({FieldKind.YEARS}),
     "clause": TEXTS,
 }
+# An input of such a name hides the form's own property of that name from every script, or is the page's own.
+TAKEN = frozenset(
+    [
+        "action",
+        "attributes",
+        "children",
+        "clash",
+        "closest",
+        "contains",
+        "dataset",
+        "elements",
+        "enctype",
+        "form",
+        "hidden",
+        "id",
+        "length",
+        "loaded",
+        "matches",
+        "method",
+        "name",
+        "parent",
+        "reset",
+        "stay",
+        "style",
+        "submit",
+        "target",
+    ]
+)
 NEEDED = {FieldKind.CHOICE: "choices", FieldKind.ROWS: "columns"}
 
 
@@ -153,6 +181,8 @@ class FieldRule(AnswerRule):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if self.key in TAKEN:
+            raise ValueError(f"字段 {self.key}：这个代码由页面使用，请换一个")
         if self.formula:
             parse_formula(self.formula)
             if self.years_before or self.minimum is not None or self.maximum is not None:

@@ -21,13 +21,13 @@ class Returned:
 
 
 def returnable_parts(application: Application) -> list[tuple[str, str]]:
-    """(key, title) of every part a bureau may comment on and return, in the order of the form. No query."""
+    """(key, title) of every part a bureau may comment on and return, in the order of the form. One query."""
     sections = [(key, title) for kind, key, title in named_parts(application) if kind == "section"]
     return [*sections, (EVIDENCE, EVIDENCE_TITLE)]
 
 
 def returned_parts(application: Application) -> list[Returned]:
-    """The parts of the return that lies with the applicant now; empty in any other state. Two queries at most.
+    """The parts of the return that lies with the applicant now; empty in any other state. Three queries at most.
 
     The notes carry the instant of the move, so a dossier that came back twice shows the last reasons alone.
     """

@@ -1,6 +1,10 @@
 """Loading a round's rules file. Loading twice changes nothing; frozen rules can't change."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
+
+from django.db.models import Manager, Model
 
 from applications.models import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
 from applications.rules.loader import fingerprint
@@ -10,6 +14,8 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import LOCAL, database_now
 from baoji_award.errors import DomainError
+
+M = TypeVar("M", bound=Model)
 
 
 class RulesFrozen(DomainError):
@@ -49,25 +55,26 @@ def load_cycle(rulebook: Rulebook, *, by: User | None = None, at: datetime | Non
 
 
 def _lay_out(cycle: AwardCycle, rulebook: Rulebook) -> None:
-    for stage in rulebook.stages:
-        StageWindow.objects.update_or_create(cycle=cycle, stage=stage.code, defaults=_window(stage))
-    for position, group in enumerate(rulebook.groups, 1):
-        Group.objects.update_or_create(
-            cycle=cycle,
-            code=group.code,
-            defaults={"name": group.name, "criteria": group.criteria, "position": position},
-        )
-    for position, award in enumerate(rulebook.awards, 1):
-        AwardKind.objects.update_or_create(
+    """Rows become what the rulebook says, one statement for each kind."""
+    windows = [StageWindow(cycle=cycle, stage=stage.code, **_window(stage)) for stage in rulebook.stages]
+    _put(StageWindow.objects, windows, ("cycle", "stage"), ("number", "opens_at", "closes_at", "words"))
+    groups = [
+        Group(cycle=cycle, code=group.code, name=group.name, criteria=group.criteria, position=position)
+        for position, group in enumerate(rulebook.groups, 1)
+    ]
+    _put(Group.objects, groups, ("cycle", "code"), ("name", "criteria", "position"))
+    awards = [
+        AwardKind(
             cycle=cycle,
             code=award.code,
-            defaults={
-                "name": award.name,
-                "ceiling": award.ceiling,
-                "first_time_money": award.first_time_money,
-                "position": position,
-            },
+            name=award.name,
+            ceiling=award.ceiling,
+            first_time_money=award.first_time_money,
+            position=position,
         )
+        for position, award in enumerate(rulebook.awards, 1)
+    ]
+    _put(AwardKind.objects, awards, ("cycle", "code"), ("name", "ceiling", "first_time_money", "position"))
     cycle.groups.exclude(code__in=[group.code for group in rulebook.groups]).delete()
     cycle.award_kinds.exclude(code__in=[award.code for award in rulebook.awards]).delete()
     _lay_out_remits(cycle, rulebook)
@@ -75,11 +82,19 @@ def _lay_out(cycle: AwardCycle, rulebook: Rulebook) -> None:
 
 def _lay_out_remits(cycle: AwardCycle, rulebook: Rulebook) -> None:
     cycle.remits.all().delete()
-    remits = []
-    for rule in rulebook.bureaus:
-        bureau, _ = Bureau.objects.update_or_create(code=rule.code, defaults={"name": rule.name})
-        remits += [Remit(cycle=cycle, bureau=bureau, industry=industry) for industry in rule.industries]
-    Remit.objects.bulk_create(remits)
+    named = [Bureau(code=rule.code, name=rule.name) for rule in rulebook.bureaus]
+    _put(Bureau.objects, named, ("code",), ("name",))
+    bureaus = Bureau.objects.in_bulk([rule.code for rule in rulebook.bureaus], field_name="code")
+    Remit.objects.bulk_create(
+        Remit(cycle=cycle, bureau=bureaus[rule.code], industry=industry)
+        for rule in rulebook.bureaus
+        for industry in rule.industries
+    )
+
+
+def _put(manager: Manager[M], rows: Sequence[M], key: Sequence[str], values: Sequence[str]) -> None:
+    """Insert the rows; those that are there by their key get these values. One statement."""
+    manager.bulk_create(rows, update_conflicts=True, unique_fields=key, update_fields=values)
 
 
 def _window(stage: StageRule) -> dict[str, object]:

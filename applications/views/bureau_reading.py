@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from applications.models import Application, SectionComment
+from applications.selectors.dossier import reading_of
 from applications.selectors.dossier_contents import Contents
 from applications.selectors.dossier_rows import answer_sections
-from applications.selectors.returns import EVIDENCE, returnable_parts
+from applications.selectors.returns import EVIDENCE
 from baoji_award.ui.shapes import AnswerSection
 
 
@@ -23,11 +24,12 @@ class ReadingPart:
 def reading_parts(
     application: Application, contents: Contents, comments: dict[str, list[SectionComment]]
 ) -> list[ReadingPart]:
-    """Every part in the order of the form, the files last. No query."""
-    keys = [*(section.key for section in application.cycle.rulebook.dossier.sections), EVIDENCE]
+    """Every part that is asked of this dossier, in the order of the form, the files last. No query."""
+    asked = reading_of(application, contents.answers).sections()
+    keys = [*(section.key for section in asked), EVIDENCE]
     shown = answer_sections(application, contents, editable=False)
-    open_parts = dict(returnable_parts(application)) if application.state == "bureau_review" else {}
+    commentable = application.state == "bureau_review"
     return [
-        ReadingPart(key, section.title, (section,), comments.get(key, []), key in open_parts)
+        ReadingPart(key, section.title, (section,), comments.get(key, []), commentable)
         for key, section in zip(keys, shown, strict=True)
     ]

@@ -127,7 +127,7 @@ def test_an_incomplete_dossier_is_not_submitted() -> None:
     cast = make_cast()
     with pytest.raises(Blocked) as refusal:
         submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME)
-    assert refusal.value.sentence == "暂不能提交：还有 33 项未完成。"
+    assert refusal.value.sentence == "暂不能提交：还有 34 项未完成。"
     assert DossierVersion.objects.count() == 0
 
 

@@ -87,6 +87,7 @@ def client(first: int, second: int, *, other_key: bool = False, receipt: str = "
         422: f"<h1>x</h1>{storm.LATE}".encode(),
         409: f"<h1>x</h1>{storm.STALE[0]}".encode(),
         500: b"<h1>x</h1>",
+        0: b"",
     }
     answers = [Answer(status, {}, pages[status], 1.0) for status in (first, second)]
     return Client("STORM-00001", "", other_key, answers, receipt)
@@ -103,6 +104,7 @@ def client(first: int, second: int, *, other_key: bool = False, receipt: str = "
         (client(302, 422, receipt="R"), 1),
         (client(302, 302, other_key=True, receipt="R"), 1),
         (client(500, 500), 2),
+        (client(0, 0), 2),
         (client(422, 422, receipt="R"), 1),
     ],
 )

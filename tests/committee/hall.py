@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import UploadedFile
-from django.core.management import call_command
 
 from applications.models import Application, AwardCycle, AwardKind
 from applications.workflow.engine import advance_round
@@ -58,7 +57,6 @@ class Hall:
 
 def make_hall(dossiers: int = 10, members: int = 3) -> Hall:
     """`dossiers` in 评价审议, the first with 95 points in every stage, each further one a point less."""
-    call_command("seed_calendar", verbosity=0)
     cycle = make_round("evaluation")
     everywhere = (ScopeKind.NONE, None)
     hall = Hall(

@@ -73,7 +73,7 @@ def test_the_check_page_links_every_gap(cast: Cast, sign_in: SignIn) -> None:
         ],
         "overview": ["text"],
         "quality": ["certificates-0-standard", "excellence_since"],
-        "report": ["form_0"],
+        "report": ["manner_0"],
         "declarations": ["clean_record", "no_higher_award", "truthful", "first_time_0"],
     }  # fmt: skip
     links = [f"/apply/{number}/sections/{key}/#f-{name}" for key, names in asked.items() for name in names]

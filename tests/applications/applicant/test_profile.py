@@ -100,6 +100,15 @@ def test_a_wrong_profile_names_the_place_and_keeps_what_was_typed(
     assert Organisation.objects.get(pk=cast.organisation.pk).address == cast.organisation.address
 
 
+def test_the_day_is_shown_as_the_hint_says_and_an_untouched_page_saves(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.owner)
+    page = client.get(URL)
+    assert 'name="established_on" value="2010-05-01"' in page.content.decode()
+    shown = page.context["form"]
+    assert client.post(URL, {field.name: field.value() or "" for field in shown}).status_code == 302
+    assert AuditEvent.objects.filter(action="organisation.changed").count() == 0
+
+
 def test_a_gap_in_the_profile_is_a_gap_of_the_dossier(cast: Cast, sign_in: SignIn) -> None:
     complete_dossier(cast.application, cast.owner)
     Organisation.objects.filter(pk=cast.organisation.pk).update(size="", quality_head="")

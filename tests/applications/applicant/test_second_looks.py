@@ -54,11 +54,11 @@ def test_figures_that_fit_are_not_pointed_at(cast: Cast, sign_in: SignIn) -> Non
 
 def test_a_text_that_gives_another_figure_is_pointed_at_with_both_places(cast: Cast, sign_in: SignIn) -> None:
     fitting(cast)
-    write(cast, "overview", text="2023年，本单位营业收入 3.9 亿元，资产负债率 38.5%。2023年资产负债率为 39%。")
+    write(cast, "overview", text="2023年，本单位营业收入 4.2 亿元，资产负债率 38.5%。2023年资产负债率为 39%。")
     text = check_page(cast, sign_in)
     assert looks(text) == [
-        f"“组织概述”写明“2023年，本单位营业收入 3.9 亿元”，表中 2023 年营业收入（或事业收入）为 38\u2009500{END}",
-        f"“组织概述”写明“2023年资产负债率为 39%”，表中 2023 年资产负债率为 38.46%{END.removeprefix(' 万元')}",
+        f"“组织概述”写明“2023年，本单位营业收入 4.2 亿元”，指标表中 2023 年营业收入（或事业收入）为 38\u2009500{END}",
+        f"“组织概述”写明“2023年资产负债率为 39%”，指标表中 2023 年资产负债率为 38.46%{END.removeprefix(' 万元')}",
     ]
     page = reverse("applications:section", args=[cast.application.number, "overview"])
     table = reverse("applications:section", args=[cast.application.number, "indicators"])

@@ -95,7 +95,7 @@ def corrected(db: None) -> Cast:
 def test_a_correction_shuts_what_it_does_not_name(corrected: Cast, sign_in: SignIn) -> None:
     found = status(corrected.application)
     assert (found.pop("组织概述"), found.pop("核对全部内容并提交")) == ("1 处需更正", "暂不可开始")
-    assert found.pop("登记信息和联系人") == "已完成"
+    assert (found.pop("登记信息和联系人"), found.pop("申报条件自查")) == ("已完成", "已完成")
     assert set(found.values()) == {"暂不可填"}
     client: Client = sign_in(corrected.owner)
     page = client.get(reverse("applications:apply_overview", args=[corrected.application.number])).content.decode()

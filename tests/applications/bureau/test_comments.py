@@ -162,4 +162,4 @@ def test_the_reading_page_costs_the_same_with_one_comment_and_with_nine(cast: Ca
     for section in ("profile", "overview", "quality", "indicators"):
         comment(cast, section=section)
         comment(cast, section=section, by=second(cast.application))
-    assert (queries(), once) == (once, 13)
+    assert (queries(), once) == (once, 16)

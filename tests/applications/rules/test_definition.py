@@ -38,23 +38,24 @@ def day(**more: Any) -> dict[str, Any]:
 
 def test_a_definition_with_everything_is_whole_and_stays_the_same_on_its_way_through_json() -> None:
     rules = definition(
-        section("report", choice("form", "逐条", "文件"), years("turnover")),
+        section("report", choice("manner", "逐条", "文件"), years("turnover")),
         section(
             "table",
             years("assets", years_before=1, excused_by="memo", aliases=["资产总额"], required=["a", "b"]),
             years("ratio", formula="assets / report.turnover * 100 - assets@-1", decimals=1),
             text("memo"),
             warnings=[{"when": "assets > report.turnover * 2", "words": "请核对"}],
-            show_if={"field": "report.form", "values": ["逐条"]},
+            show_if={"field": "report.manner", "values": ["逐条"]},
         ),
         section("more", rows(), day(earliest="2000-01-01", latest="2024-12-31"), groups=["a"]),
         totals=[{"label": "报告", "sections": ["report", "more"], "limit": 9}],
-        evidence=[{"key": "pdf", "label": "文件", "show_if": {"field": "report.form", "values": ["文件"]}}],
+        evidence=[{"key": "pdf", "label": "文件", "show_if": {"field": "report.manner", "values": ["文件"]}}],
     )
     assert DossierRule.model_validate(rules.model_dump(mode="json")) == rules
 
 
 IN_A_SECTION = [
+    (text("form"), "字段 form：这个代码由页面使用，请换一个"),
     (years("r", formula="a + nowhere"), "sections.s.r.formula：没有字段 nowhere"),
     (years("r", formula="other.a"), "sections.s.r.formula：没有字段 other.a"),
     (years("r", formula="memo * 2"), 'sections.s.r.formula：memo 不是 kind = "years" 的字段'),

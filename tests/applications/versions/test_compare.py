@@ -9,7 +9,7 @@ from applications.models import Application, DossierVersion
 from applications.services.submission import digest_of
 from applications.views.version_rows import compared_sections
 from baoji_award.calendar.clock import move_clock
-from tests.applications.versions.conftest import SignIn, give_back, hand_in, page, put_file, set_field
+from tests.applications.versions.conftest import SignIn, answer, give_back, hand_in, page, put_file, set_field
 from tests.cast import Cast
 from tests.rounds import IN_STAGE
 
@@ -24,8 +24,11 @@ def first_long_text(cast: Cast) -> tuple[str, str]:
 
 
 def year_field(cast: Cast) -> tuple[str, str]:
-    sections = cast.application.cycle.rulebook.dossier.sections
-    field = next(f for s in sections for f in s.fields_for("industrial") if f.kind == "years")
+    """Key and label of figures by year from which nothing else is reckoned."""
+    fields = [f for s in cast.application.cycle.rulebook.dossier.sections for f in s.fields_for("industrial")]
+    formulas = " ".join(field.formula for field in fields)
+    plain = (f for f in fields if f.kind == "years" and not f.computed)
+    field = next(f for f in plain if f.key not in formulas)
     return field.key, field.label
 
 
@@ -44,8 +47,8 @@ def twice(cast: Cast) -> Cast:
     hand_in(cast)
     give_back(cast)
     set_field(cast.application, key, "第一句不变。产能为 150 台<script>alert(1)</script>。")
-    years = [str(each) for each in cast.application.cycle.rulebook.table_years]
-    set_field(cast.application, year, dict(zip(years, ("88.5", "88.5", "12345"), strict=True)))
+    figures = answer(cast.application, year).data[year]
+    set_field(cast.application, year, {**figures, max(figures): "12345"})
     middle = put_file(cast, "甲二.pdf", b"%PDF-1.7 middle", replaces=kept)
     put_file(cast, "甲三.pdf", b"%PDF-1.7 new", replaces=middle)
     put_file(cast, "丙.pdf", b"%PDF-1.7 more")
@@ -57,7 +60,7 @@ def twice(cast: Cast) -> Cast:
 
 def test_changed_words_are_marked_and_nothing_else(twice: Cast, sign_in: SignIn) -> None:
     text = page(sign_in(twice.owner), compare_path(twice))
-    assert re.findall(r"<del>(.*?)</del>", text)[:2] == ["88.5", "120"]
+    assert {"88.5", "120"} <= set(re.findall(r"<del>(.*?)</del>", text))
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
 
