@@ -142,7 +142,7 @@ def _decisions(archive: Archive, application: Application, folder: str) -> list[
         reason = _copied(archive, place, f"{number}{paper.title}.pdf", paper.stored)
         left_out += [LeftOut(paper.kind, paper.title, paper.stored.sha256, reason)] if reason else []
     opinion = getattr(application, "recommendation", None)
-    if opinion is not None:
+    if opinion is not None and opinion.approved_at is not None:
         signed = f"{opinion.opinion}\n\n{application.bureau.name}\n签字人：{opinion.signatory}\n{opinion.signed_on}\n"
         archive.add(place, "推荐意见.txt", signed.encode())
         if opinion.scan is not None:

@@ -18,7 +18,6 @@ from applications.services.office_jobs import run_job
 from applications.services.office_notes import NoteText, write_note
 from applications.services.rejections import reject_dossier
 from applications.services.submission import submit_dossier
-from applications.workflow.engine import advance_application
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
@@ -26,7 +25,7 @@ from baoji_award.documents.archive import check_archive, safe_name
 from baoji_award.documents.files import store_file
 from baoji_award.documents.models import FileScan
 from baoji_award.errors import NotFoundForYou
-from tests.applications.bureau.desk import IN_TIME, browser, forward, pdf, write
+from tests.applications.bureau.desk import IN_TIME, browser, forward, pdf, recommend
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, deliver, named
@@ -50,8 +49,7 @@ def cast(db: None) -> Cast:
         submit_dossier(
             application_id=application.pk, action="submit", by=owner, version=application.version, at=IN_TIME
         )
-        write(application, bureau)
-        advance_application(application_id=application.pk, action="endorse", by=bureau, at=IN_TIME)
+        recommend(application, bureau)
         forward([Application.objects.get(pk=application.pk)], bureau)
     scans = {"染毒.pdf": FileScan.State.INFECTED, "待查.pdf": FileScan.State.PENDING}
     for file in EvidenceFile.objects.filter(name__in=scans).select_related("stored"):
