@@ -10,6 +10,7 @@ from applications.services.rejection_letters import issue_rejection
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import move_clock
+from tests.applications.office.credit import vouch
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.journeys.walking import Walk, follow, menu, press, says, sign_in
 from tests.live import NewPage
@@ -66,6 +67,7 @@ def test_a_rejection_and_its_letter(cast: Cast, open_page: NewPage, walk: Walk) 
 
 
 def test_a_bulk_action_without_script(cast: Cast, chromium: Browser, live: LiveServer) -> None:
+    vouch(cast, at=IN_STAGE["application"])
     checked(cast, cast.application)
     context = chromium.new_context(base_url=live.url, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
