@@ -101,9 +101,10 @@ FROM dossier JOIN (
 WHERE dossier.submitted_at IS NOT NULL
 --;
 INSERT INTO applications_recommendation (application_id, opinion, handler, signatory, signed_on, scan_id, scan_name,
-    written_by_id, written_at)
+    written_by_id, written_at, submitted_at, approved_by_id, approved_at, sent_back_note)
 SELECT id, '该单位质量管理体系运行有效，三年来无重大质量事故，同意推荐。', '孙经办', '周局长', DATE '2024-12-20',
-    (SELECT min(id) FROM documents_storedfile), '推荐意见.pdf', created_by_id, %(at)s
+    (SELECT min(id) FROM documents_storedfile), '推荐意见.pdf', created_by_id, %(at)s,
+    %(at)s, (SELECT min(office) FROM person), %(at)s, ''
 FROM dossier WHERE forwarded OR state = 'endorsed'
 --;
 INSERT INTO applications_batch (cycle_id, bureau_id, number, forwarded_by_id, forwarded_at)
