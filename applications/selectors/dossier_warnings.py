@@ -11,7 +11,7 @@ from django.urls import reverse
 from applications.models import Application
 from applications.rules.dossier import FieldKind, FieldRule, SectionRule
 from applications.rules.figures import NamedFigure, named_figures
-from applications.rules.reading import Reading
+from applications.rules.reading import Answers, Reading
 from applications.selectors.dossier import reading_of
 from applications.selectors.dossier_contents import Contents
 from baoji_award.ui.words import grouped
@@ -40,43 +40,44 @@ def second_looks(application: Application, contents: Contents) -> list[Look]:
         for section in reading.sections()
         for year, words in reading.odd_figures(section)
     ]
-    texts = list(_texts(reading, contents))
-    for section in reading.sections():
-        for field in reading.fields(section):
-            if field.aliases:
-                found += _disagreeing(application, reading, section, field, texts)
+    for fact, text, section, field in _disagreements(reading, contents.answers):
+        places = (
+            _place(application, text.section, text.field.label, f"#f-{text.field.key}"),
+            _place(application, section, section.title, f"#row-{field.key}"),
+        )
+        found.append(Look(f"{fact}，请核对；确认无误可继续", places))
     return found
 
 
-def _texts(reading: Reading, contents: Contents) -> Iterator[_Text]:
+def disagreements(reading: Reading, answers: Answers) -> list[str]:
+    """The figures that a text of the dossier gives otherwise than its table, each as a sentence without its stop."""
+    return [fact for fact, *_ in _disagreements(reading, answers)]
+
+
+def _disagreements(reading: Reading, answers: Answers) -> Iterator[tuple[str, _Text, SectionRule, FieldRule]]:
+    texts = list(_texts(reading, answers))
     for section in reading.sections():
         for field in reading.fields(section):
-            text = contents.answers.get(section.key, {}).get(field.key)
+            for text in texts if field.aliases else ():
+                for named in named_figures(text.text, field):
+                    figure = reading.figure(section.key, field.key, named.year)
+                    if figure is not None and named.differs_from(figure, field.unit):
+                        yield _fact(text, field, named, reading, section.key), text, section, field
+
+
+def _texts(reading: Reading, answers: Answers) -> Iterator[_Text]:
+    for section in reading.sections():
+        for field in reading.fields(section):
+            text = answers.get(section.key, {}).get(field.key)
             if field.kind == FieldKind.LONG_TEXT and isinstance(text, str) and text:
                 yield _Text(section, field, text)
 
 
-def _disagreeing(
-    application: Application, reading: Reading, section: SectionRule, field: FieldRule, texts: list[_Text]
-) -> Iterator[Look]:
-    for text in texts:
-        for named in named_figures(text.text, field):
-            figure = reading.figure(section.key, field.key, named.year)
-            if figure is not None and named.differs_from(figure, field.unit):
-                yield Look(
-                    _sentence(text, field, named, reading, section.key),
-                    (
-                        _place(application, text.section, text.field.label, f"#f-{text.field.key}"),
-                        _place(application, section, section.title, f"#row-{field.key}"),
-                    ),
-                )
-
-
-def _sentence(text: _Text, field: FieldRule, named: NamedFigure, reading: Reading, section: str) -> str:
+def _fact(text: _Text, field: FieldRule, named: NamedFigure, reading: Reading, section: str) -> str:
     figure = grouped(reading.shown_figure(section, field, named.year))
     said = f"“{text.field.label}”写明“{named.quote}”"
     table = f"指标表中 {named.year} 年{field.label}为 {figure}{_unit(field.unit)}"
-    return f"{said}，{table}，两处不一致，请核对；确认无误可继续"
+    return f"{said}，{table}，两处不一致"
 
 
 def _unit(unit: str) -> str:

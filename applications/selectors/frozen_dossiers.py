@@ -32,13 +32,17 @@ class FrozenDossier:
         found = self.manifest.get("files")
         return list(found) if isinstance(found, list) else []
 
+    @cached_property
+    def answered(self) -> dict[str, dict[str, object]]:
+        """Section → field → answer, as handed in."""
+        frozen = self.manifest.get("answers")
+        found = frozen if isinstance(frozen, Mapping) else {}
+        return {key: dict(data) for key, data in found.items() if isinstance(data, Mapping)}
+
     def answers(self) -> Iterator[tuple[SectionRule, FieldRule, object]]:
         """Every answer that the definition still asks for, in its order."""
-        frozen = self.manifest.get("answers")
-        answers = frozen if isinstance(frozen, Mapping) else {}
         for section in self.rulebook.dossier.sections:
-            stored = answers.get(section.key)
-            data = stored if isinstance(stored, Mapping) else {}
+            data = self.answered.get(section.key, {})
             for field in section.fields_for(self.application.group.code):
                 if field.key in data:
                     yield section, field, data[field.key]

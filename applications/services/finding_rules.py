@@ -11,6 +11,8 @@ from applications.likeness import MOST_SHARING, alike, normalised
 from applications.models import Finding
 from applications.rules.checking import CheckingRule
 from applications.rules.fields import ColumnRule, FieldKind, FieldRule, Meaning
+from applications.selectors.dossier import reading_of
+from applications.selectors.dossier_warnings import disagreements
 from applications.selectors.frozen_dossiers import FrozenDossier
 from baoji_award.ui.words import day, sha_short
 
@@ -119,6 +121,12 @@ def _figures(dossier: FrozenDossier) -> Iterator[tuple[Place, tuple[str, Decimal
             number = _number(figure)
             if number is not None:
                 yield (f"{section.key}.{field.key}", str(of_year), field.unit), (field.label, number)
+
+
+def figures_against_texts(dossier: FrozenDossier) -> Iterator[Found]:
+    """A figure that a text of the dossier gives otherwise than its table."""
+    for fact in disagreements(reading_of(dossier.application, dossier.answered), dossier.answered):
+        yield Found(dossier.pk, None, Kind.FIGURES, key_of(dossier.pk, fact), f"{fact}。")
 
 
 def _number(value: object) -> Decimal | None:

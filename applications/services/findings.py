@@ -9,7 +9,7 @@ from applications.likeness import normalised
 from applications.models import AwardCycle, Finding, OfficeJob
 from applications.selectors.findings import load_finding
 from applications.selectors.frozen_dossiers import FrozenDossier, frozen_dossiers
-from applications.services.finding_rules import Found, doubtful_certificates, findings_among
+from applications.services.finding_rules import Found, doubtful_certificates, figures_against_texts, findings_among
 from applications.services.office_jobs import Progress, office_job
 from applications.workflow.engine import STALE
 from baoji_award.accounts.models import User
@@ -37,6 +37,7 @@ def examine(job: OfficeJob, progress: Progress) -> None:
     progress.step()
     for dossier in ours:
         found += doubtful_certificates(dossier, _names(dossiers))
+        found += figures_against_texts(dossier)
         progress.step()
     keep_findings(job.cycle, found, by=job.asked_by)
 

@@ -79,6 +79,21 @@ def test_an_earlier_round_counts_and_keeps_its_own_findings_to_itself(cast: Cast
     assert {finding.application_id for finding in Finding.objects.all()} == {cast.application.pk}
 
 
+def test_a_figure_that_a_text_gives_otherwise_than_the_table_is_found(cast: Cast) -> None:
+    revenue = {"indicators": {"revenue": {"2021": "36000", "2022": "37000", "2023": "38500"}}}
+    freeze(cast.application, answers=revenue | overview("2023年，本单位营业收入 4.2 亿元，2022年营业收入 3.7 亿元。"))
+    freeze(cast.rival_application, answers=revenue | overview("2023年，本单位营业收入 3.85 亿元。"))
+    table = "指标表中 2023 年营业收入（或事业收入）为 38\u2009500 万元"
+    assert [(found.application_id, found.other_id, found.kind, found.text) for found in examine(cast)] == [
+        (
+            cast.application.pk,
+            None,
+            "figures",
+            f"“组织概述”写明“2023年，本单位营业收入 4.2 亿元”，{table}，两处不一致。",
+        )
+    ]
+
+
 def test_figures_that_differ_from_the_earlier_round_are_found(cast: Cast) -> None:
     before = earlier_dossier(cast, cast.organisation, cast.owner)
     freeze(before, answers={"indicators": {"revenue": {"2020": "80", "2021": "90.0"}, "assets": {"2021": "5"}}})
@@ -104,7 +119,10 @@ CERTIFICATES = {
 def certificates(cast: Cast, *rows: dict[str, str]) -> list[tuple[str, str]]:
     """Kind and words of what is found in these rows, under a definition that calls them what it likes."""
     data = cast.cycle.rulebook.model_dump(mode="json")
-    data["dossier"]["sections"] = [{"key": "papers", "title": "证书", "part": "申报表", "fields": [CERTIFICATES]}]
+    data["dossier"] = {
+        "sections": [{"key": "papers", "title": "证书", "part": "申报表", "fields": [CERTIFICATES]}],
+        "evidence": [{"key": "scans", "label": "证书扫描件"}],
+    }
     manifest = {"answers": {"papers": {"list": list(rows)}}, "files": []}
     dossier = FrozenDossier(cast.application, manifest, Rulebook.model_validate(data))
     found = doubtful_certificates(dossier, frozenset({"宝鸡夜莺建设"}))
