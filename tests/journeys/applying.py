@@ -135,7 +135,7 @@ def fill_sections(world: World) -> None:
     for heading, fill in SECTIONS.items():
         expect(page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
         fill(page)
-        world.walk(page, f"apply-section-{page.url.rstrip('/').rsplit('/', 1)[-1]}")
+        world.walk(page, f"apply-section-{page.url.partition('#')[0].rstrip('/').rsplit('/', 1)[-1]}")
         press(page, "保存并继续")
     expect(page.get_by_role("heading", name="证明材料", exact=True, level=1)).to_be_visible()
 
