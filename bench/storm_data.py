@@ -23,7 +23,17 @@ django.setup()
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from applications.models import Application, AwardCycle, Bureau, EvidenceFile, Organisation, SectionAnswer, StageWindow
+from applications.models import (
+    Application,
+    AwardCycle,
+    Bureau,
+    EligibilityCheck,
+    EvidenceFile,
+    Organisation,
+    SectionAnswer,
+    StageWindow,
+)
+from applications.rules.eligibility import questions
 from applications.services.submission import digest_of, manifest_of
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import RoleGrant, User
@@ -112,6 +122,11 @@ def _complete(cycle: AwardCycle, applications: list[Application], at: datetime) 
         SectionAnswer(application=each, section=section, data=data, saved_by_id=each.created_by_id, saved_at=at)
         for each in applications
         for section, data in answers.items()
+    )
+    fit = {question.key: question.wanted for question in questions(cycle.rulebook)}
+    EligibilityCheck.objects.bulk_create(
+        EligibilityCheck(application=each, answers=fit, answered_by_id=each.created_by_id, answered_at=at)
+        for each in applications
     )
     slots = [slot for slot in cycle.rulebook.dossier.slots_for(GROUP) if slot.required]
     contents = {

@@ -16,13 +16,14 @@ class ConditionRule(Rule):
     """One condition. `registered`, `area` and `bars` are judged from what the portal knows, `answer` by the applicant.
 
     `wanted` is the answer that fits, `failing` says what stands against it; a failed condition `blocks` handing in or
-    only `warns`. `statement` is how whoever only reads the conditions sees it; empty where another one covers it.
+    only `warns`. `clause` is where the plan says so, in its own count; another plan may have none. `statement` is how
+    whoever only reads the conditions sees it; empty where another one covers it.
     """
 
     key: Key
     kind: Kind
     effect: Literal["blocks", "warns"]
-    clause: Words
+    clause: str = ""
     question: Words
     wanted: bool = True
     failing: str = ""

@@ -24,6 +24,7 @@ def applicant_rows(rules: Rulebook) -> Iterator[tuple[str, str, str]]:
     yield "信用回溯期", f"近 {rule.look_back_years} 年", "eligibility.look_back_years"
     yield "不得已获得", "、".join(rule.excluded_honours) or "—", "eligibility.excluded_honours"
     for condition in rule.conditions:
-        words = f"{WHO[condition.kind]}，不符合的{EFFECTS[condition.effect]}（方案“{condition.clause}”）"
+        ground = f"（方案“{condition.clause}”）" if condition.clause else ""
+        words = f"{WHO[condition.kind]}，不符合的{EFFECTS[condition.effect]}{ground}"
         yield in_words(rules, condition.question), words, f"eligibility.conditions.{condition.key}"
     yield "单位信息必填", "、".join(labels_of(rules.profile.required)) or "—", "profile.required"

@@ -70,4 +70,5 @@ def why_ineligible(application: Application, at: datetime) -> str:
     if check is None or not check.blocking:
         return ""
     first = check.blocking[0]
-    return f"暂不能提交：{first.reason}（依据：方案“{first.clause}”）。"
+    ground = f"（依据：方案“{first.clause}”）" if first.clause else ""
+    return f"暂不能提交：{first.reason}{ground}。"

@@ -184,7 +184,7 @@ def _procedure() -> dict[str, Any]:
         ],
         "events": (
             shapes.Event(NOW, "系统 封存评分 205 份", key=True, seq=4102, digest=DIGEST),
-            shapes.Event(NOW - timedelta(hours=2), "专家 ZJ-009 签署评分表 BJZL-2026-0031", seq=4098, digest=DIGEST),
+            shapes.Event(NOW - timedelta(hours=2), "专家 ZJ-009 签署评分表 ZLJ-2026-0031", seq=4098, digest=DIGEST),
         ),
     }
 
@@ -248,7 +248,7 @@ def context() -> dict[str, Any]:
         "dims": _dimensions(),
         "bands": [f"{low}–{high}" for low, high in BANDS],
         "sign": shapes.Action("签署并封存", "sign", allowed=False, reason="还有 13 项未评，暂不能签署"),
-        "identity": ("BJZL-2026-0017", "工业组", "资料评审"),
+        "identity": ("ZLJ-2026-0017", "工业组", "资料评审"),
         "menu": (
             shapes.MenuGroup("", (shapes.MenuLink("工作台", "#home", current=True),)),
             shapes.MenuGroup(

@@ -139,9 +139,15 @@ def test_wrong_type_names_the_file_and_what_is_accepted(content: bytes, name: st
     assert refusal(content, name) == WRONG.format(name)
 
 
-@pytest.mark.parametrize("content", [saved(blank()) + zipped("a"), saved(blank()) + b"<html>" * 2000])
-def test_second_file_after_the_end_is_refused(content: bytes) -> None:
-    assert refusal(content) == "PDF 末尾附有其他内容，请重新导出后上传"
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (saved(blank()) + zipped("a"), "文件中藏有压缩包，请重新导出后上传"),
+        (saved(blank()) + b"<html>" * 2000, "PDF 末尾附有其他内容，请重新导出后上传"),
+    ],
+)
+def test_second_file_after_the_end_is_refused(content: bytes, sentence: str) -> None:
+    assert refusal(content) == sentence
 
 
 def test_only_the_slots_types_are_accepted() -> None:

@@ -18,7 +18,7 @@ ROW = {
     "standard": "GB/T 19001-2016", "number": "Q-1", "holder": "样例公司", "issuer": "认证中心",
     "valid_from": "2023-05-12", "valid_until": "2026-05-11", "scope": "阀门制造",
 }  # fmt: skip
-BY_ITEM = {"form": "按评分条款逐条填写"}
+BY_ITEM = {"manner": "按评分条款逐条填写"}
 
 
 @pytest.fixture

@@ -70,11 +70,11 @@ def second(application: Application) -> User:
     return known or make_user(name, (RoleCode.BUREAU, ScopeKind.BUREAU, application.bureau_id))
 
 
-def recommend(application: Application, by: User) -> Application:
+def recommend(application: Application, by: User, at: datetime = IN_TIME) -> Application:
     """Drafted by `by`, approved by the second person: the dossier is endorsed."""
-    write(application, by, hand_over=True)
+    write(application, by, hand_over=True, at=at)
     version = Application.objects.get(pk=application.pk).version
-    return approve_recommendation(application_id=application.pk, version=version, by=second(application), at=IN_TIME)
+    return approve_recommendation(application_id=application.pk, version=version, by=second(application), at=at)
 
 
 def endorsed(application: Application, by: User) -> Application:

@@ -10,9 +10,9 @@ from applications.selectors.desks import open_work
 from applications.services.batches import BatchLine, forward_batch
 from applications.services.reminders import remind_and_lapse
 from applications.services.submission import submit_dossier
-from applications.workflow.engine import Blocked, advance_application
+from applications.workflow.engine import Blocked
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import browser, further, write
+from tests.applications.bureau.desk import browser, further, recommend
 from tests.applications.extensions.granting import BEFORE, BETWEEN, CLOSES, UNTIL, grant, propose
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier, moment
@@ -91,9 +91,7 @@ def test_the_applicant_goes_on_filling_in(cast: Cast) -> None:
 def test_its_bureau_forwards_it_and_no_other_after_the_window(cast: Cast) -> None:
     grant(cast)
     submit(cast, cast.application, BETWEEN)
-    write(cast.application, cast.own_bureau, at=BETWEEN)
-    advance_application(application_id=cast.application.pk, action="endorse", by=cast.own_bureau, at=BETWEEN)
-    own = Application.objects.get(pk=cast.application.pk)
+    own = recommend(cast.application, cast.own_bureau, BETWEEN)
     late = further(cast, "endorsed", name="宝鸡迟到有限公司")
     lines = [BatchLine(each.pk, each.version) for each in (own, late)]
     inbox = browser(cast.own_bureau)

@@ -80,8 +80,8 @@ def test_a_button_pressed_twice_starts_one_job(cast: Cast) -> None:
     assert AuditEvent.objects.filter(action="office_job.asked").count() == 4
 
 
-def test_only_officers_of_the_round_start_jobs(cast: Cast) -> None:
-    for name in ("owner", "own_bureau", "agency", "assigned_expert", "member", "supervisor", "sysadmin"):
+def test_nobody_outside_the_office_and_the_supervision_starts_jobs(cast: Cast) -> None:
+    for name in ("owner", "own_bureau", "agency", "assigned_expert", "member", "sysadmin"):
         with pytest.raises(NotFoundForYou):
             start(cast, by=getattr(cast, name))
     assert OfficeJob.objects.count() == 0

@@ -8,6 +8,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from applications.models import Application, DossierPrint, DossierVersion, Recusal
+from applications.selectors.dossier import reading_of
 from applications.services.dossier_prints import discard_prints
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
@@ -63,7 +64,7 @@ def test_ordered_made_in_steps_and_fetched(cast: Cast, sign_in: SignIn, pdf_text
     assert shown == [(True, False, False, False), (False, True, False, False), (False, False, True, True)]
     text = "".join(pdf_text(fetch(client, cast, order)).split())
     version = DossierVersion.objects.get()
-    sections = [section.title for section in cast.cycle.rulebook.dossier.sections]
+    sections = [section.title for section in reading_of(cast.application).sections()]
     parts = (cast.organisation.name, version.digest, label, "自评报告.pdf", "仅供参考", *sections)
     assert [part for part in parts if "".join(part.split()) not in text] == []
     assert text.count("很长的文字。") == 500
