@@ -181,7 +181,7 @@ def files() -> dict[str, bytes]:
         "横竖混排.pdf": changed(turned),
         "线性化.pdf": saved(blank(), linearize=True),
         "对象流.pdf": saved(blank(), object_stream_mode=pikepdf.ObjectStreamMode.generate),
-        "旧版本.pdf": saved(blank(2), force_version="1.3", object_stream_mode=pikepdf.ObjectStreamMode.disable),
+        "旧版本.pdf": saved(blank(), force_version="1.2", object_stream_mode=pikepdf.ObjectStreamMode.disable),
         "新版本.pdf": saved(blank(), min_version="2.0"),
         "末尾空行.pdf": plain + b"\r\n\r\n",
         "末尾补零.pdf": plain + b"\0" * 512,
