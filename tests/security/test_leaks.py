@@ -35,7 +35,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         BUREAU_NOTE: OFFICE | {"own_bureau"},
         TASK: OFFICE,
         RECORD_CANARY: STAFF,
-        FINDING_CANARY: OFFICE,
+        # The log tells the supervision what was decided, and on what ground.
+        FINDING_CANARY: STAFF,
         f"{COMMENT_CANARY}主管部门": frozenset({"own_bureau"}),
         f"{COMMENT_CANARY}其他部门": frozenset({"other_bureau"}),
     },
@@ -43,7 +44,7 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OWN_NAME: OWN | AGENCY | JUDGES,
         # Released to the panel; they read the name to declare, and nothing else.
         RIVAL_NAME: RIVAL | AGENCY | JUDGES | {"other_expert"},
-        NOTE_CANARY: OFFICE,
+        NOTE_CANARY: STAFF,
         STRENGTH_CANARY: JUDGES,
         "650.00": frozenset({"panel_leader"}),
         # The applicant's own scores are the applicant's alone.
@@ -53,7 +54,7 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         SELF_CANARY: OWNERS,
         STRENGTH_CANARY: JUDGES | {"other_expert"},
         "650.00": JUDGES | STAFF,
-        NOTE_CANARY: OFFICE,
+        NOTE_CANARY: STAFF,
     },
     "defending": {
         DEFENCE_CANARY: frozenset({"panel_leader"}),

@@ -91,7 +91,7 @@ def add_credit(ids: Ids, cast: Cast) -> None:
     """A letter about the own dossier to a body outside, answered with a record that the office has cleared."""
     (letter,) = ask_bodies(
         cycle_id=cast.cycle.pk,
-        inquiries=[Inquiry("宝鸡海关", "近三年有无走私和违规记录")],
+        inquiries=[Inquiry("市海关", "近三年有无走私和违规记录")],
         numbers=[cast.application.number],
         by=cast.office,
         at=AT,
@@ -168,7 +168,7 @@ def add_sanction(ids: Ids, cast: Cast) -> None:
     """A bar on an organisation that has no account here."""
     bar = Bar(
         uscc=make_code("91610302MA0000001"),
-        name="宝鸡限制样例有限公司",
+        name="限制样例有限公司",
         reason="提供虚假材料",
         document="宝市监处罚〔2024〕1号",
         starts_on=date(2024, 6, 1),

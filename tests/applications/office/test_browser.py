@@ -15,7 +15,7 @@ from applications.services.submission import submit_dossier
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import IN_TIME, OPINION, browser, endorsed, further, pdf
+from tests.applications.bureau.desk import IN_TIME, OPINION, browser, endorsed, further, pdf, second
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.live import NewPage
@@ -67,16 +67,18 @@ def test_a_bureau_endorses_and_forwards(new_page: NewPage, live: object, story: 
     for name in ("recommend", "bureau_list"):
         looked_at(page, name, axe, shoot)
     page.goto(reverse("applications:opinion", args=[number]))
-    page.get_by_role("button", name="保存推荐意见").click()
-    expect(page.get_by_role("heading", name="有 5 处内容需要更正")).to_be_visible()
+    page.get_by_role("button", name="保存并送审").click()
+    expect(page.get_by_role("heading", name="有 3 处内容需要更正")).to_be_visible()
     axe(page)
     shoot(page, "opinion")
     fill_opinion(page)
-    page.get_by_role("button", name="保存推荐意见").click()
+    page.get_by_role("button", name="保存并送审").click()
     axe(page)
     shoot(page, "bureau-review")
-    page.get_by_role("button", name="同意推荐").click()
-    expect(page.get_by_text("已办理：同意推荐。")).to_be_visible()
+    head = signed_in(new_page(), second(story.application), str(live))
+    head.goto(reverse("applications:opinion", args=[number]))
+    head.get_by_role("button", name="审签并同意推荐").click()
+    expect(head.get_by_text("推荐意见已审签，已办理“同意推荐”。")).to_be_visible()
     page.goto(reverse("applications:batch_new"))
     page.get_by_label(story.organisation.name, exact=True).check()
     page.get_by_label("岐山磨坊有限公司", exact=True).check()
