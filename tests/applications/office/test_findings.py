@@ -80,7 +80,9 @@ def test_an_earlier_round_counts_and_keeps_its_own_findings_to_itself(cast: Cast
 
 
 def test_a_figure_that_a_text_gives_otherwise_than_the_table_is_found(cast: Cast) -> None:
-    revenue = {"indicators": {"revenue": {"2021": "36000", "2022": "37000", "2023": "38500"}}}
+    revenue: dict[str, dict[str, object]] = {
+        "indicators": {"revenue": {"2021": "36000", "2022": "37000", "2023": "38500"}}
+    }
     freeze(cast.application, answers=revenue | overview("2023年，本单位营业收入 4.2 亿元，2022年营业收入 3.7 亿元。"))
     freeze(cast.rival_application, answers=revenue | overview("2023年，本单位营业收入 3.85 亿元。"))
     table = "指标表中 2023 年营业收入（或事业收入）为 38\u2009500 万元"
