@@ -17,7 +17,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -192,6 +193,12 @@ def judged(clients: Sequence[Client], wanted: int, environ: Mapping[str, str]) -
     return [*told, *stored, *too_small(counted(clients), wanted)]
 
 
+def _carry_out(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: in the suite, a browser may hold this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
 def blow(known: Sequence[Mapping[str, str]], environ: Mapping[str, str], place: Path) -> tuple[Counter[str], list[str]]:
     """The storm against a database that holds `known`; returns its figures and its faults."""
     _allow_many_sockets()
@@ -200,10 +207,10 @@ def blow(known: Sequence[Mapping[str, str]], environ: Mapping[str, str], place: 
     log.touch()
     web = webs.start(len(clients), PYTHON, environ, log, app="baoji_award.wsgi:application")
     try:
-        asyncio.run(wake(web.port, clients))
+        _carry_out(wake(web.port, clients))
         closes = close_in(environ["DATABASE_URL"], LEAD)
         started = time.monotonic()
-        asyncio.run(storm(web.port, clients, closes))
+        _carry_out(storm(web.port, clients, closes))
         seconds = time.monotonic() - started
     finally:
         web.child.stop()

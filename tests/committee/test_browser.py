@@ -13,6 +13,7 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from committee.services.awards import confirm_all
 from tests.committee.hall import AT, DURING, OVER, make_hall, objected, opened, published
+from tests.journeys.walking import every
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,7 +65,7 @@ def test_a_member_votes(browser_page: Page, live: LiveServer, axe: Check, shoot:
     visit(browser_page, reverse("committee:member_meeting", args=[meeting.pk]), axe)
     visit(browser_page, reverse("committee:ballot", args=[meeting.pk]), axe)
     shoot(browser_page, "committee-ballot")
-    for label in browser_page.get_by_text("同意", exact=True).all():
+    for label in every(browser_page.get_by_text("同意", exact=True)):
         label.click()
     browser_page.get_by_role("button", name="核对并投票").click()
     axe(browser_page)

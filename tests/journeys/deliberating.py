@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from committee.models import Meeting, Vote
 from committee.selectors.meetings import motions_of
 from committee.services.ballots import cast_ballot
-from tests.journeys.walking import follow, menu, press, says
+from tests.journeys.walking import every, follow, menu, press, says
 from tests.journeys.world import NAME, World
 
 MEETING = "组委会第一次审议会议"
@@ -43,9 +43,8 @@ def call(world: World) -> None:
     page.get_by_label("会议地点").fill("市政府三号会议室")
     world.walk(page, "office-meetings")
     press(page, "登记并通知委员")
-    if page.get_by_role("link", name=MEETING).count():
-        follow(page, MEETING)
-    for member in page.get_by_role("group", name="到会委员").get_by_role("checkbox").all():
+    follow(page, MEETING)
+    for member in every(page.get_by_role("group", name="到会委员").get_by_role("checkbox")):
         member.check()
     nominate(world)
     world.walk(page, "office-meeting-open")
@@ -60,7 +59,7 @@ def nominate(world: World) -> None:
     prize = page.get_by_role("group", name="宝鸡市质量奖提名（名额")
     nomination = page.get_by_role("group", name="宝鸡市质量奖提名奖提名（名额")
     for group, wanted in ((prize, NAME), (nomination, world.rivals[0].sample.name)):
-        for box in group.get_by_role("checkbox").all():
+        for box in every(group.get_by_role("checkbox")):
             box.set_checked(wanted in (box.locator("xpath=ancestor::label|following-sibling::label").inner_text()))
 
 
@@ -71,7 +70,7 @@ def vote(world: World) -> None:
     follow(page, MEETING)
     world.walk(page, "member-meeting")
     follow(page, "填写表决票")
-    for choice in page.get_by_text("同意", exact=True).all():
+    for choice in every(page.get_by_text("同意", exact=True)):
         choice.click()
     world.walk(page, "member-ballot")
     press(page, "核对并投票")

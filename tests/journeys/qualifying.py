@@ -6,7 +6,7 @@ from committee.demo.dossiers import Applicant
 from committee.demo.names import SAMPLES
 from committee.demo.stage_two import OPINION, ask, endorse, forward, qualify, vouch
 from tests.documents.samples import blank, saved
-from tests.journeys.walking import follow, menu, press, says
+from tests.journeys.walking import every, follow, menu, press, says
 from tests.journeys.world import NAME, World
 from tests.rounds import moment
 
@@ -100,7 +100,7 @@ def screen(world: World) -> None:
     world.walk(page, "office-screening-list")
     follow(page, NAME)
     expect(page.get_by_role("button", name="初审合格")).to_have_attribute("aria-disabled", "true")
-    for verdict in page.get_by_label("符合", exact=True).all():
+    for verdict in every(page.get_by_label("符合", exact=True)):
         verdict.check()
     world.walk(page, "office-screening")
     press(page, "保存核查结论")

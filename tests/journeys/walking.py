@@ -90,6 +90,12 @@ def says(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible()
 
 
+def every(locator: Locator) -> list[Locator]:
+    """All of them, once the page shows the first: `all` alone does not wait for a page that is still on its way."""
+    expect(locator.first).to_be_visible()
+    return locator.all()
+
+
 def wait_for(page: Page, locator: Locator, seconds: int = 30) -> Locator:
     """Reload the page until this is on it: what a worker is still making."""
     for _ in range(seconds):
