@@ -73,16 +73,22 @@ def menu(page: Page, label: str) -> None:
     """Follow a link of the workspace's side menu."""
     links = page.get_by_role("navigation", name="工作区导航", exact=True).get_by_role("link")
     links.filter(has_text=label).first.click()
+    page.wait_for_load_state()
 
 
 def press(page: Page, label: str) -> None:
-    """Press the button of this name."""
+    """Press the button of this name; the page it leads to has arrived with its styles.
+
+    Looking at a page whose second style sheet is still on its way would load pictures that the sheet takes away.
+    """
     page.get_by_role("button", name=label, exact=True).click()
+    page.wait_for_load_state()
 
 
 def follow(page: Page, label: str) -> None:
-    """Follow the link of this name."""
+    """Follow the link of this name to a page that has arrived."""
     page.get_by_role("link", name=label, exact=True).click()
+    page.wait_for_load_state()
 
 
 def says(page: Page, text: str) -> None:
