@@ -1,9 +1,9 @@
 """Queries put together once and asked again with other keys.
 
 Django takes longer to build and compile a query of some joins and rights than PostgreSQL to answer it, and every page
-of a role asks the same one. Only the text of the statement is kept, for people with equal grants; whose rows they are
-is a parameter of each asking. What a query asks for may depend on the user's key and grants, on the given keys, and on
-nothing else.
+of a role asks the same one. Only the text of the statement is kept, for people with the same kinds of grants; whose
+rows they are is a parameter of each asking. What a query asks for may depend on the user's key and grants, on the given
+keys, and on nothing else.
 """
 
 import copy
@@ -16,12 +16,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 
-from applications.selectors.counting import ANYBODY
+from applications.selectors.counting import ANYBODY, Key, in_general
 from baoji_award.accounts.models import User
-from baoji_award.accounts.selectors import Grant, grants_of, with_grants
+from baoji_award.accounts.selectors import Grant, with_grants
 
 M = TypeVar("M", bound=Model)
-Key = int | str
 KEYS = (int, str)
 KEPT = 128
 
@@ -59,11 +58,10 @@ class Prepared(Generic[M]):
         `by` None asks what no rights decide, because a loader has checked them already.
         """
         kinds = tuple(type(key) for key in keys)
-        statement = self._compiled(grants_of(by) if by else (), kinds)
-        if statement is None:
-            return []
-        values = dict(zip(_stand_ins(kinds), keys, strict=True))
-        return statement.rows(values | {ANYBODY: by.pk} if by else values)
+        grants, values = in_general(by) if by else ((), {})
+        values |= zip(_stand_ins(kinds), keys, strict=True)
+        statement = self._compiled(grants, kinds)
+        return statement.rows(values) if statement else []
 
     def _compile(self, grants: tuple[Grant, ...], kinds: tuple[type[Key], ...]) -> "_Statement[M] | None":
         anybody = with_grants(User(pk=ANYBODY), grants)
