@@ -16,6 +16,10 @@ from bench.sections import write_pages
 from bench.uploads import Throughput
 from bench.web import WORKERS
 
+# Of the bytes: a page with half the lines is no measure for a full one.
+AS_FULL = 0.8
+AIMS = """Growth is measured from the smallest size at which the page is as full: of 100 dossiers a filter leaves half a page.
+"""
 MOST_QUERIES, MOST_TIMES, MOST_GROWTH, MOST_MEMORY = 12, 3.0, 1.2, 150.0
 HEAD = (
     "| page | queries | bytes | median ms | p95 ms | req/s, 1 client | req/s, {clients} clients "
@@ -96,21 +100,26 @@ class Run:
 
     def _aims(self) -> str:
         largest = [pair for pair in self.pairs if pair.applications == self.sizes[-1]]
-        first = {pair.page.code: pair for pair in self.pairs if pair.applications == self.sizes[0]}
-        lines = [f"## Aims at {self.sizes[-1]:,} applications\n"]
-        lines += [
-            f"| page | ≤ 12 queries | ≤ 3 × bare | ≤ 1.2 × the time at {self.sizes[0]:,} |",
-            "|---|---|---|---|",
-        ]
+        lines = [f"## Aims at {self.sizes[-1]:,} applications\n", AIMS]
+        lines += ["| page | ≤ 12 queries | ≤ 3 × bare | ≤ 1.2 × the time at the smallest size |", "|---|---|---|---|"]
         for pair in largest:
-            growth = pair.ours.median / first[pair.page.code].ours.median
+            first = self._smallest_as_full(pair)
+            growth = pair.ours.median / first.ours.median
             lines.append(
                 f"| {pair.page.name} | {_mark(pair.ours.queries, MOST_QUERIES)} {pair.ours.queries} "
-                f"| {_mark(pair.ratio, MOST_TIMES)} {pair.ratio:.1f} | {_mark(growth, MOST_GROWTH)} {growth:.2f} |"
+                f"| {_mark(pair.ratio, MOST_TIMES)} {pair.ratio:.1f} "
+                f"| {_mark(growth, MOST_GROWTH)} {growth:.2f} of {first.applications:,} |"
             )
         memory = max(self.after[self.sizes[-1]])
         lines += ["", f"Worker memory at most 150 MB: {_mark(memory, MOST_MEMORY)} {memory:.0f} MB.", ""]
         return "\n".join(lines)
+
+    def _smallest_as_full(self, pair: Pair) -> Pair:
+        """The same page at the smallest size that shows about as much."""
+        same = (each for each in self.pairs if each.page.code == pair.page.code)
+        return min(
+            (each for each in same if each.ours.size >= AS_FULL * pair.ours.size), key=lambda each: each.applications
+        )
 
 
 def _row(pair: Pair) -> str:

@@ -4,9 +4,6 @@ import zipfile
 from datetime import date, datetime
 from typing import IO, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 30, 5000
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 1024 * 1024, 20 * 1024 * 1024, 200
 
@@ -32,6 +29,10 @@ def grid_of_file(file: IO[bytes], size: int) -> Grid:
     if size > MOST_BYTES:
         raise BadSheet("文件超过 1 MB，请只保留要导入的表后重试")
     _refuse_bomb(file)
+    # Here and not above: few imports are files, and a web worker without one does without the library's 5 MB.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]

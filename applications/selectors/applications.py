@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from applications.models import Application
 from applications.roles import ROLES
+from applications.selectors.prepared import Prepared
 from applications.workflow.policy import visible
 from applications.workflow.veil import shown_state_case
 from baoji_award.accounts.enums import RoleCode
@@ -27,15 +28,26 @@ def applications_as(*, by: User, role: RoleCode) -> QuerySet[Application]:
 
 def load_application(*, by: User, number: str) -> Application:
     """The application with this number if `by` may see it; NotFoundForYou otherwise, whether it exists or not."""
-    application = visible_applications(by=by).select_related("recommendation").filter(number=number).first()
-    if application is None:
-        raise NotFoundForYou
-    return application
+    return _only(_VISIBLE.rows(by, number))
 
 
 def load_application_as(*, by: User, number: str, role: RoleCode) -> Application:
     """As load_application, seen through one role only (a bureau's page, an expert's page …)."""
-    application = applications_as(by=by, role=role).filter(number=number).first()
-    if application is None:
+    return _only(_SEEN_AS[role].rows(by, number))
+
+
+def _only(found: list[Application]) -> Application:
+    if not found:
         raise NotFoundForYou
-    return application
+    return found[0]
+
+
+def _one(role: RoleCode) -> Prepared[Application]:
+    return Prepared(lambda by, number: applications_as(by=by, role=role).filter(number=number).order_by())
+
+
+# Without an order: it can only be one row.
+_VISIBLE = Prepared(
+    lambda by, number: visible_applications(by=by).select_related("recommendation").filter(number=number).order_by()
+)
+_SEEN_AS = {RoleCode(code): _one(RoleCode(code)) for code in ROLES}

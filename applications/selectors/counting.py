@@ -1,6 +1,7 @@
 """Counts as part of another query: what a page's frame shows costs one round trip, however much it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,10 +12,31 @@ from applications.models import AwardCycle
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import Grant, grants_of, with_grants
 
+Key = int | str
 Count = Callable[[User], "QuerySet[Any]"]
 
 # Stands for the asking user while a statement is compiled; no row has this key.
 ANYBODY = 2**63 - 1
+# Stands for the first scope of a grant, the keys below it for further ones.
+FIRST_SCOPE = ANYBODY - 1000
+
+
+def in_general(user: User) -> tuple[tuple[Grant, ...], dict[Key, Key]]:
+    """The user's grants on nothing in particular, so that everybody in the same position has equal ones.
+
+    Beside them what stands for whom and what: ANYBODY for the user, a key that no row has for each scope.
+    """
+    values: dict[Key, Key] = {ANYBODY: user.pk}
+    stand_ins: dict[int, int] = {}
+    for grant in grants_of(user):
+        if grant.scope_id is not None and grant.scope_id not in stand_ins:
+            stand_ins[grant.scope_id] = FIRST_SCOPE - len(stand_ins)
+            values[stand_ins[grant.scope_id]] = grant.scope_id
+    general = (
+        grant if grant.scope_id is None else replace(grant, scope_id=stand_ins[grant.scope_id])
+        for grant in grants_of(user)
+    )
+    return tuple(general), values
 
 
 class CountOf(Subquery):
@@ -32,9 +54,10 @@ def year_and_counts(user: User, counted: tuple[Count, ...]) -> tuple[int | None,
 
     One query. What to count may depend on the user's key and grants and on nothing else.
     """
-    statement, parameters = _compiled(counted, grants_of(user))
+    grants, values = in_general(user)
+    statement, parameters = _compiled(counted, grants)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [user.pk if each == ANYBODY else each for each in parameters])
+        cursor.execute(statement, [values.get(each, each) if type(each) is int else each for each in parameters])
         row = cursor.fetchone()
     return (row[0], [count or 0 for count in row[1:]]) if row else (None, [])
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from applications.industries import name_of
 from applications.models import Application, ListColumns, Organisation, SavedFilter
@@ -16,7 +13,6 @@ from applications.selectors.screening_list import DEFAULT_SORT, Wanted
 from applications.stages import APPLICATION, State
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
-from baoji_award.ui.fast import tag_html
 from baoji_award.ui.shapes import Column
 from baoji_award.ui.words import NOTHING, deadline, moment
 
@@ -89,20 +85,6 @@ class OfficeRow:
     uscc: str
     state: State
     cells: tuple[Cell, ...]
-
-    @property
-    def cells_html(self) -> SafeString:
-        """The cells drawn: conditions and loops of a template take longer for 50 lines than the query of the list."""
-        shown = (
-            (_css(cell.css), tag_html(tone=self.state.tone, label=cell.text) if cell.is_state else cell.text)
-            for cell in self.cells
-        )
-        return format_html_join("", "<td{}>{}</td>", shown)
-
-
-@lru_cache(maxsize=16)
-def _css(name: str) -> SafeString | str:
-    return format_html(' class="{}"', name) if name else ""
 
 
 def columns_chosen(*, by: User) -> tuple[OfficeColumn, ...]:

@@ -1,9 +1,9 @@
 """Queries put together once and asked again with other keys.
 
 Django takes longer to build and compile a query of some joins and rights than PostgreSQL to answer it, and every page
-of a role asks the same one. Only the text of the statement is kept, for people with equal grants; whose rows they are
-is a parameter of each asking. What a query asks for may depend on the user's key and grants, on the given keys, and on
-nothing else.
+of a role asks the same one. Only the text of the statement is kept, for people with the same kinds of grants; whose
+rows they are is a parameter of each asking. What a query asks for may depend on the user's key and grants, on the given
+keys, and on nothing else.
 """
 
 import copy
@@ -16,11 +16,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 
-from applications.selectors.counting import ANYBODY
+from applications.selectors.counting import ANYBODY, Key, in_general
 from baoji_award.accounts.models import User
-from baoji_award.accounts.selectors import Grant, grants_of, with_grants
+from baoji_award.accounts.selectors import Grant, with_grants
 
 M = TypeVar("M", bound=Model)
+KEYS = (int, str)
 KEPT = 128
 
 
@@ -33,9 +34,9 @@ class _Statement(Generic[M]):
     sql: str
     parameters: tuple[Any, ...]
 
-    def rows(self, values: dict[int, int]) -> "list[M]":
+    def rows(self, values: "dict[Key, Key]") -> "list[M]":
         """The objects for these keys. One query, and those of its prefetches."""
-        filled = tuple(values.get(each, each) if type(each) is int else each for each in self.parameters)
+        filled = tuple(values.get(each, each) if type(each) in KEYS else each for each in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *_, **__: (self.sql, filled)
@@ -51,28 +52,32 @@ class Prepared(Generic[M]):
         self._make = make
         self._compiled = lru_cache(maxsize=KEPT)(self._compile)
 
-    def rows(self, by: User | None, *keys: int) -> "list[M]":
-        """The objects of the query for this user and these whole numbers. One query; none where rights open nothing.
+    def rows(self, by: User | None, *keys: Key) -> "list[M]":
+        """The objects of the query for this user and these keys. One query; none where rights open nothing.
 
         `by` None asks what no rights decide, because a loader has checked them already.
         """
-        statement = self._compiled(grants_of(by) if by else (), len(keys))
-        if statement is None:
-            return []
-        values = {_stand_in(place): key for place, key in enumerate(keys)}
-        return statement.rows(values | {ANYBODY: by.pk} if by else values)
+        kinds = tuple(type(key) for key in keys)
+        grants, values = in_general(by) if by else ((), {})
+        values |= zip(_stand_ins(kinds), keys, strict=True)
+        statement = self._compiled(grants, kinds)
+        return statement.rows(values) if statement else []
 
-    def _compile(self, grants: tuple[Grant, ...], keys: int) -> "_Statement[M] | None":
+    def _compile(self, grants: tuple[Grant, ...], kinds: tuple[type[Key], ...]) -> "_Statement[M] | None":
         anybody = with_grants(User(pk=ANYBODY), grants)
-        queryset = self._make(anybody, *(_stand_in(place) for place in range(keys)))
+        stand_ins = _stand_ins(kinds)
+        queryset = self._make(anybody, *stand_ins)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
+        if not set(stand_ins) <= {each for each in parameters if type(each) in KEYS}:
+            # A key that the query turns into something else would be asked for as it was when it was put together.
+            raise ValueError("Every key of a prepared query must be a parameter of it as it is.")
         return _Statement(queryset, compiler, sql, tuple(parameters))
 
 
-def _stand_in(place: int) -> int:
-    """A key that no row has, for the key at this place."""
-    return ANYBODY - 1 - place
+def _stand_ins(kinds: tuple[type[Key], ...]) -> tuple[Key, ...]:
+    """Keys that no row has, one for each place."""
+    return tuple(ANYBODY - 1 - place if kind is int else f"\x7f{place}" for place, kind in enumerate(kinds))

@@ -8,7 +8,7 @@ from applications.roles import ROLES
 from applications.section_merge import Entry, Merged, is_nothing, merge
 from applications.selectors.applicant import why_locked
 from applications.services.corrections import refuse_closed_part
-from applications.workflow.engine import Blocked, lock_application
+from applications.workflow.engine import Blocked, lock_through, locking_statement
 from applications.workflow.policy import visible
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -46,8 +46,7 @@ def save_section(
     Raises NotFoundForYou (not theirs, or no such section), Blocked (locked, late, or closed in this correction).
     """
     with unit_of_work():
-        application = lock_for_editing(application_id, by=by, at=at)
-        moment = at or database_now()
+        application, moment = lock_for_editing(application_id, by=by, at=at)
         if application.cycle.rulebook.dossier.section(section) is None:
             raise NotFoundForYou
         refuse_closed_part(application, section=section)
@@ -91,19 +90,20 @@ def _write(row: SectionAnswer, entry: Entry, merged: Merged, marks: Marks, *, by
     row.save()
 
 
-def lock_for_editing(application_id: int, *, by: User, at: datetime | None = None) -> Application:
-    """The application, locked, when `by` is its applicant and may change it now. In a unit of work only.
+def lock_for_editing(application_id: int, *, by: User, at: datetime | None = None) -> tuple[Application, datetime]:
+    """The application, locked, when `by` is its applicant and may change it now; and the moment this was so.
 
-    Raises NotFoundForYou and Blocked. The clock is read after the lock.
+    In a unit of work only. Raises NotFoundForYou and Blocked. The clock is read after the lock.
     """
-    application = lock_application(application_id)
-    mine = ROLES[RoleCode.APPLICANT].objects_of(by)
-    if not Application.objects.filter(visible(by), mine, pk=application_id).exists():
-        raise NotFoundForYou
-    reason = why_locked(application, at or database_now())
+    application = lock_through(_OWN, by, application_id)
+    moment = at or database_now()
+    reason = why_locked(application, moment)
     if reason:
         raise Blocked(reason)
-    return application
+    return application, moment
+
+
+_OWN = locking_statement(lambda by: visible(by) & ROLES[RoleCode.APPLICANT].objects_of(by))
 
 
 def touch(application: Application) -> None:

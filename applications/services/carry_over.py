@@ -10,7 +10,6 @@ from applications.services.applicant_section import lock_for_editing, touch
 from applications.workflow.engine import Blocked
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
-from baoji_award.calendar.clock import database_now
 from baoji_award.errors import NotFoundForYou
 
 
@@ -26,8 +25,7 @@ def copy_from_earlier(
     Raises NotFoundForYou (not theirs, or no earlier dossier), Blocked (locked, late, or no longer a first draft).
     """
     with unit_of_work():
-        application = lock_for_editing(application_id, by=by, at=at)
-        moment = at or database_now()
+        application, moment = lock_for_editing(application_id, by=by, at=at)
         if reason := why_not_copied(application, moment):
             raise Blocked(reason)
         earlier = earlier_application(by=by, application=application)

@@ -9,7 +9,6 @@ from applications.services.applicant_section import lock_for_editing, touch
 from applications.workflow.engine import Blocked
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
-from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
 
 HANDED_IN = "申报提交后，自查内容不能修改。"
@@ -26,7 +25,7 @@ def answer_self_check(
     questions are answered.
     """
     with unit_of_work():
-        application = lock_for_editing(application_id, by=by, at=at)
+        application, moment = lock_for_editing(application_id, by=by, at=at)
         if application.state != "draft":
             raise Blocked(HANDED_IN)
         if set(answers) != {question.key for question in questions(application.cycle.rulebook)}:
@@ -34,7 +33,6 @@ def answer_self_check(
         newest = application.eligibility_checks.first()
         if newest is not None and newest.answers == dict(answers):
             return newest
-        moment = at or database_now()
         stored = EligibilityCheck.objects.create(
             application=application, answers=dict(answers), answered_by=by, answered_at=moment
         )

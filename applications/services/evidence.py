@@ -13,7 +13,6 @@ from applications.services.applicant_section import lock_for_editing, touch
 from applications.services.corrections import refuse_closed_part
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
-from baoji_award.calendar.clock import database_now
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.files import store_file
 from baoji_award.documents.inspection import EXTENSIONS, display_name, inspect_upload
@@ -72,8 +71,7 @@ def add_evidence(
     # Reading a hundred megabytes must not hold the dossier's lock.
     inspected = inspect_upload(upload, allowed=place.content_types, max_bytes=place.most_bytes)
     with unit_of_work():
-        locked = lock_for_editing(application.pk, by=by, at=at)
-        moment = at or database_now()
+        locked, moment = lock_for_editing(application.pk, by=by, at=at)
         require_room(locked, place, inspected.sha256)
         name = display_name(upload.name or "")[-NAME_LENGTH:]
         stored = store_file(upload, name=name, by=by, at=moment, inspected=inspected)
@@ -137,8 +135,7 @@ def remove_evidence(*, application_id: int, file_id: int, by: User, at: datetime
     Raises NotFoundForYou and Blocked.
     """
     with unit_of_work():
-        locked = lock_for_editing(application_id, by=by, at=at)
-        moment = at or database_now()
+        locked, moment = lock_for_editing(application_id, by=by, at=at)
         file = _take_out(_current(locked, file_id), by, moment)
         _changed("evidence.removed", locked, file, by, moment)
     return file
@@ -153,7 +150,7 @@ def move_evidence(
     Raises NotFoundForYou and Blocked.
     """
     with unit_of_work():
-        locked = lock_for_editing(application_id, by=by, at=at)
+        locked, moment = lock_for_editing(application_id, by=by, at=at)
         file = _current(locked, file_id)
         rows = list(locked.evidence.filter(slot=file.slot, removed_at__isnull=True).order_by("position", "pk"))
         here = next(place for place, row in enumerate(rows) if row.pk == file.pk)
@@ -164,7 +161,7 @@ def move_evidence(
         for position, row in enumerate(rows, 1):
             row.position = position
         EvidenceFile.objects.bulk_update(rows, ["position"])
-        _changed("evidence.moved", locked, file, by, at or database_now())
+        _changed("evidence.moved", locked, file, by, moment)
     return file
 
 

@@ -6,10 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils import get_column_letter
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 CONTENT_TYPES = {"xlsx": XLSX, "csv": CSV}
@@ -45,6 +41,10 @@ def write_xlsx(path: Path, rows: Rows, *, title: str, columns: int, name_column:
 
     The names in column `name_column` get more room than the rest.
     """
+    # Here and not above: only the worker writes tables, and a web worker does without the library's 5 MB.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -56,6 +56,8 @@ def write_xlsx(path: Path, rows: Rows, *, title: str, columns: int, name_column:
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     cell = WriteOnlyCell(sheet, value=text)
     # The library would store a text that begins with "=" as a formula.
     cell.data_type = "s"

@@ -11,7 +11,6 @@ from applications.services.applicant_section import lock_for_editing
 from applications.services.evidence import NAME_LENGTH, Place, place_of, put, require_room
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
-from baoji_award.calendar.clock import database_now
 from baoji_award.documents import incoming
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.files import store_received
@@ -35,7 +34,7 @@ def begin_evidence(
     refuse_size(file.size, place.most_bytes)
     named = Announced(display_name(file.name)[-NAME_LENGTH:], file.size, file.mark, file.replaces)
     with unit_of_work():
-        locked = lock_for_editing(application.pk, by=by, at=at)
+        locked, _ = lock_for_editing(application.pk, by=by, at=at)
         require_room(locked, place, "")
         return incoming.begin_upload(
             named, object_type=OBJECT_TYPE, object_id=str(locked.pk), place=place.slot.key, by=by
@@ -104,8 +103,7 @@ def _put_upload(
     application: Application, upload: IncomingUpload, place: Place, inspected: Inspected, by: User, at: datetime | None
 ) -> EvidenceFile:
     with unit_of_work():
-        locked = lock_for_editing(application.pk, by=by, at=at)
-        moment = at or database_now()
+        locked, moment = lock_for_editing(application.pk, by=by, at=at)
         row = incoming.own_upload(upload.pk, by=by, lock=True)
         if row.result is not None:
             return locked.evidence.select_related("stored").get(pk=row.result)

@@ -11,7 +11,7 @@ from applications.models import Application
 from applications.rules.dossier import SectionRule
 from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
-from applications.selectors.applicant_section import stored_answer
+from applications.selectors.applicant_section import stored_answers
 from applications.selectors.dossier import reading_of
 from applications.services.applicant_import import import_answers
 from applications.views.applicant import applicant, own_application
@@ -38,13 +38,13 @@ def section_import(request: HttpRequest, number: str, key: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, application: Application, rule: SectionRule) -> ImportForm:
-    stored = stored_answer(application, rule.key)
+    known = {key: answer.data for key, answer in stored_answers(application).items()}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return ImportForm(
         *sent,
         section=rule,
-        reading=reading_of(application),
-        stored=stored.data if stored else {},
+        reading=reading_of(application, known),
+        stored=known.get(rule.key, {}),
         table=request.GET.get("table", ""),
     )
 

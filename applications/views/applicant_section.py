@@ -1,5 +1,6 @@
 """One section of the dossier: a page that works without script, and the same endpoint for autosave."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from applications.models import Application, SectionAnswer
 from applications.rules.dossier import SectionRule
 from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
-from applications.selectors.applicant_section import last_changes, marked, next_section, stored_answer
+from applications.selectors.applicant_section import last_changes, marked, next_section, stored_answers
 from applications.selectors.corrections import why_part_closed
 from applications.selectors.dossier import reading_of
 from applications.selectors.returns import returned_part
@@ -49,8 +50,8 @@ def section(request: _Request, number: str, key: str) -> HttpResponse:
     if closed:
         messages.info(request, closed)
         return redirect("applications:detail" if locked else "applications:apply_overview", number=number)
-    stored = stored_answer(application, key)
-    form = _form(application, rule, stored)
+    answers = stored_answers(application)
+    form, stored = _form(application, rule, answers), answers.get(key)
     if not form.reading.fields(rule):
         messages.info(request, f"按目前的填写内容，不需要填写“{rule.title}”。")
         return redirect("applications:apply_overview", number=number)
@@ -58,19 +59,20 @@ def section(request: _Request, number: str, key: str) -> HttpResponse:
 
 
 def _form(
-    application: Application, rule: SectionRule, stored: SectionAnswer | None, data: QueryDict | None = None
+    application: Application, rule: SectionRule, answers: Mapping[str, SectionAnswer], data: QueryDict | None = None
 ) -> SectionForm:
+    known = {key: answer.data for key, answer in answers.items()}
     return SectionForm(
         data,
         section=rule,
-        reading=reading_of(application),
-        stored=stored.data if stored else {},
+        reading=reading_of(application, known),
+        stored=known.get(rule.key, {}),
     )
 
 
 def _save(request: _Request, application: Application, rule: SectionRule) -> HttpResponse:
     user, quiet = applicant(request), bool(request.htmx)
-    form = _form(application, rule, stored_answer(application, rule.key), decided(request.POST))
+    form = _form(application, rule, stored_answers(application), decided(request.POST))
     try:
         saved = save_section(
             application_id=application.pk, section=rule.key, entry=form.entry(), by=user, checked=not quiet

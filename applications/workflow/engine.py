@@ -1,11 +1,14 @@
 """The one door through which an application or a round moves (design.md section 4)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from applications.models.application import Application
 from applications.models.cycle import AwardCycle
+from applications.selectors.prepared import Prepared
 from applications.stages import APPLICATION, ROUND, Action
 from applications.workflow.notices import tell_about_application, tell_about_round
 from applications.workflow.policy import Decision, Verdict, may, may_round
@@ -112,6 +115,14 @@ def lock_application(application_id: int) -> Application:
 
     Raises NotFoundForYou when there is none.
     """
+    return lock_through(_LOCKED, None, application_id)
+
+
+def lock_through(statement: Prepared[Application], by: User | None, application_id: int) -> Application:
+    """As lock_application, through a statement of locking_statement with rights of its own.
+
+    Raises NotFoundForYou when there is none, or the rights of `by` don't open it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id FROM applications_awardcycle c JOIN applications_application a ON a.cycle_id = c.id"
@@ -120,11 +131,25 @@ def lock_application(application_id: int) -> Application:
         )
         if cursor.fetchone() is None:
             raise NotFoundForYou
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("cycle", "organisation", "group", "bureau")
-        .get(pk=application_id)
+    found = statement.rows(by, application_id)
+    if not found:
+        raise NotFoundForYou
+    return found[0]
+
+
+def locking_statement(rights: Callable[[User], Q] = lambda _: Q()) -> Prepared[Application]:
+    """Locks one application, for those to whom `rights` open it, with what a move reads."""
+    return Prepared(
+        lambda by, application: (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("cycle", "organisation", "group", "bureau")
+            .filter(rights(by), pk=application)
+            .order_by()
+        )
     )
+
+
+_LOCKED = locking_statement()
 
 
 def _move(subject: Application | AwardCycle, row: Action, at: datetime) -> None:

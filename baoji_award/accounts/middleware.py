@@ -4,8 +4,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
@@ -14,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.accounts.selectors import grants_of
+from baoji_award.accounts.selectors import grants_of, has_second_factor
 from baoji_award.accounts.session_age import begin, is_too_old, note_use, seconds_left
 
 FOUND = 302
@@ -80,6 +78,6 @@ class SecondFactorMiddleware:
             return None
         if all(grant.role == RoleCode.APPLICANT for grant in grants_of(request.user)):
             return None
-        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        if has_second_factor(request.user):
             return None
         return redirect("mfa_activate_totp")

@@ -14,7 +14,7 @@ from baoji_award.accounts.enums import APPOINTS, RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, RoleGrant, User
 from baoji_award.calendar.clock import database_now
 
-_CACHE = "_portal_grants"
+_CACHE, _FACTOR = "_portal_grants", "_portal_second_factor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +35,26 @@ def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
         return ()
     cached: tuple[Grant, ...] | None = getattr(user, _CACHE, None)
     if cached is None:
+        factor = Exists(Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP))
         rows = RoleGrant.objects.filter(user=user, revoked_at__isnull=True).order_by("pk")
-        cached = tuple(
-            Grant(RoleCode(role), ScopeKind(kind), scope_id)
-            for role, kind, scope_id in rows.values_list("role", "scope_kind", "scope_id")
-        )
+        found = list(rows.values_list("role", "scope_kind", "scope_id", factor))
+        cached = tuple(Grant(RoleCode(role), ScopeKind(kind), scope_id) for role, kind, scope_id, _ in found)
         setattr(user, _CACHE, cached)
+        setattr(user, _FACTOR, any(factor for *_, factor in found))
     return cached
 
 
 def with_grants(user: User, grants: tuple[Grant, ...]) -> User:
     """The same instance, taken to hold exactly these grants: for questions about nobody in particular."""
     setattr(user, _CACHE, grants)
+    setattr(user, _FACTOR, False)
     return user
 
 
 def forget_grants(user: User) -> None:
     """Drop what `grants_of` remembered on this instance; services call it after every change."""
     user.__dict__.pop(_CACHE, None)
+    user.__dict__.pop(_FACTOR, None)
 
 
 def has_role(user: User | AnonymousUser, *roles: RoleCode) -> bool:
@@ -76,7 +78,9 @@ def holders(*, role: RoleCode, scope_kind: str = "", scope_id: int | None = None
 
 
 def has_second_factor(user: User) -> bool:
-    """True when the user has set up the authenticator app."""
+    """True when the user has set up the authenticator app. Every page asks, so it comes along with the grants."""
+    if grants_of(user):
+        return bool(getattr(user, _FACTOR))
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
 
 

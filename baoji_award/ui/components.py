@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from baoji_award.ui import prepare
 from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
+from baoji_award.ui.fast_answers import answers_html
 from baoji_award.ui.fast_scoring import bands_html, ruler_html
 
 Props = dict[str, Any]
@@ -108,7 +109,7 @@ _ALL = (
     ),
     Component("field", ("field",)),
     Component("error_summary", (), {"form": None, "forms": (), "errors": ()}, prepare=prepare.error_summary),
-    Component("check_answers", ("sections",), {"level": 2}),
+    Component("check_answers", ("sections",), {"level": 2}, fast=answers_html),
     Component("grid_table", ("rows", "years"), {"label": "近三年主要指标表"}),
     Component(
         "dialog",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -79,6 +79,19 @@ _OWN_SHEET = Prepared(lambda by, sheet: own_sheets(by=by).filter(pk=sheet).order
 _SCORES = Prepared(
     lambda _, sheet: ItemScore.objects.filter(sheet=sheet).select_related("item__parent").order_by("item__position")
 )
+_ANSWERED = Q(scores__percent__isnull=False)
+_PROGRESS = Prepared(
+    lambda _, sheet: (
+        ScoreSheet.objects.filter(pk=sheet)
+        .only("pk")
+        .annotate(
+            done=Count("scores", filter=_ANSWERED),
+            count=Count("scores"),
+            full=Sum("scores__item__points", filter=_ANSWERED),
+        )
+        .order_by()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +105,8 @@ class Judged:
 
 def judged_of(sheet_id: int) -> Judged:
     """Progress of one sheet for its author's score bar. The caller has loaded the sheet for them. One query."""
-    answered = Q(percent__isnull=False)
-    found = ItemScore.objects.filter(sheet=sheet_id).aggregate(
-        done=Count("pk", filter=answered), count=Count("pk"), full=Sum("item__points", filter=answered)
-    )
-    return Judged(found["done"], found["count"], found["full"] or 0)
+    found: Any = _PROGRESS.rows(None, sheet_id)[0]
+    return Judged(found.done, found.count, found.full or 0)
 
 
 def outside_range(score: ItemScore) -> tuple[int, int] | None:

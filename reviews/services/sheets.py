@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from applications.models import StageWindow
+from applications.selectors.prepared import Prepared
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -48,16 +50,10 @@ def save_item(
     open by the database clock, percent or band that the scale does not have). A draft is no decision: no audit event.
     Side effects: the item, the sheet's total, version and time.
     """
-    score = (
-        ItemScore.objects.select_for_update(of=("self", "sheet"))
-        .select_related("sheet", "item", "sheet__criteria")
-        .filter(sheet__in=_writable(by), sheet_id=sheet_id, item__clause=clause)
-        .annotate(**_window("sheet__assignment__panel__cycle"))
-        .first()
-    )
-    if score is None:
+    found = _ITEM_LOCKED.rows(by, sheet_id, clause)
+    if not found:
         raise NotFoundForYou
-    now = at or database_now()
+    score, now = found[0], at or database_now()
     sheet = score.sheet
     if sheet.state != ScoreSheet.State.DRAFT:
         raise Conflict(SEALED)
@@ -84,7 +80,7 @@ def save_sheet(
     scores = list(
         ItemScore.objects.select_for_update(of=("self",))
         .select_related("item")
-        .filter(sheet__in=_writable(by), sheet_id=sheet_id, item__clause__in=entries)
+        .filter(**_writable(by, "sheet__"), sheet_id=sheet_id, item__clause__in=entries)
         .order_by("pk")
     )
     sheet = _locked(sheet_id, by)
@@ -109,7 +105,7 @@ def _locked(sheet_id: int, by: User) -> ScoreSheet:
     sheet = (
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("criteria", "assignment__application")
-        .filter(pk__in=_writable(by), pk=sheet_id)
+        .filter(**_writable(by), pk=sheet_id)
         .annotate(**_window("assignment__panel__cycle"))
         .first()
     )
@@ -132,12 +128,13 @@ def _touch(sheet: ScoreSheet, at: datetime) -> None:
     sheet.save(update_fields=["total_quanta", "version", "saved_at"])
 
 
-def _writable(by: User) -> QuerySet[ScoreSheet]:
-    return ScoreSheet.objects.filter(
-        assignment__expert=by,
-        assignment__state=Assignment.State.ACCEPTED,
-        assignment__application__in=reviewable(by),
-    )
+def _writable(by: User, sheet: str = "") -> dict[str, Any]:
+    """The filter of what `by` may write now; `sheet` leads from the rows to their sheet."""
+    return {
+        f"{sheet}assignment__expert": by,
+        f"{sheet}assignment__state": Assignment.State.ACCEPTED,
+        f"{sheet}assignment__application__in": reviewable(by),
+    }
 
 
 def _window(cycle: str) -> dict[str, Subquery]:
@@ -145,6 +142,18 @@ def _window(cycle: str) -> dict[str, Subquery]:
         cycle=OuterRef(cycle), stage=ReviewStage.DOCUMENT_REVIEW, cycle__state=ReviewStage.DOCUMENT_REVIEW
     )
     return {"opens_at": Subquery(window.values("opens_at")), "closes_at": Subquery(window.values("closes_at"))}
+
+
+# Without an order, as in _OWN_SHEET: it can only be one row.
+_ITEM_LOCKED = Prepared(
+    lambda by, sheet, clause: (
+        ItemScore.objects.select_for_update(of=("self", "sheet"))
+        .select_related("sheet", "item", "sheet__criteria")
+        .filter(**_writable(by, "sheet__"), sheet_id=sheet, item__clause=clause)
+        .annotate(**_window("sheet__assignment__panel__cycle"))
+        .order_by()
+    )
+)
 
 
 def _require_open(row: ItemScore | ScoreSheet, at: datetime) -> None:

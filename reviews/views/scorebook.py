@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
@@ -36,9 +37,10 @@ def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
 @login_required
 def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
     """One item beside the dossier. POST saves it: quietly for htmx, and on to the next item for the button."""
-    user, _ = person(request, RoleCode.EXPERT)
     if request.method == "POST":
-        return _save(request, sheet_id, clause, user)
+        # Saving finds the sheet through its author's rights; the round and its dates are read under the same lock.
+        return _save(request, sheet_id, clause, signed_in(request))
+    user, _ = person(request, RoleCode.EXPERT)
     found = load_sheet(by=user, sheet_id=sheet_id)
     if found.state == ScoreSheet.State.SUBMITTED:
         return redirect("reviews:receipt", sheet_id)

@@ -1,5 +1,7 @@
 """The report marks the aims as they are: met, or missed."""
 
+from dataclasses import replace
+
 from bench.measure import Pair, Series
 from bench.pages import PAGES
 from bench.report import Run
@@ -11,8 +13,9 @@ UPLOADS = Throughput(180.4, 240.6, 20, 16.8)
 CERTIFICATES = {"ours": 12.0, "bare": 15.0, "count": 50, "bytes": 40_000, "memory": 120.0}
 
 
-def pair(size: int, *, queries: int, ours: float, bare: float) -> Pair:
-    return Pair(HOME, size, Series(queries, 900, [ours] * 40, [10.0]), Series(3, 900, [bare] * 40, [30.0]), STATIC)
+def pair(size: int, *, queries: int, ours: float, bare: float, shown: int = 900) -> Pair:
+    shows = Series(queries, shown, [ours] * 40, [10.0])
+    return Pair(HOME, size, shows, Series(3, shown, [bare] * 40, [30.0]), STATIC)
 
 
 def aims_of(run: Run) -> list[str]:
@@ -28,12 +31,20 @@ def run_of(small: Pair, large: Pair, memory: float) -> Run:
 
 def test_aims_met_are_marked_so() -> None:
     run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=12, ours=6.0, bare=2.0), 150.0)
-    assert aims_of(run) == ["| public home | ✓ 12 | ✓ 3.0 | ✓ 1.20 |", "Worker memory at most 150 MB: ✓ 150 MB."]
+    assert aims_of(run) == ["| public home | ✓ 12 | ✓ 3.0 | ✓ 1.20 of 100 |", "Worker memory at most 150 MB: ✓ 150 MB."]
 
 
 def test_aims_missed_are_marked_so() -> None:
     run = run_of(pair(100, queries=6, ours=5.0, bare=2.0), pair(10_000, queries=13, ours=6.5, bare=2.0), 151.0)
-    assert aims_of(run) == ["| public home | ✗ 13 | ✗ 3.2 | ✗ 1.30 |", "Worker memory at most 150 MB: ✗ 151 MB."]
+    assert aims_of(run) == ["| public home | ✗ 13 | ✗ 3.2 | ✗ 1.30 of 100 |", "Worker memory at most 150 MB: ✗ 151 MB."]
+
+
+def test_growth_is_measured_from_the_smallest_size_whose_page_is_as_full() -> None:
+    half_empty = pair(100, queries=6, ours=2.5, bare=2.0, shown=400)
+    full = pair(1_000, queries=6, ours=5.0, bare=2.0, shown=800)
+    largest = pair(10_000, queries=6, ours=6.0, bare=2.0)
+    run = replace(run_of(half_empty, largest, 100.0), pairs=[half_empty, full, largest])
+    assert aims_of(run)[0] == "| public home | ✓ 6 | ✓ 3.0 | ✓ 1.20 of 1,000 |"
 
 
 def test_the_table_shows_ours_beside_bare() -> None:

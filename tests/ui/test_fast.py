@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
-from baoji_award.ui.shapes import MenuGroup, MenuLink
+from baoji_award.ui.fast_answers import answers_html
+from baoji_award.ui.icons import icon_svg
+from baoji_award.ui.shapes import Answer, AnswerSection, AnswerTable, EvidenceFile, MenuGroup, MenuLink
 
 AT, NOW = datetime(2024, 12, 31, 16, 0, tzinfo=UTC), datetime(2024, 12, 29, 2, 0, tzinfo=UTC)
 
@@ -39,4 +41,31 @@ def test_a_side_menu_marks_the_page_and_counts_what_is_open() -> None:
         '<ul><li><a href="/office/" aria-current="page"><span>工作台</span></a></li></ul>'
         '<h2>申报</h2><ul><li><a href="/office/screening/"><span>资格初审 &lt;b&gt;</span>'
         '<span class="count is-quiet">4<span class="visually-hidden"> 项待办</span></span></a></li></ul>'
+    )
+
+
+def test_answers_are_text_tables_and_files() -> None:
+    file = EvidenceFile("报告 <1>.pdf", 2048, "a" * 64, pages=3, url="/files/1/")
+    table = AnswerTable(("指标", "2023"), (("产值", "1\n2"),), numeric=True)
+    rows = (Answer("名称", "<b>甲\n乙"), Answer("空", None), Answer("表", table=table), Answer("材料", files=(file,)))
+    shown = answers_html(
+        sections=(
+            AnswerSection("概况", rows, edit_url="/e/"),
+            AnswerSection("核对", (Answer("甲", "乙", warning="不一致"),)),
+        )
+    )
+    assert shown == (
+        '<section class="check"><div class="row-flex between mb-2"><h2>概况</h2>'
+        '<a href="/e/">修改<span class="visually-hidden">：概况</span></a></div><dl class="answers">'
+        "<div><dt>名称</dt><dd>&lt;b&gt;甲<br>乙</dd></div><div><dt>空</dt><dd>—</dd></div>"
+        '<div class="has-table"><dt>表</dt><dd>'
+        '<div class="scroll" tabindex="0" role="region" aria-label="表，可左右滚动"><table class="dense">'
+        '<thead><tr><th scope="col">指标</th><th scope="col" class="num">2023</th></tr></thead>'
+        '<tbody><tr><th scope="row">产值</th><td class="num">1<br>2</td></tr></tbody></table></div></dd></div>'
+        f'<div><dt>材料</dt><dd><p class="mb-1">{icon_svg("file")} <a href="/files/1/">报告 &lt;1&gt;.pdf</a>'
+        '<span class="meta">　3 页　2 KB　指纹 '
+        f'<span class="mono" title="{"a" * 64}">aaaaaaaa…aaaaaaaa</span></span></p>'
+        "</dd></div></dl></section>"
+        '<section class="check"><div class="row-flex between mb-2"><h2>核对</h2></div><dl class="answers">'
+        f'<div><dt>甲</dt><dd>乙<p class="text-warn mb-0">{icon_svg("warn")} 不一致</p></dd></div></dl></section>'
     )
