@@ -105,12 +105,6 @@ class Role:
     def held_by(self, user: User) -> bool:
         return has_role(user, self.code)
 
-    def relates(self, user: User, application: Application) -> bool:
-        """Whether the user holds the role for this very application. One query."""
-        if not self.held_by(user):
-            return False
-        return Application.objects.filter(self.objects_of(user), pk=application.pk).exists()
-
     def holders(self, application: Application) -> QuerySet[User]:
         """Active users who hold the role for the application, recused persons left out."""
         return self.holders_for(application).exclude(pk__in=recused_users(application))

@@ -18,7 +18,8 @@ from bench.web import WORKERS
 
 # Of the bytes: a page with half the lines is no measure for a full one.
 AS_FULL = 0.8
-AIMS = """Growth is measured from the smallest size at which the page is as full: of 100 dossiers a filter leaves half a page.
+AIMS = """Growth is measured from the smallest size at which the page is as full: of 100 dossiers a
+filter leaves half a page.
 """
 MOST_QUERIES, MOST_TIMES, MOST_GROWTH, MOST_MEMORY = 12, 3.0, 1.2, 150.0
 HEAD = (

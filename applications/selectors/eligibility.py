@@ -5,6 +5,7 @@ from datetime import datetime
 
 from applications.models import Application, AwardCycle, EligibilityCheck, Organisation
 from applications.rules.eligibility import Facts, Finding, judge, questions
+from applications.selectors.prepared import Prepared
 from applications.selectors.sanctions import bar_words, bars_of
 from baoji_award.calendar.clock import local_day
 
@@ -23,9 +24,16 @@ class SelfCheck:
 
 def answers_in_force(application: Application) -> EligibilityCheck | None:
     """The newest answers, or None while there are none or one of the round's questions is not answered. One query."""
-    newest = application.eligibility_checks.select_related("answered_by").first()
+    newest = next(iter(_NEWEST.rows(None, application.pk)), None)
     asked = {question.key for question in questions(application.cycle.rulebook)}
     return newest if newest is not None and asked <= set(newest.answers) else None
+
+
+_NEWEST = Prepared(
+    lambda _, application: (
+        EligibilityCheck.objects.filter(application=application).select_related("answered_by").order_by("-pk")[:1]
+    )
+)
 
 
 def self_check_of(application: Application, at: datetime) -> SelfCheck | None:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from applications.models import Application, DossierVersion
 from applications.selectors.dossier import counted_files, reading_of
 from applications.selectors.eligibility import answers_in_force
@@ -29,8 +31,10 @@ def submit_dossier(
         if earlier is not None:
             return earlier
         moment = at or database_now()
+        # Guard and manifest both read them.
+        prefetch_related_objects([locked], "answers", "cycle__windows")
         application = advance_application(
-            application_id=application_id, action=action, by=by, version=version, at=moment
+            application_id=application_id, action=action, by=by, version=version, at=moment, locked=locked
         )
         frozen = _freeze(application, by=by, sent_version=version, at=moment)
         record(

@@ -32,8 +32,9 @@ def advance_application(
     reason: str = "",
     version: int | None = None,
     at: datetime | None = None,
+    locked: Application | None = None,
 ) -> Application:
-    """Moves one application by one action of the table and returns it.
+    """Moves one application by one action of the table and returns it. `locked`: this unit of work has it already.
 
     Side effects, all in one transaction:
     - locks the round FOR SHARE and the application FOR UPDATE, then reads the database clock (unless `at` is given)
@@ -46,7 +47,7 @@ def advance_application(
     """
     row = APPLICATION.action[action]
     with unit_of_work():
-        application = lock_application(application_id)
+        application = locked or lock_application(application_id)
         moment = at or database_now()
         _check_version(version, application.version)
         _enforce(may(by, action, application, moment))
