@@ -14,6 +14,7 @@ from baoji_award.audit.models import AuditEvent
 CLERK, HEAD = BureauDuty.Duty.CLERK, BureauDuty.Duty.HEAD
 HEAD_DOES_NOT_DRAFT = "您是部门负责人，推荐意见由经办人起草。"
 CLERK_DOES_NOT_SIGN = "您是经办人，须由部门负责人办理。"
+HEAD_DECLINES = "不予推荐由部门负责人办理。"
 DRAFTER_DOES_NOT_SIGN = "您参与起草了这份推荐意见，须由另一人审签。"
 
 
@@ -42,6 +43,18 @@ def why_not_draft(by: User, application: Application) -> str:
 def why_not_decide(by: User, application: Application) -> str:
     """Why the person does not decide for the bureau; empty when they may."""
     return CLERK_DOES_NOT_SIGN if duty_of(by, application.bureau_id) == CLERK else ""
+
+
+def why_not_decline(by: User, application: Application) -> str:
+    """Why the person does not decline for the bureau; empty when they may. One query.
+
+    One person's word ends a dossier here: where the bureau has a head it is the head's.
+    """
+    duties = dict(BureauDuty.objects.filter(bureau_id=application.bureau_id).values_list("user_id", "duty"))
+    own = duties.get(by.pk, "")
+    if HEAD in duties.values():
+        return "" if own == HEAD else HEAD_DECLINES
+    return CLERK_DOES_NOT_SIGN if own == CLERK else ""
 
 
 def why_not_approve(by: User, application: Application) -> str:

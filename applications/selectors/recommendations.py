@@ -9,6 +9,7 @@ from applications.selectors.bureau_duties import why_not_approve, why_not_decide
 from applications.selectors.dossier_contents import sees_procedure
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.words import day
 
 
 def recommendation_for(*, by: User, application: Application) -> Recommendation | None:
@@ -37,6 +38,26 @@ def draft_text(application: Application) -> str:
             "year": str(rules.year),
         },
     )
+
+
+def page_words(draft: Recommendation) -> dict[str, object]:
+    """The words of the page that is sealed, by a platform or by hand; `draft` with its application's relations."""
+    application = draft.application
+    return {
+        "title": "推荐意见",
+        "mark": application.cycle.title,
+        "particulars": [
+            ("申报单位", application.organisation.name),
+            ("统一社会信用代码", application.organisation.uscc),
+            ("申报编号", application.number),
+            ("申报组别", application.group.name),
+            ("经办人", draft.handler),
+            ("签字人", draft.signatory),
+            ("签署日期", day(draft.signed_on)),
+        ],
+        "paragraphs": draft.opinion.splitlines(),
+        "signer": application.bureau.name,
+    }
 
 
 @dataclass(frozen=True, slots=True)

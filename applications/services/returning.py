@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from applications.models import Application, ReturnNote, SectionComment
-from applications.selectors.bureau_duties import why_not_decide
+from applications.selectors.bureau_duties import why_not_decline
 from applications.selectors.comments import comments_to_send
 from applications.selectors.returns import returnable_parts
 from applications.services.desk_lock import lock_on_desk
@@ -54,10 +54,13 @@ def return_dossier(
 def decline_dossier(
     *, application_id: int, reason: str, by: User, version: int, at: datetime | None = None
 ) -> Application:
-    """不予推荐, with a reason; not by a clerk. Side effects and errors as advance_application."""
+    """不予推荐, with a reason: by the head where the bureau has one, never by a clerk.
+
+    Side effects and errors as advance_application; Refused for anybody else of the bureau.
+    """
     with unit_of_work():
         application = lock_on_desk(application_id, action="decline", by=by, version=version, at=at)
-        refusal = why_not_decide(by, application)
+        refusal = why_not_decline(by, application)
         if refusal:
             raise Refused(refusal)
         return advance_application(

@@ -7,6 +7,7 @@ urlpatterns = [
     path("recommend/applications/", bureau.applications, name="bureau_list"),
     path("recommend/applications/<str:number>/", bureau.review, name="bureau_review"),
     path("recommend/applications/<str:number>/opinion/", opinion.opinion, name="opinion"),
+    path("recommend/applications/<str:number>/opinion/print/", opinion.printed, name="opinion_print"),
     path("recommend/applications/<str:number>/opinion/approve/", opinion.approve, name="opinion_approve"),
     path("recommend/applications/<str:number>/opinion/send-back/", opinion.send_back, name="opinion_send_back"),
     path("recommend/applications/<str:number>/opinion/seal/", opinion.seal, name="opinion_seal"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.collective import collective_url
 from applications.models import Application
-from applications.selectors.bureau_duties import why_not_decide
+from applications.selectors.bureau_duties import why_not_decline
 from applications.selectors.transfers import may_be_transferred
 from applications.workflow.policy import holds_in_round
 from applications.workflow.presentation import Button, buttons
@@ -62,7 +62,7 @@ def _placed(button: Button, user: User, application: Application) -> tuple[str, 
         label, route = WORK[button.name]
         url = reverse(route, args=[application.number])
         return "links", Action(label, url=url, primary=button.primary)
-    refusal = why_not_decide(user, application) if button.name == "decline" else ""
+    refusal = why_not_decline(user, application) if button.name == "decline" else ""
     if refusal:
         return "direct", Action(button.label, name=button.name, url=button.url, allowed=False, reason=refusal)
     if not button.allowed:

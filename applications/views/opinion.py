@@ -11,7 +11,7 @@ from applications.forms.endorsement import OpinionForm, SendBackForm
 from applications.models import Application
 from applications.selectors.applications import load_application
 from applications.selectors.bureau_desk import load_for_bureau
-from applications.selectors.recommendations import draft_text, opinion_desk
+from applications.selectors.recommendations import draft_text, opinion_desk, page_words
 from applications.services.approval import approve_recommendation, send_back_recommendation, take_sealed_page
 from applications.services.endorsement import read_scan, write_recommendation
 from applications.views.office_pages import put_on_form, with_fresh
@@ -20,7 +20,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.sealing import seal_platform
 from baoji_award.documents.serving import file_response
-from baoji_award.errors import DomainError
+from baoji_award.errors import DomainError, NotFoundForYou
 
 bureau_only = role_required(RoleCode.BUREAU)
 APPROVED = "推荐意见已审签，已办理“同意推荐”。"
@@ -92,6 +92,18 @@ def _page(
         "by_platform": seal_platform() is not None,
     }
     return render(request, "applications/bureau/opinion.html", context, status=status)
+
+
+@bureau_only
+@require_safe
+def printed(request: HttpRequest, number: str) -> HttpResponse:
+    """The written opinion as a page to be signed and sealed by hand, then scanned. 404 until there is one."""
+    application = load_for_bureau(by=signed_in(request), number=number)
+    draft = getattr(application, "recommendation", None)
+    if draft is None:
+        raise NotFoundForYou
+    context = {"application": application, "words": page_words(draft)}
+    return render(request, "applications/bureau/opinion_print.html", context)
 
 
 @bureau_only

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 50
+# What a person may choose instead, with ?per= in the address.
+SIZES = (20, PAGE_SIZE, 100)
 
 Found = QuerySet[Any] | Sequence[Any]
 Read = Callable[["QuerySet[Any]"], list[Any]]
@@ -16,17 +18,24 @@ Read = Callable[["QuerySet[Any]"], list[Any]]
 def page_of(request: HttpRequest, found: Found, *, size: int = PAGE_SIZE, read: Read = list) -> "Page[Any]":
     """The page that the address asks for; a number that does not exist gives the nearest one.
 
-    `read` turns the page's part of a query into its rows: by default the objects themselves.
+    A list of the usual size may be asked for in another of SIZES. `read` turns the page's part of a query into its
+    rows: by default the objects themselves.
     """
-    return MirroredPaginator(found, size, read).get_page(request.GET.get("page"))
+    sizes = SIZES if size == PAGE_SIZE else ()
+    chosen = next((each for each in sizes if str(each) == request.GET.get("per")), size)
+    paginator = MirroredPaginator(found, chosen, read)
+    paginator.sizes = sizes
+    return paginator.get_page(request.GET.get("page"))
 
 
 class MirroredPaginator(Paginator):  # type: ignore[type-arg]
     """Reads a page of the second half of an ordered query from its end.
 
     OFFSET walks over every row before the page, so the last page of 10,000 dossiers cost ten times the first. The
-    order must tell all rows apart, as every paginated list's does.
+    order must tell all rows apart, as every paginated list's does. `sizes`: how many rows a page may have instead.
     """
+
+    sizes: tuple[int, ...] = ()
 
     def __init__(self, found: Found, size: int, read: Read = list) -> None:
         super().__init__(found, size)

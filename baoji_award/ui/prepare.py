@@ -130,7 +130,10 @@ def _head(column: Column, current: str) -> Props:
 def pager(props: Props) -> Props:
     page = props["page"]
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return {**props, "numbers": list(numbers)}
+    sizes = getattr(page.paginator, "sizes", ())
+    # Fewer rows than the shortest page: there is nothing to choose.
+    offered = sizes if sizes and page.paginator.count > min(sizes) else ()
+    return {**props, "numbers": list(numbers), "sizes": offered}
 
 
 def score_item(props: Props) -> Props:

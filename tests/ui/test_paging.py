@@ -1,16 +1,19 @@
 """A page read from the end of a query is the same page."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from baoji_award.calendar.models import Day
 from baoji_award.ui.paging import MirroredPaginator, page_of
+from baoji_award.ui.prepare import pager
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,27 @@ def test_a_page_reads_its_rows_as_asked() -> None:
 def test_a_list_is_paged_as_it_is() -> None:
     page = page_of(RequestFactory().get("/", {"page": "2"}), list(range(7)), size=5)
     assert list(page) == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("asked", "size", "shown"),
+    [({}, 50, 50), ({"per": "20"}, 50, 20), ({"per": "100"}, 50, 60), ({"per": "60"}, 50, 50), ({"per": "20"}, 10, 10)],
+)
+def test_a_list_of_the_usual_size_may_be_read_in_others(asked: dict[str, str], size: int, shown: int) -> None:
+    add_days(60)
+    page = page_of(RequestFactory().get("/", asked), Day.objects.order_by("date"), size=size)
+    assert len(page.object_list) == shown
+
+
+def test_the_pager_offers_the_sizes_and_forgets_the_page() -> None:
+    add_days(60)
+    request = RequestFactory().get("/", {"q": "甲", "page": "2", "per": "20"})
+    page = page_of(request, Day.objects.order_by("date"))
+    shown = render_to_string("components/pager.html", pager({"page": page, "unit": "条", "label": "分页"}), request)
+    links = re.findall(r'href="([^"]*)" aria-label="每页 (\d+) 条"', shown)
+    assert links == [("?q=%E7%94%B2&amp;per=50", "50"), ("?q=%E7%94%B2&amp;per=100", "100")]
+    add_days(20)
+    few = pager(
+        {"page": page_of(RequestFactory().get("/"), Day.objects.order_by("date")), "unit": "条", "label": "分页"}
+    )
+    assert few["sizes"] == ()

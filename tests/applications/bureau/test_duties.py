@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications.models import Bureau, BureauDuty
+from applications.models import Application, Bureau, BureauDuty
+from applications.selectors.bureau_duties import HEAD_DECLINES
 from applications.services.bureau_duties import set_duty
+from applications.services.returning import decline_dossier
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
@@ -105,3 +107,38 @@ def _queries(user: User, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_where_there_is_a_head_only_the_head_declines(cast: Cast) -> None:
+    head, other = second(cast.application), cast.own_bureau
+
+    def offered(user: User) -> tuple[bool, bool]:
+        page = browser(user).get(reverse("applications:bureau_review", args=[cast.application.number]))
+        return HEAD_DECLINES in page.content.decode(), page.status_code == 200
+
+    def decline(by: User) -> str:
+        application = Application.objects.get(pk=cast.application.pk)
+        moved = decline_dossier(
+            application_id=application.pk, reason="不符合推荐条件", by=by, version=application.version, at=IN_TIME
+        )
+        return str(moved.state)
+
+    assert [offered(head), offered(other)] == [(False, True), (False, True)]
+    give(cast, head, "head", by=cast.office)
+    assert [offered(head), offered(other)] == [(False, True), (True, True)]
+    with pytest.raises(Refused) as refusal:
+        decline(other)
+    assert refusal.value.sentence == HEAD_DECLINES
+    assert decline(head) == "not_endorsed"
+
+
+def test_a_bureau_without_a_head_may_decline_but_never_its_clerk(cast: Cast) -> None:
+    give(cast, cast.own_bureau, "clerk", by=cast.office)
+    with pytest.raises(Refused):
+        decline_dossier(
+            application_id=cast.application.pk,
+            reason="不符合推荐条件",
+            by=cast.own_bureau,
+            version=cast.application.version,
+            at=IN_TIME,
+        )

@@ -194,3 +194,15 @@ def test_the_review_page_shows_the_frozen_dossier_and_the_ways_on(cast: Cast) ->
     assert [word in text for word in ("推荐意见", "退回修改", "确认不予推荐", "单位信息")] == [True] * 4
     # Nothing was handed in yet (the cast inserts the state), so the working copy stays with its owner.
     assert ("还没有提交的材料" in text, "精密阀门" in text) == (True, False)
+
+
+def test_the_page_to_seal_by_hand_says_what_was_written(cast: Cast) -> None:
+    address = reverse("applications:opinion_print", args=[cast.application.number])
+    assert browser(cast.own_bureau).get(address).status_code == 404
+    write(cast.application, cast.own_bureau, scan=None)
+    link = reverse("applications:opinion", args=[cast.application.number])
+    assert f'href="{address}"' in browser(cast.own_bureau).get(link).content.decode()
+    page = browser(cast.own_bureau).get(address).content.decode()
+    said = (OPINION, cast.application.organisation.name, cast.application.bureau.name, "局长乙", "（盖章）")
+    assert [words in page for words in said] == [True] * len(said)
+    assert browser(cast.other_bureau).get(address).status_code == 404
