@@ -92,7 +92,7 @@ class AnswerTable(NamedTuple):
 class Answer:
     """A row of the check page. `files` show their fingerprint, `warning` stands beside the value.
 
-    With a `table` the table is shown instead of `value`, which says the same in words.
+    With a `table` the table is shown instead of `value`, which says the same in words. Links may lead to its `id`.
     """
 
     label: str
@@ -100,12 +100,14 @@ class Answer:
     warning: str = ""
     files: Sequence[EvidenceFile] = ()
     table: AnswerTable | None = None
+    id: str = ""
 
 
 class AnswerSection(NamedTuple):
     title: str
     rows: Sequence[Answer]
     edit_url: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
