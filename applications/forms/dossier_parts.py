@@ -31,12 +31,15 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of rows on the page; `full` when no further row is allowed. `blank` is what a script adds rows from."""
+    """A table of rows on the page; `full` when no further row is allowed. `blank` is what a script adds rows from,
+    `origin` the year of the earlier round the rows were copied from.
+    """
 
     rule: FieldRule
     lines: tuple[TableLine, ...]
     full: bool
     blank: TableLine
+    origin: int | None = None
 
 
 class Part:

@@ -124,7 +124,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One indicator. A computed row is shown, not filled in."""
+    """One indicator. A computed row is shown, not filled in. `origin`: the year of the dossier it was copied from."""
 
     key: str
     label: str
@@ -133,6 +133,7 @@ class GridRow:
     computed: bool = False
     hint: str = ""
     optional: bool = False
+    origin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
