@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -33,15 +33,25 @@ class Block:
     values: tuple[str, ...] = ()
 
 
+class DossierField(BoundField):
+    """A field that also says from which year's dossier its value was copied."""
+
+    @property
+    def origin(self) -> int | None:
+        return cast("SectionForm", self.form).origins.get(self.name)
+
+
 class SectionForm(forms.Form):
     """Unbound it shows what is stored; bound it shows what was typed, with an error where the format is wrong.
 
     `reading` is the whole dossier as it is stored: it decides what is asked here because of answers elsewhere.
     Every input of a field is named by its key, or by its key, a hyphen and more (`belongs`). The page sends back in
-    `loaded` what each field showed (applications/section_merge.py), so that nobody overwrites unseen.
+    `loaded` what each field showed (applications/section_merge.py), so that nobody overwrites unseen. `origins`: the
+    year of the earlier round from which a field was copied.
     """
 
     use_required_attribute = False
+    bound_field_class = DossierField
 
     def __init__(
         self,
@@ -50,8 +60,9 @@ class SectionForm(forms.Form):
         section: SectionRule,
         reading: Reading,
         stored: Mapping[str, Any],
+        origins: Mapping[str, int] | None = None,
     ) -> None:
-        self.section, self.reading, self.stored = section, reading, stored
+        self.section, self.reading, self.stored, self.origins = section, reading, stored, origins or {}
         self.rules = tuple(rule for rule in section.fields_for(reading.group) if self._possible(rule))
         self.parts = [part_of(rule, reading.years, stored.get(rule.key), data) for rule in self.rules]
         initial: dict[str, Any] = {}
@@ -162,7 +173,7 @@ class SectionForm(forms.Form):
     def _row(self, part: YearsPart, now: Reading) -> GridRow:
         if isinstance(part, ComputedPart):
             return part.reckoned(now.computed(self.section.key, part.rule))
-        return part.row(self)
+        return replace(part.row(self), origin=self.origins.get(part.key))
 
     def _padded(self, row: GridRow) -> GridRow:
         """The row with a cell for every column of the page's table."""
@@ -172,7 +183,8 @@ class SectionForm(forms.Form):
     def _block(self, part: Part, *, hidden: bool) -> Block:
         decided_by, values = self._decision(part.rule)
         if isinstance(part, RowsPart):
-            return Block(table=part.table(self), hidden=hidden, decided_by=decided_by, values=values)
+            table = replace(part.table(self), origin=self.origins.get(part.key))
+            return Block(table=table, hidden=hidden, decided_by=decided_by, values=values)
         return Block(field=self[part.key], hidden=hidden, decided_by=decided_by, values=values)
 
     def _decision(self, rule: FieldRule) -> tuple[str, tuple[str, ...]]:

@@ -16,6 +16,8 @@ from baoji_award.ui.words import grouped
 
 # Widgets that send nothing at all when nothing is chosen.
 SILENT = frozenset({FieldKind.CHOICE, FieldKind.CONFIRM})
+# The place of a row that has none yet; static/js/rows.js writes a number here.
+ANY_PLACE = "__place__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,15 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of rows on the page; `full` when no further row is allowed."""
+    """A table of rows on the page; `full` when no further row is allowed. `blank` is what a script adds rows from,
+    `origin` the year of the earlier round the rows were copied from.
+    """
 
     rule: FieldRule
     lines: tuple[TableLine, ...]
     full: bool
+    blank: TableLine
+    origin: int | None = None
 
 
 class Part:
@@ -170,10 +176,10 @@ class RowsPart(Part):
     def kept(self) -> object:
         return rows_of(self.stored)
 
-    def name(self, place: int, column: ColumnRule) -> str:
+    def name(self, place: int | str, column: ColumnRule) -> str:
         return f"{self.key}-{place}-{column.key}"
 
-    def drop(self, place: int) -> str:
+    def drop(self, place: int | str) -> str:
         """The value of the button that takes a row out."""
         return f"drop {self.key} {place}"
 
@@ -182,7 +188,14 @@ class RowsPart(Part):
             TableLine(number, tuple(form[self.name(place, column)] for column in self.rule.columns), self.drop(place))
             for number, place in enumerate(self.places(), 1)
         )
-        return Table(self.rule, lines, full=len(lines) >= self.rule.most_rows)
+        return Table(self.rule, lines, full=len(lines) >= self.rule.most_rows, blank=self._blank(form))
+
+    def _blank(self, form: forms.Form) -> TableLine:
+        """An empty row that is no part of the form: whatever fills it in names its place first."""
+        cells = {self.name(ANY_PLACE, column): _column_field(column) for column in self.rule.columns}
+        return TableLine(
+            0, tuple(cell.get_bound_field(form, name) for name, cell in cells.items()), self.drop(ANY_PLACE)
+        )
 
 
 def _column_field(column: ColumnRule) -> forms.Field:

@@ -12,7 +12,7 @@ class SectionAnswer(models.Model):
     """The answers of one section of the round's dossier definition; `data` maps field keys to values.
 
     `marks` maps field keys to what is known of the value: `by` and `at` (who changed it last, when), `copied` (number
-    of the earlier dossier it was taken from, until a person has saved it here), `refused` (what was typed last could
+    of the earlier dossier it was taken from, until somebody changes it here), `refused` (what was typed last could
     not be stored). It is of no weight in what is submitted.
     """
 

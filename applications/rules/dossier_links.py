@@ -159,8 +159,9 @@ def _written(place: Place) -> str:
 
 
 def check_groups(definition: "DossierRule", groups: set[str]) -> None:
-    """Every group named is one of the round's, and a formula's figures are asked wherever it is reckoned.
+    """Every group named is one of the round's, and what a formula or condition names is asked wherever that counts.
 
+    A condition on what a group is never asked would never hold there: a rule that silently does not count.
     Raises ValueError with the place in the rules file.
     """
     for where, named in _groups_named(definition):
@@ -173,6 +174,23 @@ def check_groups(definition: "DossierRule", groups: set[str]) -> None:
                 raise ValueError(
                     f"dossier.sections.{section}.{key}.formula：组别 {group} 不填 {_written(missing[0])}，不能计算"
                 )
+        for where, target in _conditions_in(definition, group):
+            if target not in asked:
+                raise ValueError(f"dossier.{where}.show_if：组别 {group} 不填 {_written(target)}，条件不会成立")
+
+
+def _conditions_in(definition: "DossierRule", group: str) -> Iterator[tuple[str, Place]]:
+    """The place and the target of every condition on what the group is asked."""
+    for section in definition.sections:
+        fields = section.fields_for(group)
+        if fields and section.show_if:
+            yield f"sections.{section.key}", place_of(section.show_if.field, section.key)
+        for field in fields:
+            if field.show_if:
+                yield f"sections.{section.key}.{field.key}", place_of(field.show_if.field, section.key)
+    for slot in definition.slots_for(group):
+        if slot.show_if:
+            yield f"evidence.{slot.key}", place_of(slot.show_if.field, "")
 
 
 def _groups_named(definition: "DossierRule") -> Iterator[tuple[str, tuple[str, ...]]]:

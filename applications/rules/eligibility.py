@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from applications.rules.eligibility_rule import ConditionRule
+from applications.rules.proofs import Proof, proofs_of
 from applications.rules.rulebook import Rulebook
 from baoji_award.ui.words import day
 
@@ -31,13 +32,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One condition with its verdict, the reason in words, and where the plan says so."""
+    """One condition with its verdict, the reason in words, where the plan says so, and what of a dossier proves it."""
 
     key: str
     text: str
     verdict: Verdict
     reason: str
     clause: str
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def met(self) -> bool:
@@ -104,7 +106,8 @@ def anniversary(start: date, years: int) -> date:
 def _finding(rules: Rulebook, condition: ConditionRule, facts: Facts) -> Finding:
     met, reason = _outcome(rules, condition, facts)
     verdict = Verdict.PASSES if met else Verdict(condition.effect)
-    return Finding(condition.key, in_words(rules, condition.question), verdict, reason, condition.clause)
+    proofs = proofs_of(condition, rules.dossier)
+    return Finding(condition.key, in_words(rules, condition.question), verdict, reason, condition.clause, proofs)
 
 
 def _outcome(rules: Rulebook, condition: ConditionRule, facts: Facts) -> tuple[bool, str]:

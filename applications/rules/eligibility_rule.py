@@ -17,7 +17,8 @@ class ConditionRule(Rule):
 
     `wanted` is the answer that fits, `failing` says what stands against it; a failed condition `blocks` handing in or
     only `warns`. `clause` is where the plan says so, in its own count; another plan may have none. `statement` is how
-    whoever only reads the conditions sees it; empty where another one covers it.
+    whoever only reads the conditions sees it; empty where another one covers it. `proved_by` names what of the dossier
+    proves it, as `evidence.slot` or `sections.section`.
     """
 
     key: Key
@@ -28,6 +29,7 @@ class ConditionRule(Rule):
     wanted: bool = True
     failing: str = ""
     statement: str = ""
+    proved_by: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -14,6 +14,7 @@ from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
 from applications.rules.endorsement import EndorsementRule, OpinionTemplate
 from applications.rules.profile import ProfileRule
+from applications.rules.proofs import check_proofs
 from applications.stages import STAGES
 
 PERCENT = Field(ge=0, le=100)
@@ -244,6 +245,7 @@ class Rulebook(Rule):
             if group not in groups:
                 raise ValueError(f"industry_groups.{industry}：没有组别 {group}")
         check_groups(self.dossier, groups)
+        check_proofs(self.eligibility, self.dossier)
         awards = {award.code for award in self.awards}
         if unknown_awards := set(self.cut_offs) - awards:
             raise ValueError(f"cut_offs：没有奖项 {', '.join(sorted(unknown_awards))}")

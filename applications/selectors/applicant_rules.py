@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from applications.rules.eligibility import in_words
+from applications.rules.proofs import proofs_of
 from applications.rules.rulebook import Rulebook
 from applications.selectors.organisation import labels_of
 from baoji_award.ui.words import day
@@ -25,6 +26,7 @@ def applicant_rows(rules: Rulebook) -> Iterator[tuple[str, str, str]]:
     yield "不得已获得", "、".join(rule.excluded_honours) or "—", "eligibility.excluded_honours"
     for condition in rule.conditions:
         ground = f"（方案“{condition.clause}”）" if condition.clause else ""
-        words = f"{WHO[condition.kind]}，不符合的{EFFECTS[condition.effect]}{ground}"
+        proofs = "、".join(proof.label for proof in proofs_of(condition, rules.dossier))
+        words = f"{WHO[condition.kind]}，不符合的{EFFECTS[condition.effect]}{ground}{proofs and f'，证明：{proofs}'}"
         yield in_words(rules, condition.question), words, f"eligibility.conditions.{condition.key}"
     yield "单位信息必填", "、".join(labels_of(rules.profile.required)) or "—", "profile.required"

@@ -41,6 +41,16 @@ def marked(stored: SectionAnswer | None, name: str) -> list[str]:
     return [key for key, mark in stored.marks.items() if mark.get(name)] if stored else []
 
 
+def origins_of(stored: SectionAnswer | None) -> dict[str, int]:
+    """Field → year of the earlier round it was copied from, of the fields not changed since. At most one query."""
+    sources = {key: stored.marks[key]["copied"] for key in marked(stored, "copied")} if stored else {}
+    if not sources:
+        return {}
+    earlier = Application.objects.filter(number__in=set(sources.values()))
+    years = dict(earlier.values_list("number", "cycle__year"))
+    return {key: years[number] for key, number in sources.items() if number in years}
+
+
 def next_section(application: Application, section: SectionRule) -> SectionRule | None:
     """The next section that is asked after this one; None after the last. One query."""
     reading = reading_of(application)

@@ -7,6 +7,7 @@ from applications.rules.reading import Reading
 from applications.selectors.dossier import reading_of
 from applications.selectors.dossier_contents import Contents, ShownFile
 from applications.selectors.dossier_tables import answer_rows
+from applications.selectors.proofs import place_id
 from baoji_award.ui.shapes import Answer, AnswerSection, EvidenceFile
 from baoji_award.ui.words import NOTHING
 
@@ -22,6 +23,7 @@ def answer_sections(application: Application, contents: Contents, *, editable: b
             section.title,
             answer_rows(reading, section, contents.answers.get(section.key, {}), warn=editable),
             reverse("applications:section", args=[number, section.key]) if editable else "",
+            place_id(section.key, is_evidence=False),
         )
         for section in reading.sections()
     ]
@@ -33,7 +35,8 @@ def _file_rows(application: Application, reading: Reading, contents: Contents, *
     rows = []
     for slot in reading.slots():
         files = [file_line(application, file) for file in contents.files if file.slot == slot.key]
-        rows.append(Answer(slot.label, NOTHING, NOT_UPLOADED if warn and slot.required and not files else "", files))
+        missing = NOT_UPLOADED if warn and slot.required and not files else ""
+        rows.append(Answer(slot.label, NOTHING, missing, files, id=place_id(slot.key, is_evidence=True)))
     return rows
 
 

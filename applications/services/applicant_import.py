@@ -16,7 +16,7 @@ def import_answers(*, application_id: int, section: str, entry: Entry, by: User)
     save_section raises.
     """
     with unit_of_work():
-        saved = save_section(application_id=application_id, section=section, entry=entry, by=by, checked=True)
+        saved = save_section(application_id=application_id, section=section, entry=entry, by=by)
         if saved.merged.clashes:
             raise Conflict(CHANGED)
     return saved

@@ -33,13 +33,12 @@ def save_section(
     section: str,
     entry: Entry,
     by: User,
-    checked: bool = False,
     at: datetime | None = None,
 ) -> Saved:
     """Saves of one section, complete or not, every field that nobody else has changed since the form was drawn.
 
     A field that both sides changed to different values stays as it is stored and is named in the result; so nothing
-    is overwritten unseen. `checked`: a person pressed the button, so what came from an earlier round counts as read.
+    is overwritten unseen. What came from an earlier round bears its mark until it is changed.
     Side effects: locks the application; where something changed, writes the section's answers with who changed which
     field, and raises its version and the dossier's, so that a submission of an older text is noticed. Draft text is
     not audited: what counts is frozen on submission.
@@ -55,8 +54,6 @@ def save_section(
         row = stored or SectionAnswer(application=application, section=section, version=0, saved_by=by, saved_at=moment)
         merged = merge(entry, row.data)
         marks = _marked(row.marks, entry, merged, by=by, at=moment)
-        if checked:
-            marks = _without_origin(marks)
         if stored is None or merged.written or marks != row.marks:
             _write(row, entry, merged, marks, by=by, at=moment)
             touch(application)
@@ -74,11 +71,6 @@ def _marked(marks: Marks, entry: Entry, merged: Merged, *, by: User, at: datetim
         elif key in found:
             found[key].pop("refused", None)
     return {key: mark for key, mark in found.items() if mark}
-
-
-def _without_origin(marks: Marks) -> Marks:
-    bare = {key: {name: value for name, value in mark.items() if name != "copied"} for key, mark in marks.items()}
-    return {key: mark for key, mark in bare.items() if mark}
 
 
 def _write(row: SectionAnswer, entry: Entry, merged: Merged, marks: Marks, *, by: User, at: datetime) -> None:

@@ -19,7 +19,7 @@ def copy_from_earlier(
     """Copies these fields (by section) of the last earlier dossier into empty ones; returns how many were filled.
 
     What is no candidate, or was filled in meanwhile, is left alone. Each copied value is marked with the number of the
-    dossier it comes from, until a person saves the section.
+    dossier it comes from, until somebody changes it.
     Side effects: locks the application; the sections' answers and versions, the dossier's version, and one audit event
     `dossier.copied` naming the fields, unless nothing was to be copied.
     Raises NotFoundForYou (not theirs, or no earlier dossier), Blocked (locked, late, or no longer a first draft).

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from applications.models import Application, EvidenceFile
 from applications.rules.dossier import EvidenceRule
+from applications.selectors.dossier import reading_of
 from applications.services.applicant_section import lock_for_editing, touch
 from applications.services.corrections import refuse_closed_part
 from baoji_award.accounts.models import User
@@ -166,7 +167,9 @@ def move_evidence(
 
 
 def require_room(application: Application, place: Place, sha256: str) -> None:
-    """Raises RejectedFile when the slot is full, or holds these very bytes."""
+    """Raises RejectedFile when the slot is not asked as the dossier stands, is full, or holds these very bytes."""
+    if place.slot not in reading_of(application).slots():
+        raise RejectedFile(f"按目前的填写内容，不需要上传“{place.slot.label}”，文件没有保存")
     rows = application.evidence.select_related("stored").filter(slot=place.slot.key, removed_at__isnull=True)
     there = list(rows)
     double = next((file for file in there if file.stored.sha256 == sha256), None)

@@ -27,7 +27,7 @@ def copy_earlier(request: HttpRequest, number: str) -> HttpResponse:
     form = CarryOverForm(request.POST if request.method == "POST" else None, offers=offers)
     if request.method == "POST" and form.is_valid():
         count = copy_from_earlier(application_id=application.pk, fields=form.chosen(), by=user)
-        messages.success(request, f"已复制 {count} 项上次填报的内容，请逐项核对后保存。")
+        messages.success(request, f"已复制 {count} 项上次填报的内容，请逐项核对。")
         return redirect("applications:apply_overview", number=number)
     context = {
         "application": application,

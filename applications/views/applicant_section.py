@@ -16,7 +16,7 @@ from applications.models import Application, SectionAnswer
 from applications.rules.dossier import SectionRule
 from applications.section_merge import as_text
 from applications.selectors.applicant import why_locked
-from applications.selectors.applicant_section import last_changes, marked, next_section, stored_answers
+from applications.selectors.applicant_section import last_changes, marked, next_section, origins_of, stored_answers
 from applications.selectors.corrections import why_part_closed
 from applications.selectors.dossier import reading_of
 from applications.selectors.returns import returned_part
@@ -67,6 +67,7 @@ def _form(
         section=rule,
         reading=reading_of(application, known),
         stored=known.get(rule.key, {}),
+        origins=origins_of(answers.get(rule.key)),
     )
 
 
@@ -74,9 +75,7 @@ def _save(request: _Request, application: Application, rule: SectionRule) -> Htt
     user, quiet = applicant(request), bool(request.htmx)
     form = _form(application, rule, stored_answers(application), decided(request.POST))
     try:
-        saved = save_section(
-            application_id=application.pk, section=rule.key, entry=form.entry(), by=user, checked=not quiet
-        )
+        saved = save_section(application_id=application.pk, section=rule.key, entry=form.entry(), by=user)
     except DomainError as refusal:
         if isinstance(refusal, NotFoundForYou) or not quiet:
             raise
@@ -104,6 +103,7 @@ def _status(request: HttpRequest, form: SectionForm, saved: Saved, user: User) -
         "newer": form.labels(saved.merged.newer),
         "change": changes[touched[0]] if touched else None,
         "open": " ".join(form.names_open(clashes)),
+        "changed": [key for key in form.origins if key not in marked(saved.stored, "copied")],
     }
     status = CONFLICT if clashes else UNPROCESSABLE if form.errors else 200
     return render(request, f"{FOLDER}_saved.html", context, status=status)
@@ -135,7 +135,6 @@ def _page(
         "stored": stored,
         "loaded": as_text(loaded),
         "open": " ".join(form.names_open(())),
-        "copied": form.labels(marked(stored, "copied")),
         "refused": [] if form.is_bound else form.labels(marked(stored, "refused")),
         "part": returned_part(application, rule.key),
     }

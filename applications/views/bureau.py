@@ -90,7 +90,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         "state": shown_state(application, by),
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
-        **self_check_panel(application),
+        **self_check_panel(application, contents),
         "parts": reading_parts(application, contents, comments_by_section(by=by, application=application)),
         "recommendation": recommendation_for(by=by, application=application),
         "notes": notes_of(by=by, application=application),

@@ -11,7 +11,10 @@ from django.views.decorators.http import require_http_methods
 from applications.forms.eligibility import StoredSelfCheckForm
 from applications.models import Application
 from applications.selectors.applicant import why_locked
+from applications.selectors.dossier import reading_of
+from applications.selectors.dossier_contents import Contents
 from applications.selectors.eligibility import known_findings, self_check_of
+from applications.selectors.proofs import proved_in_form, proved_on_page
 from applications.services.eligibility import HANDED_IN, answer_self_check
 from applications.views.applicant import applicant, own_application
 from applications.views.office_pages import put_on_form
@@ -41,20 +44,23 @@ def eligibility(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "applications/applicant/eligibility.html", context | {"form": form}, status=status)
 
 
-def self_check_panel(application: Application) -> dict[str, object]:
+def self_check_panel(application: Application, contents: Contents) -> dict[str, object]:
     """For whoever works on the dossier: the self-check, or what the portal knows where nobody answered it."""
     at = database_now()
     check = self_check_of(application, at)
-    known = [] if check else known_findings(application.cycle, application.organisation, at)
-    return {"self_check": check, "known": known}
+    found = check.findings if check else known_findings(application.cycle, application.organisation, at)
+    reading = reading_of(application, contents.answers)
+    return {"self_check": check, "conditions": proved_on_page(found, reading)}
 
 
 def _page(application: Application) -> dict[str, Any]:
     at = database_now()
     locked = why_locked(application, at) or ("" if application.state == "draft" else HANDED_IN)
+    check = self_check_of(application, at)
+    found = check.findings if check else known_findings(application.cycle, application.organisation, at)
     return {
         "application": application,
         "locked": locked,
-        "known": known_findings(application.cycle, application.organisation, at),
-        "check": self_check_of(application, at),
+        "check": check,
+        "conditions": proved_in_form(found, reading_of(application), application),
     }

@@ -50,7 +50,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot with its limits in words, its files, what stood there before, and what was refused just now."""
+    """A slot with its limits in words, its files, what stood there before, and what was refused just now.
+
+    `asked`: whether it takes files; one that no longer does is shown while it holds some.
+    """
 
     rule: EvidenceRule
     limits: str
@@ -58,6 +61,7 @@ class Slot:
     files: tuple[Line, ...]
     earlier: tuple[Line, ...]
     refusal: str
+    asked: bool
 
     @property
     def full(self) -> bool:
@@ -65,12 +69,20 @@ class Slot:
 
 
 def slots_of(application: Application, refusal: Refusal | None) -> list[Slot]:
-    """The slots asked of the dossier's group, in the order of the round's definition. Two queries."""
-    found = files_by_slot(application)
-    return [_slot(application, rule, found[rule.key], refusal) for rule in reading_of(application).slots()]
+    """The slots that are asked, hold files or were just refused one, in the order of the definition. Two queries."""
+    found, reading = files_by_slot(application), reading_of(application)
+    asked = {rule.key for rule in reading.slots()}
+    refused = refusal.slot if refusal else ""
+    return [
+        _slot(application, rule, found[rule.key], refusal, asked=rule.key in asked)
+        for rule in reading.definition.slots_for(reading.group)
+        if rule.key in asked or found[rule.key].present or rule.key == refused
+    ]
 
 
-def _slot(application: Application, rule: EvidenceRule, files: SlotFiles, refusal: Refusal | None) -> Slot:
+def _slot(
+    application: Application, rule: EvidenceRule, files: SlotFiles, refusal: Refusal | None, *, asked: bool
+) -> Slot:
     last = len(files.present) - 1
     return Slot(
         rule=rule,
@@ -81,6 +93,7 @@ def _slot(application: Application, rule: EvidenceRule, files: SlotFiles, refusa
         ),
         earlier=tuple(_line(application, file) for file in files.earlier),
         refusal=refusal.sentence if refusal and refusal.slot == rule.key else "",
+        asked=asked,
     )
 
 

@@ -66,7 +66,7 @@ def _desk(by: User, application: Application) -> dict[str, object]:
         "state": shown_state(application, by),
         "identity": identity_rows(application, contents, contact=True),
         "contents": contents,
-        **self_check_panel(application),
+        **self_check_panel(application, contents),
         "sections": answer_sections(application, contents, editable=False),
         "recommendation": recommendation_for(by=by, application=application),
         "batch": getattr(getattr(application, "batch_entry", None), "batch", None),

@@ -29,8 +29,9 @@ def answers_html(*, sections: Iterable[AnswerSection], level: int = 2) -> SafeSt
 def _section(section: AnswerSection, level: int) -> SafeString:
     edit = '<a href="{}">修改<span class="visually-hidden">：{}</span></a>'
     return format_html(
-        '<section class="check"><div class="row-flex between mb-2"><h{0}>{1}</h{0}>{2}</div>'
-        '<dl class="answers">{3}</dl></section>',
+        '<section class="check"{0}><div class="row-flex between mb-2"><h{1}>{2}</h{1}>{3}</div>'
+        '<dl class="answers">{4}</dl></section>',
+        _id(section.id),
         level,
         section.title,
         format_html(edit, section.edit_url, section.title) if section.edit_url else "",
@@ -40,12 +41,17 @@ def _section(section: AnswerSection, level: int) -> SafeString:
 
 def _row(row: Answer) -> SafeString:
     return format_html(
-        "<div{}><dt>{}</dt><dd>{}{}</dd></div>",
+        "<div{}{}><dt>{}</dt><dd>{}{}</dd></div>",
+        _id(row.id),
         SafeString(' class="has-table"') if row.table else "",
         row.label,
         _value(row),
         format_html('<p class="text-warn mb-0">{} {}</p>', icon_svg("warn"), row.warning) if row.warning else "",
     )
+
+
+def _id(name: str) -> SafeString | str:
+    return format_html(' id="{}"', name) if name else ""
 
 
 def _value(row: Answer) -> SafeString:

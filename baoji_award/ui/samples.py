@@ -72,7 +72,8 @@ def _grid() -> list[shapes.GridRow]:
             shapes.GridCell(year, value, f"{key}-{year}", f"{key}-{year}", error[1] if year == error[0] else "")
             for year, value in zip((2023, 2024, 2025), values.split("|"), strict=True)
         ]
-        return shapes.GridRow(key, label, unit, cells, computed=key == "share")
+        copied = 2022 if key == "revenue" else None
+        return shapes.GridRow(key, label, unit, cells, computed=key == "share", origin=copied)
 
     return [
         row("revenue", "营业收入", "万元", "38915.20|43602.77|51388.94"),

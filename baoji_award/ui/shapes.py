@@ -92,7 +92,7 @@ class AnswerTable(NamedTuple):
 class Answer:
     """A row of the check page. `files` show their fingerprint, `warning` stands beside the value.
 
-    With a `table` the table is shown instead of `value`, which says the same in words.
+    With a `table` the table is shown instead of `value`, which says the same in words. Links may lead to its `id`.
     """
 
     label: str
@@ -100,12 +100,14 @@ class Answer:
     warning: str = ""
     files: Sequence[EvidenceFile] = ()
     table: AnswerTable | None = None
+    id: str = ""
 
 
 class AnswerSection(NamedTuple):
     title: str
     rows: Sequence[Answer]
     edit_url: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One indicator. A computed row is shown, not filled in."""
+    """One indicator. A computed row is shown, not filled in. `origin`: the year of the dossier it was copied from."""
 
     key: str
     label: str
@@ -131,6 +133,7 @@ class GridRow:
     computed: bool = False
     hint: str = ""
     optional: bool = False
+    origin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@
     const found = sessionStorage.getItem(own);
     if (!found) return;
     const kept = JSON.parse(found);
-    // Rows that a script added are added again by it before they are filled.
-    form.dispatchEvent(new CustomEvent("portal:restore", { detail: kept.values }));
+    // Rows that static/js/rows.js added are added again by it before they are filled.
+    form.dispatchEvent(new CustomEvent("portal:restore", { bubbles: true, detail: kept.values }));
     const open = (document.querySelector(`[data-saved-for="${form.id}"]`).dataset.open || "").split(" ");
     const data = new FormData(form);
     const names = Object.keys(kept.values).filter((name) => fieldsOf(name).length);

@@ -52,6 +52,16 @@ BREAKS = [
     ("document_review = 40", "document_review = 45", "weights：weights：权重合计应为 100，当前为 105"),
     ('A = "agriculture"', 'A = "farming"', "（全文）：industry_groups.A：没有组别 farming"),
     ('code = "nomination"', 'code = "prize"', "（全文）：awards：代码重复 prize"),
+    (
+        'proved_by = ["sections.quality", "evidence.certificates"]',
+        'proved_by = ["sections.quality", "evidence.certificate"]',
+        "（全文）：eligibility.conditions.certified.proved_by：没有材料项或章节 evidence.certificate",
+    ),
+    (
+        'proved_by = ["sections.quality"]',
+        'proved_by = ["quality"]',
+        "（全文）：eligibility.conditions.honours.proved_by：没有材料项或章节 quality",
+    ),
 ]
 
 

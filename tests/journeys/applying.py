@@ -162,7 +162,7 @@ def _overview(page: Page) -> None:
 def _quality(page: Page) -> None:
     for number, standard in enumerate(("GB/T 19001-2016", "GB/T 24001-2016")):
         if number:
-            page.get_by_role("button", name="保存并添加一行").first.click()
+            page.get_by_role("button", name="添加一行").first.click()
         row = page.get_by_role("group", name=f"第 {number + 1} 行").first
         cells = {
             "认证标准": standard,

@@ -112,6 +112,43 @@ def test_a_wrong_figure_survives_a_reload(page: Page) -> None:
     expect(page.locator("#save-state")).to_contain_text("有 1 处格式需要更正")
 
 
+def test_rows_are_added_offline_and_survive_a_reload(page: Page, story: Cast, axe: Check, shoot: Shoot) -> None:
+    page.goto(section_url(story, "quality"))
+    table = page.locator("#rows-certificates")
+    number = table.get_by_label("证书编号")
+    number.press_sequentially("Q-1")
+    expect(page.locator("#save-state")).to_contain_text("草稿已保存")
+    page.context.set_offline(True)
+    for more in ("Q-2", "Q-3"):
+        table.get_by_role("button", name="添加一行").click()
+        expect(table.get_by_label("认证标准").last).to_be_focused()
+        number.last.press_sequentially(more)
+    axe(page)
+    shoot(page, "apply-rows-offline")
+    page.context.set_offline(False)
+    page.route("**/sections/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.reload()
+    expect(page.get_by_text("已恢复您")).to_be_visible()
+    assert [field.input_value() for field in number.all()] == ["Q-1", "Q-2", "Q-3"]
+    expect(table.get_by_role("group", name="第 3 行")).to_be_visible()
+    expect(page.locator("#save-state")).to_contain_text("未保存：连接失败，正在重试")
+    page.unroute("**/sections/**")
+    expect(page.locator("#save-state")).to_contain_text("草稿已保存", timeout=30_000)
+    assert [row["number"] for row in stored("quality")["certificates"]] == ["Q-1", "Q-2", "Q-3"]  # type: ignore[attr-defined]
+    assert page.evaluate(KEPT) == 0
+
+
+def test_no_more_rows_are_added_than_the_rules_allow(page: Page, story: Cast) -> None:
+    page.goto(section_url(story, "quality"))
+    table = page.locator("#rows-certificates")
+    add = table.get_by_role("button", name="添加一行")
+    for _ in range(29):
+        add.click()
+    expect(add).to_be_hidden()
+    expect(table.get_by_text("最多 30 行。")).to_be_visible()
+    expect(table.locator("fieldset.row-line")).to_have_count(30)
+
+
 def test_signing_out_forgets_what_was_kept(page: Page) -> None:
     page.context.set_offline(True)
     page.get_by_label(PRODUCT).press_sequentially("精密阀门")

@@ -1,5 +1,7 @@
 """从上次填报复制: what fits this round fills empty fields, figures by their calendar year, declarations never."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +10,7 @@ from applications.models import Application, AwardCycle, SectionAnswer
 from applications.rules.fields import FieldKind
 from applications.rules.loader import read_rulebook
 from applications.rules.rulebook import Rulebook
-from applications.section_merge import Entry, digests_of
+from applications.section_merge import Entry, as_text, digests_of
 from applications.selectors.carry_over import candidates, earlier_application
 from applications.services.applicant_section import save_section
 from applications.services.carry_over import copy_from_earlier
@@ -112,19 +114,27 @@ def test_copying_is_on_the_record_and_without_the_texts(cast: Cast, earlier: App
     assert AuditEvent.objects.filter(action="dossier.copied").count() == 1
 
 
-def test_the_mark_stays_until_a_person_saves(cast: Cast, earlier: Application, sign_in: SignIn) -> None:
-    copy(cast, profile={"main_products", "employees"})
+def test_every_copied_field_bears_its_year_until_it_is_changed(
+    cast: Cast, earlier: Application, sign_in: SignIn
+) -> None:
+    copy(cast, profile={"main_products", "employees", "listed"}, indicators={"revenue"}, quality={"certificates"})
     address = reverse("applications:section", args=[cast.application.number, "profile"])
     client = sign_in(cast.owner)
-    page = client.get(address).content.decode()
-    assert "以下内容取自上次填报，请核对后保存：主要产品或服务、员工总数。" in page
+
+    def tags(section: str) -> list[str]:
+        page = client.get(reverse("applications:section", args=[cast.application.number, section])).content.decode()
+        return re.findall(r'id="origin-(\w+)">上次填报（2023年）<', page)
+
+    assert tags("profile") == ["main_products", "employees", "listed"]
+    assert [tags("indicators"), tags("quality")] == [["revenue"], ["certificates"]]
     stored = SectionAnswer.objects.get(application=cast.application, section="profile")
-    entry = Entry({**stored.data, "employees": "130"}, digests_of(stored.data, stored.data))
-    save_section(application_id=cast.application.pk, section="profile", entry=entry, by=cast.owner)
+    sent = {"loaded": as_text(digests_of(stored.data, stored.data)), **stored.data, "employees": "130"}
+    answer = client.post(address, sent, headers={"HX-Request": "true"}).content.decode()
+    assert re.findall(r'<span id="origin-(\w+)" hx-swap-oob="delete">', answer) == ["employees"]
     stored.refresh_from_db()
-    assert [key for key, mark in stored.marks.items() if "copied" in mark] == ["main_products"]
-    save_section(application_id=cast.application.pk, section="profile", entry=entry, by=cast.owner, checked=True)
-    assert "取自上次填报" not in client.get(address).content.decode()
+    sent |= {"loaded": as_text(digests_of(stored.data, stored.data)), "stay": "1"}
+    assert client.post(address, sent).status_code == 302
+    assert tags("profile") == ["main_products", "listed"]
 
 
 def test_the_page_offers_what_fits_and_copies_what_is_chosen(cast: Cast, earlier: Application, sign_in: SignIn) -> None:

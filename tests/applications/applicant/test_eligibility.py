@@ -74,6 +74,20 @@ def test_the_page_shows_what_is_known_then_stores_the_answers_and_judges(cast: C
     assert verdicts(cast) == {"leading": Verdict.WARNS}
 
 
+def test_conditions_lead_to_what_proves_them(cast: Cast, sign_in: SignIn) -> None:
+    complete_dossier(cast.application, cast.owner)
+    evidence = f'<a href="/apply/{cast.application.number}/evidence/#slot-certificates">体系认证证书</a>'
+    section = f'<a href="/apply/{cast.application.number}/sections/quality/">体系认证与质量荣誉</a>'
+    page = sign_in(cast.owner).get(url(cast)).content.decode()
+    assert [evidence in page, section in page] == [True, True]
+    submit(cast)
+    desk = sign_in(cast.own_bureau).get(reverse("applications:bureau_review", args=[cast.application.number]))
+    page = desk.content.decode()
+    linked = ['<a href="#slot-certificates">体系认证证书</a>', '<a href="#section-quality">体系认证与质量荣誉</a>']
+    assert [link in page for link in linked] == [True, True]
+    assert [page.count(f'id="{place}"') for place in ("slot-certificates", "section-quality")] == [1, 1]
+
+
 def test_without_the_self_check_nothing_is_handed_in_and_a_warning_stops_nobody(cast: Cast) -> None:
     complete_dossier(cast.application, cast.owner)
     with unit_of_work(), pytest.raises(DatabaseError), unit_of_work():

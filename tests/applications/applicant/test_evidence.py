@@ -113,3 +113,24 @@ def test_a_locked_dossier_takes_no_file(owner: Client, cast: Cast) -> None:
     Application.objects.filter(pk=cast.application.pk).update(state="bureau_review")
     response = upload(owner, cast, "self_report", pdf())
     assert (response.status_code, EvidenceFile.objects.count()) == (422, 0)
+
+
+def test_a_slot_that_no_longer_applies_takes_no_file_and_keeps_those_it_has(owner: Client, cast: Cast) -> None:
+    upload(owner, cast, "self_report", pdf(pages=1))
+    kept = EvidenceFile.objects.get()
+    section = reverse("applications:section", args=[cast.application.number, "report"])
+    owner.post(section, {"manner": "按评分条款逐条填写", "stay": "1"})
+    response = upload(owner, cast, "self_report", pdf(pages=2))
+    page = response.content.decode()
+    sentence = "按目前的填写内容，不需要上传“自评报告”，文件没有保存"
+    assert (response.status_code, page.count(sentence)) == (422, 2)
+    begun = owner.post(
+        reverse("applications:evidence_begin", args=[cast.application.number]),
+        {"slot": "self_report", "name": "自评报告.pdf", "size": 900, "mark": "1", "replaces": kept.pk},
+    )
+    assert (begun.status_code, begun.json()) == (422, {"error": sentence})
+    shown = ["已上传的文件保留，但不计入申报材料。" in page, kept.name in page, 'value="self_report"' in page]
+    assert (shown, list(EvidenceFile.objects.filter(removed_at__isnull=True))) == ([True, True, False], [kept])
+    owner.post(reverse("applications:evidence_remove", args=[cast.application.number, kept.pk]))
+    text = owner.get(reverse("applications:evidence", args=[cast.application.number])).content.decode()
+    assert 'id="slot-self_report"' not in text

@@ -1,9 +1,12 @@
 """A broken definition is refused with a sentence that names the place; a whole one survives the way to the database."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pydantic import ValidationError
 
 from applications.rules.dossier import DossierRule
@@ -154,6 +157,55 @@ def test_groups_are_the_rounds_own() -> None:
         with pytest.raises(ValueError, match=r"^dossier") as refusal:
             check_groups(rules, {"g", "h"})
         assert str(refusal.value) == sentence
+
+
+PICK = choice("pick", "是", groups=["a"])
+IF_PICKED: dict[str, Any] = {"show_if": {"field": "s.pick", "values": ["是"]}}
+NEVER = "组别 b 不填 s.pick，条件不会成立"
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"fields": (PICK, text("r", **IF_PICKED))}, "sections.s.r.show_if"),
+        ({"more": {**IF_PICKED}}, "sections.t.show_if"),
+        ({"slot": {"key": "e", "label": "件", **IF_PICKED}}, "evidence.e.show_if"),
+    ],
+)
+def test_a_condition_on_what_a_group_is_never_asked_is_refused(changes: dict[str, Any], place: str) -> None:
+    def check(**scope: Any) -> None:
+        fields = [{**field, **scope} if "show_if" in field else field for field in changes.get("fields", (PICK,))]
+        more = {**changes["more"], **scope} if "more" in changes else {}
+        slot = {**changes["slot"], **scope} if "slot" in changes else {"key": "e", "label": "件"}
+        sections = [section("s", *fields), section("t", text("x"), **more)]
+        check_groups(definition(*sections, evidence=[slot]), {"a", "b"})
+
+    with pytest.raises(ValueError, match=f"^dossier.{place}：{NEVER}$"):
+        check()
+    check(groups=["a"])
+
+
+def test_the_items_of_the_report_are_those_of_the_criteria() -> None:
+    criteria = json.loads((Path(settings.BASE_DIR) / "criteria" / "gbt19580-2012.json").read_text(encoding="utf-8"))
+    groups = {item["clause"]: f"{item['clause']} {item['title']}" for item in criteria["items"] if not item["leaf"]}
+    wanted = [
+        (
+            groups[item["parent"]],
+            item["clause"],
+            f"{item['clause']} {item['title']}",
+            f"本条款满分 {item['points']} 分。",
+        )
+        for item in criteria["items"]
+        if item["leaf"]
+    ]
+    asked = [
+        (section.title, field.clause, field.label, field.hint)
+        for section in read_rulebook(RULES).dossier.sections
+        for field in section.fields
+        if field.clause or section.key.startswith("report_")
+    ]
+    assert (len(asked), asked) == (23, wanted)
+    assert sum(int(re.findall(r"\d+", hint)[0]) for *_, hint in asked) == criteria["total"]
 
 
 def test_the_loader_names_the_key_of_a_broken_definition(tmp_path: Path) -> None:
