@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "baoji_award.ui.staticfiles.UsedStaticFiles",
     "django.forms",
     "pgtrigger",
     "guardian",
@@ -158,6 +158,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "baoji_award.ui.staticfiles.RememberedStaticFilesStorage"},
 }
+# Maps are fetched by developers' tools only, and dear to compress.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "svgz", "woff", "woff2", "gz", "br"]
 # Nobody else's page needs our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Content-addressed, outside the web root; served only by policy-checked views.

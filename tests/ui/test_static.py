@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.test import override_settings
+
+from baoji_award.ui.staticfiles import RememberedStaticFilesStorage
 
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 FORBIDDEN = re.compile(
     r"data:|https?://|@import|\beval\(|new Function|innerHTML|localStorage|\.style\b|setAttribute\(.style"
 )
+HASHING = "baoji_award.ui.staticfiles.RememberedStaticFilesStorage"
 LINKED = re.compile(r"{% static ['\"]([^'\"]+)['\"] %}")
 
 
@@ -33,3 +38,18 @@ def test_everything_that_layouts_link_exists() -> None:
 def test_no_htmx_code_in_attributes() -> None:
     found = [path.name for path in (ROOT / "templates").rglob("*.html") if re.search(r"hx-on|js:", path.read_text())]
     assert found == []
+
+
+def test_what_is_collected_is_what_templates_name(tmp_path: Path) -> None:
+    """Of the packages' files only those; each under a hashed name, and compressed."""
+    with override_settings(STATIC_ROOT=tmp_path, STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": HASHING}}):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        storage = RememberedStaticFilesStorage()
+        linked = {name for path in (ROOT / "templates").rglob("*.html") for name in LINKED.findall(path.read_text())}
+        addresses = {name: storage.url(name).removeprefix("/static/") for name in linked}
+    assert len(linked) > 20
+    assert [name for name, address in addresses.items() if address == name] == []
+    assert [name for name, address in addresses.items() if not (tmp_path / address).exists()] == []
+    assert (tmp_path / f"{addresses['css/components.css']}.br").exists()
+    vendored = {path.name for path in tmp_path.glob("vendor/**/*.*s") if not re.search(r"\.[0-9a-f]{12}\.", path.name)}
+    assert vendored == {"bootstrap.min.css", "bootstrap.bundle.min.js"}
