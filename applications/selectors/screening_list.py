@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Subquery, Value
 
 from applications.models import Application, AwardCycle, Bureau, Group, Organisation
@@ -120,10 +123,20 @@ def rows_of(page: QuerySet[Application]) -> list[Row]:
 
 def filter_choices() -> tuple[Choices, Choices]:
     """Code and name of the newest round's groups in their order, and of every bureau. One query for both."""
+    statement, parameters = _choices()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found = sorted(cursor.fetchall())
+    listed = {kind: [(code, name) for of, _, code, name in found if of == kind] for kind in ("group", "bureau")}
+    return listed["group"], listed["bureau"]
+
+
+@cache
+def _choices() -> tuple[str, tuple[Any, ...]]:
+    """The statement, put together once: it is the same for everybody."""
     groups = (
         Group.objects.filter(cycle=newest_round()).order_by().values_list(Value("group"), "position", "code", "name")
     )
     bureaus = Bureau.objects.order_by().values_list(Value("bureau"), Value(0), "code", "name")
-    found = sorted(groups.union(bureaus, all=True))
-    listed = {kind: [(code, name) for of, _, code, name in found if of == kind] for kind in ("group", "bureau")}
-    return listed["group"], listed["bureau"]
+    statement, parameters = groups.union(bureaus, all=True).query.sql_with_params()
+    return statement, tuple(parameters)

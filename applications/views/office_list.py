@@ -14,7 +14,7 @@ from applications.selectors.office_list import columns_chosen, heads_of, query_o
 from applications.selectors.screening_list import applications_listed
 from applications.services.list_exports import order_export
 from applications.services.office_list import choose_columns, delete_filter, save_filter
-from applications.views.office_list_rows import lines_html
+from applications.views.office_list_rows import office_lines
 from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
@@ -37,7 +37,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": lines_html(page, chosen="all" in request.GET),
+        "lines": office_lines(list(page), chosen="all" in request.GET),
         "sort": wanted.sort,
         "query": query_of(wanted),
         "columns": heads_of(columns),

@@ -14,7 +14,7 @@ from reviews.selectors.declarations import signed_pledges, unsigned_pledges
 from reviews.selectors.sheets import duties, load_released, queue_of, waiting_of
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.views.access import address_of, person
-from reviews.views.expert_rows import queue_rows
+from reviews.views.expert_rows import queue_lines
 
 
 @require_safe
@@ -25,8 +25,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queue_of(by=user), read=lambda part: duties(by=user, part=part))
     context = {
         "page": page,
-        "rows": queue_rows(page.object_list),
-        "now": database_now(),
+        "lines": queue_lines(page.object_list, now=database_now()),
         "unsigned": bool(unsigned_pledges(user=user, cycle=cycle)),
     }
     return render(request, "reviews/expert/queue.html", context)

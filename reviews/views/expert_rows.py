@@ -1,50 +1,56 @@
 """The expert's queue as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from baoji_award.ui.fast import deadline_html, tag_html
+from baoji_award.ui.fast_rows import lines_html
+from baoji_award.ui.words import NOTHING
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, ScoreSheet
 from reviews.selectors.sheets import Duty
 
-NOTHING = "—"
+LINK = '<a href="{}">{}<span class="visually-hidden">：{}</span></a>'
+# Of the columns in reviews/expert/queue.html.
+CSS = ("nowrap", "name", "nowrap", "nowrap", "num", "", "", "")
 STAGES = {str(stage.value): str(stage.label) for stage in ReviewStage}
-
-
-class Row(NamedTuple):
-    """A line of the queue in words; a cancelled duty shows nothing of the dossier but its number."""
-
-    number: str
-    organisation: str
-    group: str
-    stage: str
-    done: str
-    due_at: datetime | None
-    status: "Status"
 
 
 class Status(NamedTuple):
     label: str
     tone: str
     icon: str
-    url: str = ""
-    link: str = ""
+    url: str
+    link: str
 
 
-def queue_rows(duties: Iterable[Duty]) -> list[Row]:
-    return [_row(duty) for duty in duties]
+def queue_lines(duties: Iterable[Duty], *, now: datetime) -> SafeString:
+    """The rows of the queue's table; a cancelled duty shows nothing of the dossier but its number."""
+    return lines_html((_line(duty, now) for duty in duties), css=CSS)
 
 
-def _row(duty: Duty) -> Row:
+def _line(duty: Duty, now: datetime) -> Sequence[str]:
     stage = STAGES[duty.stage]
     # A recusal that the office recorded hides the duty before the agency cancels it.
     if duty.state == Assignment.State.CANCELLED or duty.recused:
-        return Row(duty.number, NOTHING, NOTHING, stage, NOTHING, None, Status("已回避", "bare", "lock"))
-    done = f"{duty.done} / {duty.items}" if duty.items else NOTHING
-    return Row(duty.number, duty.organisation, duty.group, stage, done, duty.due_at, _status(duty))
+        hidden = tag_html(label="已回避", tone="bare", icon="lock")
+        return (duty.number, NOTHING, NOTHING, stage, NOTHING, NOTHING, hidden, "")
+    status = _status(duty)
+    return (
+        duty.number,
+        duty.organisation,
+        duty.group,
+        stage,
+        f"{duty.done} / {duty.items}" if duty.items else NOTHING,
+        deadline_html(at=duty.due_at, now=now) if duty.due_at else NOTHING,
+        tag_html(label=status.label, tone=status.tone, icon=status.icon),
+        format_html(LINK, status.url, status.link, duty.number),
+    )
 
 
 def _status(duty: Duty) -> Status:

@@ -12,7 +12,7 @@ from reviews.forms.office import RankingFilter
 from reviews.selectors.openings import opening_of
 from reviews.selectors.ranking import load_spread, ranked, ranking, totals_of
 from reviews.views.access import person
-from reviews.views.ranking_rows import heat_groups, ranking_rows
+from reviews.views.ranking_rows import heat_groups, ranking_lines
 
 
 @require_safe
@@ -43,7 +43,7 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
         "form": form,
         "sort": sort,
         "page": page,
-        "rows": ranking_rows(
+        "lines": ranking_lines(
             page.object_list,
             totals,
             spread="reviews:spread" if role == RoleCode.OFFICE else "reviews:supervisor_spread",

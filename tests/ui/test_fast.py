@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+from django.utils.html import format_html
+
 from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
 from baoji_award.ui.fast_answers import answers_html
+from baoji_award.ui.fast_rows import lines_html
 from baoji_award.ui.icons import icon_svg
 from baoji_award.ui.shapes import Answer, AnswerSection, AnswerTable, EvidenceFile, MenuGroup, MenuLink
 
@@ -69,3 +72,12 @@ def test_answers_are_text_tables_and_files() -> None:
         '<section class="check"><div class="row-flex between mb-2"><h2>核对</h2></div><dl class="answers">'
         f'<div><dt>甲</dt><dd>乙<p class="text-warn mb-0">{icon_svg("warn")} 不一致</p></dd></div></dl></section>'
     )
+
+
+def test_lines_mark_their_head_and_escape_what_is_not_safe() -> None:
+    rows = [("<1>", format_html("<b>{}</b>", "甲"), "乙"), ("2", "丙", "")]
+    assert lines_html(rows, css=("num", "", "opt"), head=1) == (
+        '<tr><td class="num">&lt;1&gt;</td><th scope="row"><b>甲</b></th><td class="opt">乙</td></tr>'
+        '<tr><td class="num">2</td><th scope="row">丙</th><td class="opt"></td></tr>'
+    )
+    assert lines_html([]) == ""
