@@ -98,7 +98,8 @@ def run_pytest(servers: Servers) -> Result:
     workers = os.environ.get("TEST_WORKERS", "2")
     command = [PYTHON, "-m", "pytest", "-n", workers, "--dist", "worksteal", "--durations", "10"]
     started = time.monotonic()
-    code = subprocess.run(command, env={**os.environ, **servers.environ}, cwd=ROOT, check=False).returncode
+    environ = {"PICTURES": "0", **os.environ, **servers.environ}
+    code = subprocess.run(command, env=environ, cwd=ROOT, check=False).returncode
     return Result("pytest", code == 0, time.monotonic() - started)
 
 

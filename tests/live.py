@@ -35,6 +35,10 @@ NewPage = Callable[[], Page]
 StartWorker = Callable[[], "Worker"]
 
 
+# Pictures are for people and assert nothing: `make journeys` wants them, `make test` does not pay for 300 of them.
+PICTURES = os.environ.get("PICTURES", "1") == "1"
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly that journeys were skipped, with or without xdist."""
     skipped = [

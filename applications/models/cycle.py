@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField
 
+from applications.models.rules_field import RulesField
 from applications.rules.rulebook import Rulebook
 from applications.stages import ROUND, STAGE, STAGES, stage_of_round
 from applications.workflow.binding import bound_to
@@ -27,7 +28,7 @@ class AwardCycle(models.Model):
     title = models.CharField("名称", max_length=100)
     state = FSMField("状态", default=ROUND.initial, choices=ROUND.choices(), protected=True)
     version = models.PositiveIntegerField("版本", default=1)
-    rules = models.JSONField("规则")
+    rules = RulesField("规则")
     rules_hash = models.CharField("规则摘要", max_length=64)
     rules_frozen_at = models.DateTimeField("规则锁定时间", null=True, blank=True)
     list_published_at = models.DateTimeField("名单公示时间", null=True, blank=True)

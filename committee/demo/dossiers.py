@@ -73,10 +73,14 @@ class Applicant:
 
     @property
     def dossier(self) -> Application:
-        """The dossier as it is now."""
-        return Application.objects.select_related("cycle", "organisation", "group", "bureau").get(
-            cycle=self.cycle, organisation=self.organisation
-        )
+        """The dossier as it is now; the rules of its round are known to the process already."""
+        found = Application.objects.select_related("cycle", "organisation", "group", "bureau").defer("cycle__rules")
+        return found.get(cycle=self.cycle, organisation=self.organisation)
+
+    @cached_property
+    def key(self) -> int:
+        """The id of the dossier, once it has begun."""
+        return self.dossier.pk
 
     def begin(self) -> None:
         """Opens the dossier of this round."""
@@ -88,7 +92,7 @@ class Applicant:
             by=self.user,
         )
         answers = {question.key: question.wanted for question in questions(self.cycle.rulebook)}
-        answer_self_check(application_id=self.dossier.pk, answers=answers, by=self.user)
+        answer_self_check(application_id=self.key, answers=answers, by=self.user)
 
     def fill(self, *, sections: int | None = None, evidence: bool = True) -> None:
         """Answers the first `sections` sections (all by default) and uploads what is required."""
@@ -96,10 +100,11 @@ class Applicant:
         for section in self.cycle.rulebook.dossier.sections[:sections]:
             data = self._answers(section, reading_of(self.dossier)) if section.key not in done else {}
             if data:
-                save_section(application_id=self.dossier.pk, section=section.key, entry=Entry(data), by=self.user)
-        for slot in reading_of(self.dossier).slots() if evidence else ():
+                save_section(application_id=self.key, section=section.key, entry=Entry(data), by=self.user)
+        dossier = self.dossier
+        for slot in reading_of(dossier).slots() if evidence else ():
             if slot.required:
-                self._upload(slot)
+                self._upload(dossier, slot)
 
     def _answers(self, section: SectionRule, reading: Reading) -> dict[str, object]:
         """Everything the section asks, one after the other: an answer may open the next question."""
@@ -111,10 +116,10 @@ class Applicant:
                 data[field.key] = answerer.answer(field)
         return data
 
-    def _upload(self, slot: EvidenceRule) -> None:
+    def _upload(self, dossier: Application, slot: EvidenceRule) -> None:
         pdf = titled(self._page, f"{slot.label}：{self.sample.name}")
         upload = SimpleUploadedFile(f"{slot.label}.pdf", pdf, "application/pdf")
-        add_evidence(application=self.dossier, slot_key=slot.key, upload=upload, by=self.user)
+        add_evidence(application=dossier, slot_key=slot.key, upload=upload, by=self.user)
 
     @cached_property
     def _page(self) -> bytes:

@@ -28,7 +28,7 @@ OPINION = (
 
 def move(applicant: Applicant, action: str, by: User | None, reason: str = "") -> None:
     """One action of the table on a sample dossier."""
-    advance_application(application_id=applicant.dossier.pk, action=action, by=by, reason=reason)
+    advance_application(application_id=applicant.key, action=action, by=by, reason=reason)
 
 
 def endorse(applicant: Applicant, staff: Staff, signed_on: date) -> None:
@@ -92,7 +92,7 @@ def ask(applicants: Iterable[Applicant], staff: Staff) -> list[CreditRequest]:
 
 def vouch(applicants: Iterable[Applicant], staff: Staff, letters: Iterable[CreditRequest]) -> None:
     """Every asked body answers that it has nothing on record about these organisations."""
-    about = [applicant.dossier.pk for applicant in applicants]
+    about = [applicant.key for applicant in applicants]
     today = local_day(database_now())
     for letter in letters:
         versions = dict(letter.lines.filter(application__in=about).values_list("pk", "version"))

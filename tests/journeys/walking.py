@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
-from tests.live import HEIGHT, WIDTHS
+from tests.live import HEIGHT, PICTURES, WIDTHS
 
 # A refused form (422), a stale one (409), a foreign page (404), a form after the session (403): answers, no defects.
 ANSWERS = ("422", "409", "404", "403")
@@ -26,7 +26,7 @@ SIDEWAYS = """() => {
 
 @dataclass
 class Walk:
-    """`walk(page, name)`: axe finds nothing, both screenshots are saved, nothing scrolls sideways at 375 px."""
+    """`walk(page, name)`: axe finds nothing, nothing scrolls sideways; both widths are photographed if wanted."""
 
     axe: Callable[[Page], None]
     directory: Path
@@ -43,9 +43,10 @@ class Walk:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             assert (name, page.evaluate(SIDEWAYS)) == (name, [])
             page.evaluate("window.scrollTo(0, 0)")
-            path = self.directory / f"{name}-{width}.png"
-            # Hiding the caret leaves a style attribute behind, which htmx would copy and the policy refuse.
-            page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
+            if PICTURES:
+                path = self.directory / f"{name}-{width}.png"
+                # Hiding the caret leaves a style attribute behind, which htmx would copy and the policy refuse.
+                page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
 
 
 def listening(page: Page, complaints: list[str]) -> Page:
