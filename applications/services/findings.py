@@ -12,6 +12,7 @@ from applications.selectors.frozen_dossiers import FrozenDossier, frozen_dossier
 from applications.services.finding_rules import Found, doubtful_certificates, figures_against_texts, findings_among
 from applications.services.office_jobs import Progress, office_job
 from applications.workflow.engine import STALE
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -101,7 +102,7 @@ def mark_finding(
     Raises NotFoundForYou (a finding they do not see), Conflict (changed meanwhile), DomainError (no note, no mark).
     """
     with unit_of_work():
-        load_finding(by=by, pk=finding_id)
+        load_finding(by=by, role=RoleCode.OFFICE, pk=finding_id)
         finding = Finding.objects.select_for_update().get(pk=finding_id)
         if finding.version != version:
             raise Conflict(STALE)
