@@ -1,4 +1,4 @@
-"""The pages of the findings: for office and supervisor alone, and of a pair for nobody who keeps away from either dossier."""
+"""The pages of the findings: for office and supervisor, of a pair for nobody who keeps away from either dossier."""
 
 import pytest
 from django.urls import reverse
