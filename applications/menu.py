@@ -149,6 +149,7 @@ register_menu(
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
     MenuEntry(R.OFFICE, "年度", "法定日历", "applications:calendar"),
     MenuEntry(R.SUPERVISOR, "", "申报情况", "applications:supervise_list"),
+    MenuEntry(R.SUPERVISOR, "", "真实性核查", "applications:supervise_findings"),
     MenuEntry(R.SUPERVISOR, "", "信用核查", "applications:supervise_credit"),
     MenuEntry(R.SUPERVISOR, "", "延期情况", "applications:extensions"),
     MenuEntry(R.SUPERVISOR, "", "限制申报名册", "applications:supervise_sanctions"),

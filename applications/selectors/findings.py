@@ -1,4 +1,4 @@
-"""What the machine found in the dossiers, as the office sees it: nobody else ever does."""
+"""What the machine found in the dossiers, as the office and the supervisor see it: nobody else ever does."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,19 +26,19 @@ class FindingsWanted:
     q: str = ""
 
 
-def findings_seen(*, by: User) -> QuerySet[Finding]:
-    """The findings about dossiers that the officer sees; of a pair, only without a recusal from the other one too.
+def findings_seen(*, by: User, role: RoleCode) -> QuerySet[Finding]:
+    """The findings about dossiers that the role opens; of a pair, only without a recusal from the other one too.
 
-    The other one may be of an earlier round, to which the officer of this one has no door: that the two are alike is
+    The other one may be of an earlier round, to which the person of this one has no door: that the two are alike is
     a fact about the dossier of this round.
     """
-    seen = applications_as(by=by, role=RoleCode.OFFICE).order_by().values("pk")
+    seen = applications_as(by=by, role=role).order_by().values("pk")
     return Finding.objects.filter(not_recused(by, "other") | Q(other__isnull=True), application__in=seen)
 
 
-def findings_listed(*, by: User, cycle: AwardCycle, wanted: FindingsWanted) -> QuerySet[Finding]:
+def findings_listed(*, by: User, role: RoleCode, cycle: AwardCycle, wanted: FindingsWanted) -> QuerySet[Finding]:
     """Those of the round, dossier by dossier, with everything the list shows."""
-    found = _shown(findings_seen(by=by)).filter(application__cycle=cycle)
+    found = _shown(findings_seen(by=by, role=role)).filter(application__cycle=cycle)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.mark:
@@ -60,14 +60,15 @@ def _shown(found: QuerySet[Finding]) -> QuerySet[Finding]:
 
 
 def findings_of(*, by: User, application: Application) -> list[Finding]:
-    """Those about one (loaded) dossier that are there still, undecided ones first. One query."""
-    found = _shown(findings_seen(by=by)).filter(application=application, gone_at__isnull=True).order_by("pk")
+    """Those about one (loaded) dossier that are there still, undecided ones first, for the office. One query."""
+    seen = findings_seen(by=by, role=RoleCode.OFFICE)
+    found = _shown(seen).filter(application=application, gone_at__isnull=True).order_by("pk")
     return sorted(found, key=lambda finding: finding.mark != Mark.OPEN)
 
 
-def load_finding(*, by: User, pk: int) -> Finding:
+def load_finding(*, by: User, role: RoleCode, pk: int) -> Finding:
     """One finding. Raises NotFoundForYou."""
-    found = _shown(findings_seen(by=by)).filter(pk=pk).first()
+    found = _shown(findings_seen(by=by, role=role)).filter(pk=pk).first()
     if found is None:
         raise NotFoundForYou
     return found

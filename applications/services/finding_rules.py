@@ -64,30 +64,61 @@ def _compared(mine: FrozenDossier, other: FrozenDossier, year: int, rule: Checki
 
 
 class _Text(NamedTuple):
-    """Whose text, and where it stands."""
+    """Whose text, and where it stands: a field of a section, or a file of a slot (with its digest)."""
 
     dossier: int
     section: str
     field: str
-    label: str
+    place: str
+    sha256: str = ""
 
 
-def similar_texts(dossiers: list[FrozenDossier], year: int, rule: CheckingRule) -> Iterator[Found]:
-    """Strongly similar texts of two dossiers: a finding for each of them that is of this round."""
+Texts = Mapping[str, str]
+
+
+def similar_texts(dossiers: list[FrozenDossier], year: int, rule: CheckingRule, files: Texts) -> Iterator[Found]:
+    """Strongly similar texts of two dossiers: a finding for each of them that is of this round.
+
+    `files`: digest → text inside the file. Two equal files are no matter of texts, and a form's text that is like
+    one of the other's form is not told again about the other's file.
+    """
     by_pk = {dossier.pk: dossier for dossier in dossiers}
-    texts = {
-        _Text(dossier.pk, section.key, field.key, field.label): value
-        for dossier in dossiers
-        for section, field, value in dossier.answers_of_kind(*TEXTS)
-        if isinstance(value, str)
-    }
+    texts = {name: text for dossier in dossiers for name, text in _texts_of(dossier, files)}
     scale = rule.likeness
-    for first, second, share in alike(texts, run=scale.run, percent=scale.percent, characters=scale.characters):
+    pairs = list(alike(texts, run=scale.run, percent=scale.percent, characters=scale.characters))
+    forms = {
+        (mine, other.dossier)
+        for first, second, _ in pairs
+        for mine, other in ((first, second), (second, first))
+        if not mine.sha256 and not other.sha256
+    }
+    for first, second, share in pairs:
+        if _told_elsewhere(first, second, forms):
+            continue
         for mine, other in ((first, second), (second, first)):
             if _compared(by_pk[mine.dossier], by_pk[other.dossier], year, rule):
                 key = key_of(*mine[:3], *other[:3], texts[mine], texts[other])
-                text = f"“{mine.label}”与对方“{other.label}”的内容有 {share}% 相同。"
+                text = f"{mine.place}与对方{other.place}的内容有 {share}% 相同。"
                 yield Found(mine.dossier, other.dossier, Kind.SIMILAR_TEXT, key, text)
+
+
+def _texts_of(dossier: FrozenDossier, files: Texts) -> Iterator[tuple[_Text, str]]:
+    for section, field, value in dossier.answers_of_kind(*TEXTS):
+        if isinstance(value, str):
+            yield _Text(dossier.pk, section.key, field.key, f"“{field.label}”"), value
+    labels = {slot.key: slot.label for slot in dossier.rulebook.dossier.evidence}
+    for file in dossier.files:
+        if text := files.get(file["sha256"]):
+            place = f"“{labels.get(file['slot'], file['slot'])}”中的“{file['name']}”"
+            yield _Text(dossier.pk, f"files.{file['slot']}", file["name"], place, file["sha256"]), text
+
+
+def _told_elsewhere(first: _Text, second: _Text, forms: set[tuple[_Text, int]]) -> bool:
+    if first.sha256 and second.sha256:
+        return first.sha256 == second.sha256
+    return bool(second.sha256 and (first, second.dossier) in forms) or bool(
+        first.sha256 and (second, first.dossier) in forms
+    )
 
 
 def earlier_figures(dossiers: list[FrozenDossier], year: int) -> Iterator[Found]:
@@ -178,8 +209,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-def findings_among(dossiers: list[FrozenDossier], year: int, rule: CheckingRule) -> Iterator[Found]:
-    """What takes two dossiers to see."""
+def findings_among(dossiers: list[FrozenDossier], year: int, rule: CheckingRule, files: Texts) -> Iterator[Found]:
+    """What takes two dossiers to see. `files`: digest → text inside the file."""
     yield from same_files(dossiers, year, rule)
-    yield from similar_texts(dossiers, year, rule)
+    yield from similar_texts(dossiers, year, rule, files)
     yield from earlier_figures(dossiers, year)

@@ -12,9 +12,11 @@ from applications.selectors.frozen_dossiers import FrozenDossier, frozen_dossier
 from applications.services.finding_rules import Found, doubtful_certificates, figures_against_texts, findings_among
 from applications.services.office_jobs import Progress, office_job
 from applications.workflow.engine import STALE
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
+from baoji_award.documents.texts import take_text, texts_of, unread
 from baoji_award.errors import Conflict, DomainError
 
 LONGEST_TEXT, LONGEST_NOTE = 1000, 500
@@ -27,13 +29,17 @@ RUN_LOCK = 0x66696E64
 def examine(job: OfficeJob, progress: Progress) -> None:
     """Examines the newest versions of the round's dossiers, beside each other and beside those of earlier rounds.
 
-    Side effects: as `keep_findings`; the job's progress, one step a dossier.
+    Side effects: as `take_text` for every PDF that is new and as `keep_findings`; the job's progress, one step each.
     """
     dossiers = frozen_dossiers(job.cycle)
     ours = [dossier for dossier in dossiers if dossier.application.cycle_id == job.cycle_id]
-    progress.expect(len(ours) + 1)
-    rule = job.cycle.rulebook.checking
-    found = list(findings_among(dossiers, job.cycle.year, rule))
+    digests = {file["sha256"] for dossier in dossiers for file in dossier.files}
+    new = list(unread(digests))
+    progress.expect(len(new) + len(ours) + 1)
+    for stored in new:
+        take_text(stored)
+        progress.step()
+    found = list(findings_among(dossiers, job.cycle.year, job.cycle.rulebook.checking, texts_of(digests)))
     progress.step()
     for dossier in ours:
         found += doubtful_certificates(dossier, _names(dossiers))
@@ -101,7 +107,7 @@ def mark_finding(
     Raises NotFoundForYou (a finding they do not see), Conflict (changed meanwhile), DomainError (no note, no mark).
     """
     with unit_of_work():
-        load_finding(by=by, pk=finding_id)
+        load_finding(by=by, role=RoleCode.OFFICE, pk=finding_id)
         finding = Finding.objects.select_for_update().get(pk=finding_id)
         if finding.version != version:
             raise Conflict(STALE)

@@ -20,19 +20,37 @@ from baoji_award.ui.shapes import Column
 
 COLUMNS = (Column("申报单位"), Column("类别"), Column("内容"), Column("对方", hide="sm"), Column("处理"))
 office_only = role_required(RoleCode.OFFICE)
+supervisor_only = role_required(RoleCode.SUPERVISOR)
 
 
 @office_only
 @require_safe
 def findings(request: HttpRequest) -> HttpResponse:
     """The findings of the newest round, 50 a page."""
+    return _findings(request, RoleCode.OFFICE)
+
+
+@supervisor_only
+@require_safe
+def supervise(request: HttpRequest) -> HttpResponse:
+    """The same to read."""
+    return _findings(request, RoleCode.SUPERVISOR)
+
+
+def _findings(request: HttpRequest, role: RoleCode) -> HttpResponse:
     by = signed_in(request)
-    cycle = newest_round_as(by=by, role=RoleCode.OFFICE)
+    cycle = newest_round_as(by=by, role=role)
     if cycle is None:
         raise NotFoundForYou
     form = FindingsFilterForm(request.GET)
-    page = page_of(request, findings_listed(by=by, cycle=cycle, wanted=form.wanted()))
-    context = {"cycle": cycle, "form": form, "page": page, "columns": COLUMNS, "examined_at": last_examined(cycle)}
+    context = {
+        "cycle": cycle,
+        "form": form,
+        "page": page_of(request, findings_listed(by=by, role=role, cycle=cycle, wanted=form.wanted())),
+        "columns": COLUMNS,
+        "examined_at": last_examined(cycle),
+        "reading": role is RoleCode.SUPERVISOR,
+    }
     return render(request, "applications/findings/list.html", context)
 
 
@@ -53,7 +71,7 @@ def examine(request: HttpRequest) -> HttpResponse:
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding. POST marks it."""
     by = signed_in(request)
-    found = load_finding(by=by, pk=pk)
+    found = load_finding(by=by, role=RoleCode.OFFICE, pk=pk)
     written = {"version": found.version, "note": found.note, "mark": found.mark if found.marked_by else ""}
     form = MarkForm(request.POST if request.method == "POST" else None, initial=written)
     status = 422 if form.is_bound else 200
@@ -68,3 +86,11 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "处理结果已保存。")
             return redirect("applications:finding", pk=pk)
     return render(request, "applications/findings/finding.html", {"finding": found, "form": form}, status=status)
+
+
+@supervisor_only
+@require_safe
+def supervise_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """One finding and what was made of it, to read."""
+    found = load_finding(by=signed_in(request), role=RoleCode.SUPERVISOR, pk=pk)
+    return render(request, "applications/findings/finding.html", {"finding": found, "reading": True})

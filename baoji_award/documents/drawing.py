@@ -1,19 +1,17 @@
 """Draws page one of a file as a small JPEG, in a process of its own: `python -m baoji_award.documents.drawing <path>`.
 
-The renderer is a large C++ library that is fed files of strangers. So it runs with little memory, little time, no
-settings and no database, and when it falls over only a thumbnail is missing.
+When the renderer falls over only a thumbnail is missing.
 """
 
-import resource
 import sys
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
 
+from baoji_award.documents.apart import confine
+
 WIDTH, HEIGHT = 240, 340
-SECONDS = 15
-BYTES = 1536 * 1024 * 1024
 
 
 def draw(path: Path) -> Image.Image:
@@ -34,9 +32,7 @@ def _page_one(path: Path) -> Image.Image:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confine()
     draw(Path(sys.argv[1])).save(sys.stdout.buffer, "JPEG", quality=80)
 
 

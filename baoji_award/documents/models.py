@@ -79,6 +79,19 @@ class Preview(models.Model):
         return str(self.stored_id)
 
 
+class FileText(models.Model):
+    """The text inside a PDF, taken out once; empty for a scan or a broken file. Compared by machine, shown nowhere."""
+
+    stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="text", verbose_name="文件")
+    text = models.TextField("文字")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件文字"
+
+    def __str__(self) -> str:
+        return str(self.stored_id)
+
+
 class IncomingUpload(models.Model):
     """A file on its way in, chunk by chunk. Its bytes lie under MEDIA_ROOT/incoming/<id>.part until it is complete.
 

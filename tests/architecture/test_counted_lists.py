@@ -40,7 +40,7 @@ COUNTED = {
         for name in ("office_list", "supervise_list", "intake", "rules", "recusals", "news_list", "calendar")
     ),
     # tests/applications/office/test_{findings,credit}_pages.py
-    "applications:findings",
+    *("applications:findings", "applications:supervise_findings"),
     *(f"applications:{name}" for name in ("credit", "credit_letters", "credit_request", "supervise_credit")),
 }
 # A refused POST shows the agency's desk again.

@@ -1,4 +1,4 @@
-"""The pages of the findings: for the office alone, and of a pair for nobody who keeps away from either dossier."""
+"""The pages of the findings: for office and supervisor, of a pair for nobody who keeps away from either dossier."""
 
 import pytest
 from django.urls import reverse
@@ -10,12 +10,13 @@ from applications.services.office_jobs import run_job
 from applications.services.recusals import record_recusal
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
+from baoji_award.ui.words import moment
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.applications.office.findings import LONG, examine, freeze, overview
 from tests.cast import Cast, make_cast
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, named
 
-LIST = reverse("applications:findings")
+LIST, SUPERVISED = reverse("applications:findings"), reverse("applications:supervise_findings")
 NOTE = "申报单位说明金丝雀"
 
 
@@ -33,8 +34,8 @@ def own_finding(cast: Cast) -> Finding:
     return Finding.objects.filter(application=cast.application, kind="same_file").get()
 
 
-def address(finding: Finding) -> str:
-    return reverse("applications:finding", args=[finding.pk])
+def address(finding: Finding, prefix: str = "") -> str:
+    return reverse(f"applications:{prefix}finding", args=[finding.pk])
 
 
 def desk(number: str) -> str:
@@ -58,17 +59,47 @@ def test_the_button_starts_the_job_and_shows_its_progress(cast: Cast) -> None:
     assert ("共 4 项" in page, OWN_NAME in page, "同一文件" in page) == (True, True, True)
 
 
-def test_only_the_office_reads_findings(cast: Cast) -> None:
+@pytest.mark.parametrize(("prefix", "readers"), [("", {"office", "second_officer"}), ("supervise_", {"supervisor"})])
+def test_only_the_office_and_the_supervisor_read_findings(cast: Cast, prefix: str, readers: set[str]) -> None:
     examine(cast)
-    pages = [LIST, address(own_finding(cast))]
-    for page in pages:
+    finding = own_finding(cast)
+    for page in (reverse(f"applications:{prefix}findings"), address(finding, prefix)):
         answers = {
             name: browser(person).get(page).status_code
             for name, person in cast.people().items()
             if isinstance(person, User)
         }
-        assert {name for name, status in answers.items() if status == 200} == {"office", "second_officer"}
-        assert {status for name, status in answers.items() if not name.endswith(("office", "officer"))} == {404}
+        assert {name for name, status in answers.items() if status == 200} == readers
+        assert {status for name, status in answers.items() if name not in readers} == {404}
+
+
+def test_the_supervisor_reads_who_marked_what_when_and_why_and_changes_nothing(cast: Cast) -> None:
+    examine(cast)
+    finding = own_finding(cast)
+    mark_finding(finding_id=finding.pk, mark="serious", note=NOTE, version=1, by=cast.office, at=IN_TIME)
+    client, page = browser(cast.supervisor), address(finding, "supervise_")
+    listed, shown = client.get(SUPERVISED).content.decode(), client.get(page).content.decode()
+    assert (page in listed, "重新核查" in listed) == (True, False)
+    for words in ("严重", cast.office.name, moment(IN_TIME), NOTE):
+        assert words in shown
+    assert ('name="mark"' in shown, reverse("applications:findings") + '"' in shown) == (False, False)
+    assert client.post(page, {"version": "2", "mark": "accepted", "note": "督导"}).status_code == 405
+    assert client.post(address(finding), {"version": "2", "mark": "accepted", "note": "督导"}).status_code == 404
+    finding.refresh_from_db()
+    assert finding.mark == "serious"
+
+
+def test_a_recused_supervisor_sees_nothing_of_the_pair(cast: Cast) -> None:
+    examine(cast)
+    client = browser(cast.supervisor)
+    assert "共 4 项" in client.get(SUPERVISED).content.decode()
+    record_recusal(
+        application_id=cast.application.pk, user_id=cast.supervisor.pk, reason="亲属", by=cast.office, at=IN_TIME
+    )
+    page = client.get(SUPERVISED).content.decode()
+    assert ("共 0 项" in page, OWN_NAME in page, RIVAL_NAME in page) == (True, False, False)
+    for finding in Finding.objects.all():
+        assert client.get(address(finding, "supervise_")).status_code == 404
 
 
 def test_no_page_of_others_tells_of_a_finding(cast: Cast) -> None:
@@ -79,7 +110,7 @@ def test_no_page_of_others_tells_of_a_finding(cast: Cast) -> None:
     for name in ("owner", "own_bureau", "supervisor"):
         answer = browser(getattr(cast, name)).get(detail)
         page = answer.content.decode()
-        found = [word for word in (NOTE, "同一文件", "真实性核查", RIVAL_NAME) if word in page]
+        found = [word for word in (NOTE, "同一文件", RIVAL_NAME) if word in page]
         assert (answer.status_code, found) == (200, []), name
     # What could leak is there.
     assert NOTE in browser(cast.office).get(address(finding)).content.decode()
@@ -139,17 +170,18 @@ def test_the_list_filters(cast: Cast) -> None:
     assert (count(), count(gone="on")) == (0, 4)
 
 
+@pytest.mark.parametrize(("name", "address"), [("office", LIST), ("supervisor", SUPERVISED)])
 def test_the_list_costs_the_same_with_one_row_and_with_three(
-    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, name: str, address: str
 ) -> None:
-    client = browser(cast.office)
+    client = browser(getattr(cast, name))
     freeze(cast.application, files={"a.pdf": "aa"})
     examine(cast)
-    client.get(LIST)
+    client.get(address)
     queries = 8
     with django_assert_num_queries(queries):
-        assert "共 2 项" in client.get(LIST).content.decode()
+        assert "共 2 项" in client.get(address).content.decode()
     freeze(further(cast, "office_check"), files={"c.pdf": "aa"})
     examine(cast)
     with django_assert_num_queries(queries):
-        assert "共 6 项" in client.get(LIST).content.decode()
+        assert "共 6 项" in client.get(address).content.decode()
