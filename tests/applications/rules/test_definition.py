@@ -189,7 +189,12 @@ def test_the_items_of_the_report_are_those_of_the_criteria() -> None:
     criteria = json.loads((Path(settings.BASE_DIR) / "criteria" / "gbt19580-2012.json").read_text(encoding="utf-8"))
     groups = {item["clause"]: f"{item['clause']} {item['title']}" for item in criteria["items"] if not item["leaf"]}
     wanted = [
-        (groups[item["parent"]], item["clause"], f"{item['clause']} {item['title']}", f"本条款满分 {item['points']} 分。")
+        (
+            groups[item["parent"]],
+            item["clause"],
+            f"{item['clause']} {item['title']}",
+            f"本条款满分 {item['points']} 分。",
+        )
         for item in criteria["items"]
         if item["leaf"]
     ]
