@@ -33,6 +33,11 @@ _COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
+_WORDS = {
+    "-": "−", "*": "×", "/": "÷", ">": "大于", "<": "小于", ">=": "不小于", "<=": "不大于", "=": "等于", "!=": "不等于",
+}  # fmt: skip
+
+
 class BadFormula(ValueError):
     """The text is no formula; the message says where."""
 
@@ -91,6 +96,19 @@ def parse_comparison(text: str) -> Comparison:
     comparison = Comparison(sign, left, reader.sum())
     reader.expect_end()
     return comparison
+
+
+def in_words(text: str, name: Callable[[Figure], str]) -> str:
+    """A formula or comparison to read, its figures called by `name`. The text is one that was read before."""
+    words, opening = "", True
+    for token in _TOKEN.finditer(text):
+        figure = Figure(token["key"], int(token["shift"] or 0)) if token["key"] else None
+        sign = token["compare"] or token["sign"] or token["number"]
+        words += name(figure) if figure else _WORDS.get(sign, sign)
+        of_number = sign == "-" and opening
+        opening = figure is None and (token["compare"] is not None or sign == "(")
+        words += "" if of_number else " "
+    return words.strip().replace("( ", "（").replace(" )", "）")
 
 
 def figures_in(term: Term) -> Iterator[Figure]:

@@ -3,23 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from applications.rules.dossier import EvidenceRule, FieldKind, FieldRule
 from applications.rules.rulebook import CheckRule, Rulebook
 from applications.selectors.applicant_rules import applicant_rows
 from applications.selectors.checking_rules import checking_rows
+from applications.selectors.dossier_rules import dossier_tables
 from applications.stages import STAGE
 from baoji_award.ui.words import day, grouped
 
-KINDS = {
-    FieldKind.TEXT: "文字",
-    FieldKind.LONG_TEXT: "长文字",
-    FieldKind.NUMBER: "数字",
-    FieldKind.DATE: "日期",
-    FieldKind.CHOICE: "选择",
-    FieldKind.CONFIRM: "确认",
-    FieldKind.YEARS: "三年数据",
-    FieldKind.ROWS: "逐行填写的表",
-}
 AGGREGATES = {"mean": "平均值", "median": "中位数", "trimmed_mean": "去掉最高分和最低分后的平均值"}
 UNITS = {"calendar": "自然日", "workday": "工作日"}
 BASES = {"present": "到会人数", "all": "全体人数"}
@@ -52,8 +42,7 @@ def rule_tables(rules: Rulebook) -> list[RuleTable]:
             "推荐部门与行业",
             tuple(RuleRow(b.name, "、".join(b.industries) or "未指定行业", f"bureaus.{b.code}") for b in rules.bureaus),
         ),
-        RuleTable("申报表", tuple(_fields(rules))),
-        RuleTable("证明材料", tuple(_slot(slot) for slot in rules.dossier.evidence)),
+        *(RuleTable(title, tuple(RuleRow(*row) for row in rows)) for title, rows in dossier_tables(rules)),
         RuleTable("推荐意见", tuple(_endorsement(rules))),
         RuleTable("资格初审", tuple(_screening(rules))),
         RuleTable("资料评审", tuple(_review(rules))),
@@ -92,39 +81,6 @@ def _awards(rules: Rulebook) -> Iterable[RuleRow]:
 
 def _eligibility(rules: Rulebook) -> Iterable[RuleRow]:
     yield from (RuleRow(*row) for row in applicant_rows(rules))
-
-
-def _fields(rules: Rulebook) -> Iterable[RuleRow]:
-    for section in rules.dossier.sections:
-        for field in section.fields:
-            label = f"{section.title}：{field.label}"
-            yield RuleRow(label, _field(field), f"dossier.sections.{section.key}.{field.key}")
-
-
-def _field(rule: FieldRule) -> str:
-    parts = [KINDS[rule.kind], "自动计算" if rule.computed else _needed(rule)]
-    parts += [f"公式：{rule.formula}"] if rule.formula else []
-    parts += [f"单位：{rule.unit}"] if rule.unit else []
-    parts += [f"不超过 {rule.limit} 字"] if rule.limit else []
-    parts += [f"不小于 {rule.minimum:g}"] if rule.minimum is not None else []
-    parts += [f"不大于 {rule.maximum:g}"] if rule.maximum is not None else []
-    parts += ["列：" + "、".join(column.label for column in rule.columns)] if rule.columns else []
-    parts += ["限部分组别"] if rule.groups else []
-    parts += ["按条件填写"] if rule.show_if else []
-    return "，".join(parts)
-
-
-def _needed(rule: FieldRule) -> str:
-    if isinstance(rule.required, bool):
-        return "必填" if rule.required else "选填"
-    return "限部分组别必填"
-
-
-def _slot(slot: EvidenceRule) -> RuleRow:
-    types = "、".join(kind.upper() for kind in slot.types)
-    need = "必备" if slot.required else "选填"
-    value = f"{need}，{types}，不超过 {slot.most_files} 个，每个不超过 {slot.most_megabytes} MB"
-    return RuleRow(slot.label, value, f"dossier.evidence.{slot.key}")
 
 
 def _endorsement(rules: Rulebook) -> Iterable[RuleRow]:

@@ -10,13 +10,12 @@ from applications.models import Application
 from applications.selectors.corrections import named_parts, rounds_of
 from applications.selectors.screening import load_for_office
 from applications.services.corrections import ask_correction, end_late_correction, extend_correction
-from applications.views.office_pages import put_on_form, with_fresh
+from applications.views.office_pages import DONE, attempt
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import DomainError
 
 office_only = role_required(RoleCode.OFFICE)
 
@@ -29,18 +28,16 @@ def correction(request: HttpRequest, number: str) -> HttpResponse:
     application = load_for_office(by=by, number=number)
     data = request.POST if request.method == "POST" else None
     form = CorrectionForm(data, parts=named_parts(application), version=application.version)
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            ask_correction(
-                application_id=application.pk, reasons=form.reasons(), by=by, version=form.cleaned_data["version"]
-            )
-        except DomainError as error:
-            status = put_on_form(form, error)
-            with_fresh(form, version=application.version)
-        else:
-            messages.success(request, "已要求补正，列出的内容已向申报单位开放。")
-            return redirect("applications:screening", number=number)
+    status = attempt(
+        form,
+        lambda: ask_correction(
+            application_id=application.pk, reasons=form.reasons(), by=by, version=form.cleaned_data["version"]
+        ),
+        version=application.version,
+    )
+    if status == DONE:
+        messages.success(request, "已要求补正，列出的内容已向申报单位开放。")
+        return redirect("applications:screening", number=number)
     return _page(request, by, application, {"form": form}, status)
 
 
@@ -51,16 +48,10 @@ def late(request: HttpRequest, number: str) -> HttpResponse:
     by = signed_in(request)
     application = load_for_office(by=by, number=number)
     form = LateForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            _decide(by, application, form)
-        except DomainError as error:
-            status = put_on_form(form, error)
-            with_fresh(form, version=application.version)
-        else:
-            messages.success(request, "决定已办理。")
-            return redirect("applications:correction", number=number)
+    status = attempt(form, lambda: _decide(by, application, form), version=application.version)
+    if status == DONE:
+        messages.success(request, "决定已办理。")
+        return redirect("applications:correction", number=number)
     return _page(request, by, application, {"late": form}, status)
 
 

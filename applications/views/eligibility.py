@@ -17,9 +17,8 @@ from applications.selectors.eligibility import known_findings, self_check_of
 from applications.selectors.proofs import proved_in_form, proved_on_page
 from applications.services.eligibility import HANDED_IN, answer_self_check
 from applications.views.applicant import applicant, own_application
-from applications.views.office_pages import put_on_form
+from applications.views.office_pages import DONE, attempt
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import DomainError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,15 +31,13 @@ def eligibility(request: HttpRequest, number: str) -> HttpResponse:
     answers = stored.answered.answers if stored else {}
     data = request.POST if request.method == "POST" else None
     form = StoredSelfCheckForm(data, answers=answers, rules=application.cycle.rulebook)
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            answer_self_check(application_id=application.pk, answers=form.answers(), by=applicant(request))
-        except DomainError as error:
-            status = put_on_form(form, error)
-        else:
-            messages.success(request, "自查已保存。")
-            return redirect("applications:eligibility", number=number)
+    status = attempt(
+        form,
+        lambda: answer_self_check(application_id=application.pk, answers=form.answers(), by=applicant(request)),
+    )
+    if status == DONE:
+        messages.success(request, "自查已保存。")
+        return redirect("applications:eligibility", number=number)
     return render(request, "applications/applicant/eligibility.html", context | {"form": form}, status=status)
 
 

@@ -1,5 +1,6 @@
 """What the pages of office and bureau share: their columns, an error put on its form."""
 
+from collections.abc import Callable
 from typing import cast
 
 from django import forms
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
 from baoji_award.ui.shapes import Column
 
+SHOWN, DONE, UNPROCESSABLE = 200, 302, 422
 LIST_COLUMNS = (
     Column("申报单位", "name"),
     Column("申报编号", "number"),
@@ -27,6 +29,25 @@ def put_on_form(form: forms.BaseForm, error: DomainError) -> int:
         raise error
     form.add_error(None, error.sentence)
     return error.status
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], object], **fresh: object) -> int:
+    """What became of a form: DONE when it was sent, fits and `act` went through; otherwise the status of its page.
+
+    `act` may raise DomainError, whose sentence then stands above the form, which also gets the `fresh` hidden values.
+    Raises NotFoundForYou and Refused.
+    """
+    if not form.is_bound:
+        return SHOWN
+    if not form.is_valid():
+        return UNPROCESSABLE
+    try:
+        act()
+    except DomainError as error:
+        status = put_on_form(form, error)
+        with_fresh(form, **fresh)
+        return status
+    return DONE
 
 
 def with_fresh(form: forms.BaseForm, **values: object) -> None:

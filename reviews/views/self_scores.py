@@ -7,10 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.selectors.applications import load_application_as
-from applications.views.office_pages import put_on_form, with_fresh
+from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.errors import DomainError
 from reviews.forms.self_scores import SelfScoreForm
 from reviews.selectors.self_scores import OwnScores, own_scores
 from reviews.services.self_scores import save_self_score
@@ -26,18 +25,16 @@ def self_score(request: HttpRequest, number: str) -> HttpResponse:
     if scores is None:
         return render(request, "reviews/self_score.html", {"application": application})
     form = SelfScoreForm(request.POST if request.method == "POST" else None, scores=scores)
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            save_self_score(
-                application_id=application.pk, percents=form.percents(), by=by, version=form.cleaned_data["version"]
-            )
-        except DomainError as error:
-            status = put_on_form(form, error)
-            with_fresh(form, version=scores.version)
-        else:
-            messages.success(request, "自评打分已保存，仅本单位可见。")
-            return redirect("reviews:self_score", number=number)
+    status = attempt(
+        form,
+        lambda: save_self_score(
+            application_id=application.pk, percents=form.percents(), by=by, version=form.cleaned_data["version"]
+        ),
+        version=scores.version,
+    )
+    if status == DONE:
+        messages.success(request, "自评打分已保存，仅本单位可见。")
+        return redirect("reviews:self_score", number=number)
     context = {"application": application, "scores": scores, "form": form, "groups": _rows(scores, form)}
     return render(request, "reviews/self_score.html", context, status=status)
 

@@ -95,6 +95,40 @@ def test_an_item_saves_itself_and_the_button_goes_on(
     shoot(page, "scorebook")
 
 
+def test_leaving_asks_while_something_is_unsaved_and_the_button_never_does(
+    review: Review, new_page: NewPage, axe: Check, shoot: Shoot
+) -> None:
+    sheet = accept(review, review.experts[0], review.application)
+    page = as_user(new_page, review.experts[0])
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(reverse("reviews:item", args=[sheet.pk, "4.2.2"]))
+    guard = page.get_by_role("dialog", name="有修改尚未保存")
+    page.locator("#strengths").fill("战略评审频次和参与面逐年扩大")
+    page.get_by_role("button", name="保存，下一项").click()
+    page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.3'])}")
+    page.context.set_offline(True)
+    page.locator("#improvements").press_sequentially("未见定期评价")
+    page.get_by_role("link", name="上一项").click()
+    expect(guard).to_be_visible()
+    axe(page)
+    shoot(page, "scorebook-leave-guard")
+    page.get_by_role("button", name="留在本页").click()
+    page.context.set_offline(False)
+    expect(page.locator("#item-saved")).to_contain_text("已保存", timeout=30_000)
+    page.get_by_role("link", name="上一项").click()
+    page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.2'])}")
+    texts = dict(ItemScore.objects.filter(sheet=sheet).values_list("item__clause", "improvements"))
+    assert (asked, texts["4.2.3"]) == ([], "未见定期评价")
+    page.context.set_offline(True)
+    page.locator("#improvements").press_sequentially("又")
+    page.context.set_offline(False)
+    page.route("**/items/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 WALKED = {
     "expert": ["declarations", "declare", "expert", "sign"],
     "agency": ["agency", "panels", "assignments", "panel", "recusal"],

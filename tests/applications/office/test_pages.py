@@ -113,6 +113,21 @@ def test_the_rules_are_shown_with_their_keys_and_hash(cast: Cast) -> None:
     assert browser(cast.office).get(reverse("applications:round_rules", args=["1999"])).status_code == 404
 
 
+def test_conditions_warnings_and_totals_of_the_dossier_are_said_in_words(cast: Cast) -> None:
+    rows = {row.key: (row.label, row.value) for table in rule_tables(cast.cycle.rulebook) for row in table.rows}
+    chapter = rows["dossier.sections.report_4_1"]
+    assert chapter == ("4.1 领导（整章）", "“自评报告的形式”选择“按评分条款逐条填写”时适用")
+    slot = rows["dossier.evidence.self_report"][1]
+    assert slot.endswith("，“自评报告的形式”未选择或选择“上传一份 PDF 文件”时适用")
+    assert rows["dossier.sections.profile.institution"][1] == "选择，必填，仅教育医疗组"
+    growth = rows["dossier.sections.indicators.capital_growth"][1]
+    assert growth.endswith("；公式：所有者权益 ÷ 所有者权益（上年） × 100")
+    warning = ("近三年主要指标：资产总额 − 负债总额 − 所有者权益 小于 −1", "不影响提交")
+    label, said = rows["dossier.sections.indicators.warnings.6"]
+    assert (label, said[-5:]) == warning
+    assert rows["dossier.totals.1"][1].startswith("不超过 50\u2009000 字（4.1 领导、4.2 战略、")
+
+
 def test_every_rule_of_the_file_is_in_a_table(cast: Cast) -> None:
     rules = cast.cycle.rulebook
     keys = {row.key.split(".")[0] for table in rule_tables(rules) for row in table.rows}
