@@ -229,3 +229,8 @@ def stage_of_round(state: str) -> int:
     if state == ROUND.initial:
         return 0
     return STAGE[state].number if state in STAGE else len(STAGES) + 1
+
+
+def is_past(state: str, stage: str) -> bool:
+    """Whether a round in `state` has left this stage behind."""
+    return stage_of_round(state) > STAGE[stage].number

@@ -52,7 +52,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """S1: the session ended or the form is from another session."""
-    return render(request, "errors/csrf.html", status=403)
+    return render(request, "errors/csrf.html", {"again": _page_of(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -62,12 +62,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return _unavailable(request)
-    return render(request, "errors/500.html", {"request_id": getattr(request, "request_id", "")}, status=500)
+    context = {"request_id": getattr(request, "request_id", ""), "again": _page_of(request)}
+    return render(request, "errors/500.html", context, status=500)
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
-    # Without the request: its user and its round would be asked of the database that is away.
-    page = render_to_string("errors/503.html", {"path": request.get_full_path()})
+    # A request of nobody: the user and the round of this one would be asked of the database that is away. The names of
+    # the site are settings.
+    nobodys = HttpRequest()
+    nobodys.path = request.path
+    page = render_to_string("errors/503.html", {"again": _page_of(request)}, nobodys)
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
 
 

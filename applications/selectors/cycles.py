@@ -4,6 +4,7 @@ from datetime import datetime
 
 from applications.models import AwardCycle, StageWindow
 from applications.selectors.prepared import Prepared
+from applications.stages import is_past
 from baoji_award.errors import NotFoundForYou
 
 
@@ -27,6 +28,11 @@ def cycle_by_code(code: str) -> AwardCycle:
 def window_of(cycle: AwardCycle, stage: str) -> StageWindow:
     """The stage's window; every loaded round has all seven."""
     return next(window for window in cycle.windows.all() if window.stage == stage)
+
+
+def deadline_of(cycle: AwardCycle, stage: str) -> datetime | None:
+    """The end of the stage's window, or None once the round has gone on: what is over is not overdue."""
+    return None if is_past(cycle.state, stage) else window_of(cycle, stage).closes_at
 
 
 def stage_is_open(cycle: AwardCycle, stage: str, at: datetime) -> bool:

@@ -164,6 +164,7 @@ class Duty(NamedTuple):
     items: int
     recused: bool
     due_at: datetime | None
+    round_state: str
 
 
 def duties(*, by: User, part: QuerySet[Assignment]) -> list[Duty]:
@@ -189,6 +190,7 @@ def duties(*, by: User, part: QuerySet[Assignment]) -> list[Duty]:
         "items",
         "recused",
         "due_at",
+        "panel__cycle__state",
     )
     return [Duty(*row) for row in rows]
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications.selectors.cycles import window_of
+from applications.selectors.cycles import deadline_of
 from applications.workflow.presentation import stepper
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
@@ -24,7 +24,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "cycle": cycle,
         "steps": stepper(cycle),
         "now": database_now(),
-        "due_at": window_of(cycle, ReviewStage.DOCUMENT_REVIEW).closes_at,
+        "due_at": deadline_of(cycle, ReviewStage.DOCUMENT_REVIEW),
         "blocks": blocks_of(cycle, by=user),
         "page": page_of(request, progress_of(cycle)),
         "recusals": recusals_of(cycle, by=user)[:10],

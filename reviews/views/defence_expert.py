@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.selectors.applications import load_application_as
-from applications.selectors.cycles import window_of
+from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": duty_rows(page.object_list, now),
         "now": now,
-        "due_at": window_of(cycle, STAGE).closes_at,
+        "due_at": deadline_of(cycle, STAGE),
     }
     return render(request, "reviews/defence/expert.html", context)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from applications.stages import is_past
 from baoji_award.ui.fast import deadline_html, tag_html
 from baoji_award.ui.fast_rows import lines_html
 from baoji_award.ui.words import NOTHING
@@ -18,6 +19,12 @@ from reviews.selectors.sheets import Duty
 LINK = '<a href="{}">{}<span class="visually-hidden">：{}</span></a>'
 # Of the columns in reviews/expert/queue.html.
 CSS = ("nowrap", "name", "nowrap", "nowrap", "num", "", "", "")
+SEALED = "check"
+# Stages that are judged on their own pages: the address, what is to be done there, what is to be seen later.
+ELSEWHERE = {
+    str(ReviewStage.DEFENCE): ("reviews:defences", "去答辩评分", "查看答辩评分"),
+    str(ReviewStage.SITE_REVIEW): ("reviews:visits", "去现场评审", "查看现场评审"),
+}
 STAGES = {str(stage.value): str(stage.label) for stage in ReviewStage}
 
 
@@ -41,13 +48,15 @@ def _line(duty: Duty, now: datetime) -> Sequence[str]:
         hidden = tag_html(label="已回避", tone="bare", icon="lock")
         return (duty.number, NOTHING, NOTHING, stage, NOTHING, NOTHING, hidden, "")
     status = _status(duty)
+    # Nothing is overdue that is sealed or over.
+    due = duty.due_at and status.icon != SEALED and not is_past(duty.round_state, duty.stage)
     return (
         duty.number,
         duty.organisation,
         duty.group,
         stage,
         f"{duty.done} / {duty.items}" if duty.items else NOTHING,
-        deadline_html(at=duty.due_at, now=now) if duty.due_at else NOTHING,
+        deadline_html(at=duty.due_at, now=now) if due else NOTHING,
         tag_html(label=status.label, tone=status.tone, icon=status.icon),
         format_html(LINK, status.url, status.link, duty.number),
     )
@@ -56,12 +65,13 @@ def _line(duty: Duty, now: datetime) -> Sequence[str]:
 def _status(duty: Duty) -> Status:
     if duty.state == Assignment.State.RELEASED:
         return Status("待声明", "warn", "warn", reverse("reviews:declare", args=[duty.pk]), "去声明")
-    if duty.stage == ReviewStage.DEFENCE:
-        return Status("已接受", "info", "", reverse("reviews:defences"), "去答辩评分")
-    if duty.stage == ReviewStage.SITE_REVIEW:
-        return Status("已接受", "info", "", reverse("reviews:visits"), "去现场评审")
+    if duty.stage in ELSEWHERE:
+        address, act, look = ELSEWHERE[duty.stage]
+        if is_past(duty.round_state, duty.stage):
+            return Status("已结束", "bare", "", reverse(address), look)
+        return Status("已接受", "info", "", reverse(address), act)
     if duty.sheet_state == ScoreSheet.State.SUBMITTED:
-        return Status("已封存", "ok", "check", reverse("reviews:receipt", args=[duty.sheet]), "查看回执")
+        return Status("已封存", "ok", SEALED, reverse("reviews:receipt", args=[duty.sheet]), "查看回执")
     url = reverse("reviews:sheet", args=[duty.sheet])
     if duty.saved_at is None:
         return Status("未开始", "", "", url, "开始评分")

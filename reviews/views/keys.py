@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import AwardCycle
-from applications.selectors.cycles import window_of
+from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
@@ -46,7 +46,7 @@ def review(request: HttpRequest) -> HttpResponse:
     context = {
         "cycle": cycle,
         "now": database_now(),
-        "due_at": window_of(cycle, ReviewStage.DOCUMENT_REVIEW).closes_at,
+        "due_at": deadline_of(cycle, ReviewStage.DOCUMENT_REVIEW),
         "keys": stage_keys(cycle, ReviewStage.DOCUMENT_REVIEW),
         "page": page_of(request, panels_of(cycle, stage=ReviewStage.DOCUMENT_REVIEW)),
     }

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Application
 from applications.selectors.applications import load_application_as
-from applications.selectors.cycles import window_of
+from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "cycle": cycle,
         "now": database_now(),
-        "due_at": window_of(cycle, STAGE).closes_at,
+        "due_at": deadline_of(cycle, STAGE),
         "page": page,
         "rows": dossier_rows(page.object_list, user, {}),
     }

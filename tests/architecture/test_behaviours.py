@@ -1,0 +1,42 @@
+"""What a form asks of scripts is read by one: an attribute that nobody knows is a promise that nobody keeps."""
+
+import re
+
+from devtools.servers import ROOT
+
+FORM = re.compile(r"<form\b(?:[^>{]|\{%.*?%\}|\{\{.*?\}\}|\{(?![%{]))*>", re.DOTALL)
+ATTRIBUTE = re.compile(r"\s(data-[a-z-]+)(?=[\s=>{])")
+# The forms in which committee and agency write more than a line.
+LONG = (
+    "committee/office_meetings",
+    "committee/office_objection",
+    "committee/_remarks",
+    "committee/supervise_remarks",
+    "reviews/agency/recusal",
+    "reviews/defence/sheet",
+    "reviews/site/plan",
+    "reviews/site/report",
+    "reviews/site/visit",
+)
+
+
+def camel(attribute: str) -> str:
+    first, *more = attribute.removeprefix("data-").split("-")
+    return f"dataset.{first}" + "".join(part.capitalize() for part in more)
+
+
+def test_every_attribute_of_a_form_is_read() -> None:
+    files = [path for kind in ("js", "css") for path in (ROOT / "static" / kind).rglob(f"*.{kind}")]
+    read = "\n".join(path.read_text() for path in files)
+    asked = {
+        name
+        for path in (ROOT / "templates").rglob("*.html")
+        for form in FORM.findall(path.read_text())
+        for name in ATTRIBUTE.findall(form)
+    }
+    assert "data-guard" in asked
+    assert {name for name in asked if name not in read and camel(name) not in read} == set()
+
+
+def test_long_forms_ask_before_they_are_left() -> None:
+    assert [name for name in LONG if "data-guard" not in (ROOT / f"templates/{name}.html").read_text()] == []
