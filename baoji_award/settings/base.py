@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "baoji_award.ui.staticfiles.UsedStaticFiles",
+    "django.contrib.staticfiles",
     "django.forms",
     "pgtrigger",
     "guardian",

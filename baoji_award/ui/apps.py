@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class UiConfig(AppConfig):
@@ -8,5 +8,8 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         from baoji_award.ui import checks
+        from baoji_award.ui.staticfiles import UNUSED
 
         _ = checks
+        files = apps.get_app_config("staticfiles")
+        files.ignore_patterns = [*files.ignore_patterns, *UNUSED]

@@ -1,6 +1,5 @@
 """Static files under their hashed names."""
 
-from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
@@ -25,11 +24,8 @@ class PlainStaticFilesStorage(Remembering, StaticFilesStorage):
     """For tests, which collect nothing."""
 
 
-class UsedStaticFiles(StaticFilesConfig):
-    """Collects what pages can ask for: of the packages' files only those that a template names, and what they name."""
-
-    ignore_patterns = [
-        *StaticFilesConfig.ignore_patterns,
-        *("*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.min.js*", "bootstrap.bundle.js*"),
-        *("bootstrap.esm.*", "htmx-2.js", "htmx-4.*", "htmax-*", "ext", "*.py", "__pycache__"),
-    ]
+# Of the packages' files only those are collected that a template names, and what they name.
+UNUSED = (
+    *("*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.min.js*", "bootstrap.bundle.js*"),
+    *("bootstrap.esm.*", "htmx-2.js", "htmx-4.*", "htmax-*", "ext", "*.py", "__pycache__"),
+)
