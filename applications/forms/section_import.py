@@ -64,6 +64,8 @@ class ImportForm(forms.Form):
         choices += [(rule.key, rule.label) for rule in self.tables.values()]
         super().__init__(data, files, auto_id="f-%s", initial={"table": table or choices[0][0] if choices else ""})
         self.fields["table"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["table"].widget = forms.HiddenInput()
         if not self.tables:
             del self.fields["mode"]
 

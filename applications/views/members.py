@@ -28,7 +28,7 @@ from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
-COLUMNS = (Column("姓名"), Column("电子邮箱"), Column("权限"), Column("加入时间", hide="sm"), Column("操作"))
+COLUMNS = (Column("姓名"), Column("电子邮箱", hide="sm"), Column("权限"), Column("加入时间", hide="sm"), Column("操作"))
 REQUEST_COLUMNS = (Column("统一社会信用代码"), Column("申请时间"), Column("结果"))
 
 
