@@ -97,7 +97,7 @@ def answers_by_body(lines: Iterable[CreditLine], bodies: Iterable[str], at: date
 def lines_of(applications: Iterable[int]) -> QuerySet[CreditLine]:
     """The lines about these dossiers with their letters, oldest letter first."""
     found = CreditLine.objects.filter(application__in=applications)
-    return found.select_related("request").order_by("application", "request__asked_at", "request")
+    return found.select_related("request").order_by("application_id", "request__asked_at", "request_id")
 
 
 def credit_answers(application: Application, at: datetime) -> list[Answer]:
