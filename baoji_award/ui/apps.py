@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.apps import AppConfig, apps
 
 
@@ -7,9 +9,11 @@ class UiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.staticfiles.apps import StaticFilesConfig
+
         from baoji_award.ui import checks
         from baoji_award.ui.staticfiles import UNUSED
 
         _ = checks
-        files = apps.get_app_config("staticfiles")
+        files = cast("StaticFilesConfig", apps.get_app_config("staticfiles"))
         files.ignore_patterns = [*files.ignore_patterns, *UNUSED]

@@ -18,7 +18,7 @@ from reviews.selectors.sheets import Duty
 
 LINK = '<a href="{}">{}<span class="visually-hidden">：{}</span></a>'
 # Of the columns in reviews/expert/queue.html.
-CSS = ("nowrap", "name", "nowrap", "nowrap", "num", "", "", "")
+CSS = ("nowrap", "name", "nowrap", "nowrap", "num nowrap", "reason", "nowrap", "nowrap")
 SEALED = "check"
 # Stages that are judged on their own pages: the address, what is to be done there, what is to be seen later.
 ELSEWHERE = {
