@@ -11,13 +11,12 @@ from applications.models import SectionAnswer
 from baoji_award.calendar.clock import move_clock
 from tests.applications.applicant.test_browser import signed_in
 from tests.cast import Cast, make_cast
+from tests.journeys.walking import tab_to
 from tests.live import HEIGHT, NewPage
 from tests.rounds import IN_STAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-MOST_STEPS = 40
-FOCUSED = "() => document.activeElement.name || document.activeElement.textContent.trim()"
 BROADER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -29,15 +28,6 @@ def page(new_page: NewPage, live: object, transactional_db: None) -> Page:
     opened.set_viewport_size({"width": 375, "height": HEIGHT})
     opened.goto(reverse("applications:apply_overview", args=[cast.application.number]))
     return opened
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Steps on with the tab key until that input, button or link is reached."""
-    for _ in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        if page.evaluate(FOCUSED) == name:
-            return
-    raise AssertionError(f"the keyboard does not reach {name}: {page.evaluate(FOCUSED)}")
 
 
 def test_from_the_task_list_through_a_section_and_on(page: Page, axe: Callable[[Page], None]) -> None:

@@ -12,13 +12,14 @@ from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import move_clock
 from tests.applications.office.credit import vouch
 from tests.cast import PASSWORD, Cast, make_cast
-from tests.journeys.walking import Walk, follow, menu, press, says, sign_in
+from tests.journeys.walking import Walk, every, follow, menu, press, says, sign_in, tab_to
 from tests.live import NewPage
-from tests.rounds import IN_STAGE
+from tests.rounds import IN_STAGE, complete_dossier
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REASON = "申报单位成立不足五年，不符合评选方案规定的申报条件。"
 SOON = 10_000
+WANTED, CORRECTED = "请补充主要竞争优势的数据", "补充后的组织概述，附有三年数据。"
 
 
 @pytest.fixture
@@ -130,3 +131,46 @@ def test_a_note_a_task_and_the_timeline(cast: Cast, open_page: NewPage, walk: Wa
     walk(colleague, "office-tasks")
     press(colleague, "完成：核对银行流水原件")
     says(colleague, "任务已完成。")
+
+
+def test_a_correction_asked_by_keyboard_made_and_accepted(cast: Cast, open_page: NewPage, walk: Walk) -> None:
+    dossier = cast.application
+    complete_dossier(dossier, cast.owner)
+    vouch(cast)
+    page = opened(open_page, cast.office)
+    page.goto(reverse("applications:correction", args=[dossier.number]))
+    walk(page, "office-correction")
+    tab_to(page, "section-overview")
+    page.keyboard.type(WANTED)
+    tab_to(page, "发出补正要求")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(WANTED)).to_be_visible()
+    walk(page, "office-correction-asked")
+
+    applicant = opened(open_page, cast.owner)
+    applicant.goto(reverse("applications:section", args=[dossier.number, "profile"]))
+    expect(applicant.get_by_role("button", name="保存")).to_have_count(0)
+    applicant.goto(reverse("applications:correction_notice", args=[dossier.number]))
+    says(applicant, WANTED)
+    applicant.get_by_label("补正说明：组织概述").fill("已补充第二段。")
+    walk(applicant, "apply-correction")
+    press(applicant, "保存说明")
+    follow(applicant, "去修改")
+    applicant.get_by_label("组织概述").first.fill(CORRECTED)
+    with applicant.expect_navigation():
+        press(applicant, "保存并继续")
+    applicant.goto(reverse("applications:check", args=[dossier.number]))
+    press(applicant, "提交补正")
+    says(applicant, "已办理：提交补正。")
+
+    page.goto(reverse("applications:correction", args=[dossier.number]))
+    says(page, "已补充第二段。")
+    page.goto(reverse("applications:screening", args=[dossier.number]))
+    for verdict in every(page.get_by_label("符合", exact=True)):
+        verdict.check()
+    press(page, "保存核查结论")
+    press(page, "初审合格")
+    says(page, "已办理：初审合格。")
+    newest = dossier.versions.latest("number")
+    state = Application.objects.get(pk=dossier.pk).state
+    assert (state, newest.manifest["answers"]["overview"]["text"]) == ("document_review", CORRECTED)

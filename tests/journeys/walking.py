@@ -23,6 +23,9 @@ SIDEWAYS = """() => {
     .slice(0, 3).map((node) => node.outerHTML.slice(0, 160)).concat(`${wide} px`);
 }"""
 
+MOST_STEPS = 80
+FOCUSED = "() => document.activeElement.name || document.activeElement.textContent.trim()"
+
 
 @dataclass
 class Walk:
@@ -75,6 +78,15 @@ def menu(page: Page, label: str) -> None:
     links = page.get_by_role("navigation", name="工作区导航", exact=True).get_by_role("link")
     links.filter(has_text=label).first.click()
     page.wait_for_load_state()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Steps on with the tab key until that input, button or link is reached."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == name:
+            return
+    raise AssertionError(f"the keyboard does not reach {name}: {page.evaluate(FOCUSED)}")
 
 
 def press(page: Page, label: str) -> None:
