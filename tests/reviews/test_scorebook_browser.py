@@ -102,12 +102,13 @@ def test_every_remark_saves_itself_while_it_is_written(review: Review, new_page:
     said = {"strengths": "战略评审逐年扩大", "improvements": "未见定期评价", "reference": "第12页"}
     for name, text in said.items():
         # The field is not left: that alone would save it.
-        with page.expect_response(lambda reply: reply.request.method == "POST") as saved:
-            page.locator(f'[name="{name}"]').press_sequentially(text)
-        assert saved.value.status == 200
-        expect(page.locator("#item-saved")).to_contain_text("已保存")
-    score = ItemScore.objects.get(sheet=sheet, item__clause="4.2.2")
-    assert {name: getattr(score, name) for name in said} == said
+        page.locator(f'[name="{name}"]').press_sequentially(text)
+        stored = ItemScore.objects.filter(sheet=sheet, item__clause="4.2.2", **{name: text})
+        for _ in range(100):
+            if stored.exists():
+                break
+            page.wait_for_timeout(100)
+        assert stored.exists(), name
 
 
 def test_leaving_asks_while_something_is_unsaved_and_the_button_never_does(
