@@ -47,7 +47,7 @@ def static_steps() -> list[Step]:
         "ruff format": ("format", "ruff", "format", "--check", "."),
         "ruff check": ("lint", "ruff", "check", "."),
         "import contracts": ("lint", "lint-imports"),
-        "templates": ("lint", "djlint", "templates", "--lint", "--check", "--quiet"),
+        "templates": ("lint", "djlint", "templates", "--lint", "--check"),
     }
     return [Step(group, name, (str(BIN / tool), *rest), os.environ) for name, (group, tool, *rest) in tools.items()]
 
