@@ -14,7 +14,8 @@ from baoji_award.ui.staticfiles import RememberedStaticFilesStorage
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 FORBIDDEN = re.compile(
-    r"data:|https?://|@import|\beval\(|new Function|innerHTML|localStorage|\.style\b|setAttribute\(.style"
+    r"data:|https?://|@import(?! url\(.\.\./vendor/)|\beval\("
+    r"|new Function|innerHTML|localStorage|\.style\b|setAttribute\(.style"
 )
 HASHING = "baoji_award.ui.staticfiles.RememberedStaticFilesStorage"
 LINKED = re.compile(r"{% static ['\"]([^'\"]+)['\"] %}")
@@ -51,5 +52,8 @@ def test_what_is_collected_is_what_templates_name(tmp_path: Path) -> None:
     assert [name for name, address in addresses.items() if address == name] == []
     assert [name for name, address in addresses.items() if not (tmp_path / address).exists()] == []
     assert (tmp_path / f"{addresses['css/components.css']}.br").exists()
+    framework = (tmp_path / addresses["css/framework.css"]).read_text()
+    taken = re.findall(r"(vendor/bootstrap/css/bootstrap\.min\.[0-9a-f]{12}\.css)", framework)
+    assert [(tmp_path / name).exists() for name in taken] == [True]
     vendored = {path.name for path in tmp_path.glob("vendor/**/*.*s") if not re.search(r"\.[0-9a-f]{12}\.", path.name)}
     assert vendored == {"bootstrap.min.css", "bootstrap.bundle.min.js"}

@@ -125,6 +125,8 @@ def certificates(cast: Cast, *rows: dict[str, str]) -> list[tuple[str, str]]:
         "sections": [{"key": "papers", "title": "证书", "part": "申报表", "fields": [CERTIFICATES]}],
         "evidence": [{"key": "scans", "label": "证书扫描件"}],
     }
+    for condition in data["eligibility"]["conditions"]:
+        condition["proved_by"] = []
     manifest = {"answers": {"papers": {"list": list(rows)}}, "files": []}
     dossier = FrozenDossier(cast.application, manifest, Rulebook.model_validate(data))
     found = doubtful_certificates(dossier, frozenset({"宝鸡夜莺建设"}))
