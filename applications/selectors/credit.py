@@ -54,7 +54,7 @@ TONES = {
     Standing.OVERDUE: "warn",
     Standing.RECORD: "err",
     Standing.CLEAN: "ok",
-    Standing.CLEARED: "brand",
+    Standing.CLEARED: "ok",
 }
 
 

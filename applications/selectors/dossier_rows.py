@@ -8,6 +8,7 @@ from applications.selectors.dossier import reading_of
 from applications.selectors.dossier_contents import Contents, ShownFile
 from applications.selectors.dossier_tables import answer_rows
 from applications.selectors.proofs import place_id
+from applications.selectors.returns import EVIDENCE
 from baoji_award.ui.shapes import Answer, AnswerSection, EvidenceFile
 from baoji_award.ui.words import NOTHING
 
@@ -28,7 +29,8 @@ def answer_sections(application: Application, contents: Contents, *, editable: b
         for section in reading.sections()
     ]
     edit = reverse("applications:evidence", args=[number]) if editable else ""
-    return [*sections, AnswerSection("证明材料", _file_rows(application, reading, contents, warn=editable), edit)]
+    files = _file_rows(application, reading, contents, warn=editable)
+    return [*sections, AnswerSection("证明材料", files, edit, place_id(EVIDENCE, is_evidence=False))]
 
 
 def _file_rows(application: Application, reading: Reading, contents: Contents, *, warn: bool) -> list[Answer]:

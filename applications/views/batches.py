@@ -25,7 +25,7 @@ COLUMNS = (
     Column("报送文号"),
     Column("推荐部门", hide="sm"),
     Column("单位数", numeric=True),
-    Column("报送时间"),
+    Column("报送时间", hide="sm"),
     Column("报送清单"),
 )
 ENTRY_COLUMNS = (

@@ -12,9 +12,13 @@ from baoji_award.ui.shapes import AnswerSection
 
 @dataclass(frozen=True, slots=True)
 class ReadingPart:
-    """One part; `sections` holds it alone, for the component. `commentable` while the dossier lies with the bureau."""
+    """One part; `sections` holds it alone, for the component. `commentable` while the dossier lies with the bureau.
+
+    `place` is the id of the part on the page.
+    """
 
     key: str
+    place: str
     title: str
     sections: tuple[AnswerSection]
     comments: list[SectionComment]
@@ -30,6 +34,6 @@ def reading_parts(
     shown = answer_sections(application, contents, editable=False)
     commentable = application.state == "bureau_review"
     return [
-        ReadingPart(key, section.title, (section,), comments.get(key, []), commentable)
+        ReadingPart(key, section.id, section.title, (section,), comments.get(key, []), commentable)
         for key, section in zip(keys, shown, strict=True)
     ]

@@ -18,7 +18,7 @@ from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
-COLUMNS = (Column("申报单位"), Column("类别"), Column("内容"), Column("对方", hide="sm"), Column("处理"))
+COLUMNS = (Column("申报单位"), Column("类别", hide="sm"), Column("内容"), Column("对方", hide="sm"), Column("处理"))
 office_only = role_required(RoleCode.OFFICE)
 supervisor_only = role_required(RoleCode.SUPERVISOR)
 

@@ -32,7 +32,7 @@ ABSENT = {"title": "", "signer": ""}
 STATIC_NAME = re.compile(r"documents/[a-z0-9_-]+\.(css|png)")
 TITLE_FAMILY, TEXT_FAMILY = "Award Title", "Award Song"
 # The elements that the style sheets set in the title's family.
-TITLE_ELEMENT = re.compile(r'<(?:h1|p class="mark)[^>]*>(.*?)</', re.DOTALL)
+TITLE_ELEMENT = re.compile(r'<(?:h1|h2 class="annex-title|p class="mark)[^>]*>(.*?)</', re.DOTALL)
 SHEET_LINK = re.compile(r'<link rel="stylesheet" href="own:(documents/[a-z0-9_-]+\.css)">')
 CONTENT_TYPES = {"css": "text/css; charset=utf-8", "png": "image/png"}
 # Pango's font maps are not safe to share between threads that lay out at the same time.

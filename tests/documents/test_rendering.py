@@ -176,6 +176,15 @@ def test_only_our_fonts_are_embedded() -> None:
     assert names == ["Award-Hei", "Award-Song", "Award-Title"]
 
 
+def test_the_title_of_an_annex_is_set_in_one_family() -> None:
+    title = "申报单位汇总表"
+    pdf = render_pdf("documents/batch_letter.html", {**LETTER, "attachments": [title], "entries": []})
+    command = ["pdftohtml", "-xml", "-i", "-f", "2", "-stdout", "-", "-"]
+    xml = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+
+    assert f">{title}</text>" in xml, xml
+
+
 def test_templates_outside_the_folder_are_refused() -> None:
     with pytest.raises(ValueError, match="not under"):
         render_pdf("base.html", {})

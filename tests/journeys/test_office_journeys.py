@@ -171,5 +171,5 @@ def test_a_correction_asked_by_keyboard_made_and_accepted(cast: Cast, open_page:
     press(page, "保存核查结论")
     press(page, "初审合格")
     says(page, "已办理：初审合格。")
-    answers = dossier.versions.latest("number").manifest["answers"]
-    assert (Application.objects.get(pk=dossier.pk).state, answers["overview"]["text"]) == ("document_review", CORRECTED)
+    text = dossier.versions.latest("number").manifest["answers"]["overview"]["text"]
+    assert (Application.objects.get(pk=dossier.pk).state, text) == ("document_review", CORRECTED)

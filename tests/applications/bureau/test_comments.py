@@ -1,5 +1,7 @@
 """Comments on sections: the bureau's own, on the reading page, at a constant cost, and seen by nobody else."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -40,6 +42,15 @@ def comment(cast: Cast, *, by: User | None = None, section: str = "indicators", 
 def review(user: User, application: Application) -> tuple[int, str]:
     page = browser(user).get(reverse("applications:bureau_review", args=[application.number]))
     return page.status_code, page.content.decode()
+
+
+def test_the_contents_list_leads_to_every_part(cast: Cast) -> None:
+    text = review(cast.own_bureau, cast.application)[1]
+    contents = text[text.index('id="contents"') :]
+    places = re.findall(r'href="#([^"]+)"', contents[: contents.index("</nav>")])
+    assert places[:3] == ["identity", "self-check", "section-profile"]
+    assert places[-1] == "section-evidence-files"
+    assert [place for place in places if text.count(f'id="{place}"') != 1] == []
 
 
 def test_only_the_bureau_reads_its_comments(cast: Cast) -> None:
