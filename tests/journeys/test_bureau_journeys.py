@@ -172,7 +172,7 @@ def test_a_batch_of_seven_and_an_eighth_that_leaves(desk: Desk) -> None:
     office = desk.page(cast.office)
     menu(office, "报送批次")
     follow(office, "市工业和信息化局推荐〔2024〕1号")
-    assert office.locator("table.dense tbody tr td:nth-child(2)").all_inner_texts() == wanted
+    assert office.locator("table.dense tbody th[scope=row]").all_inner_texts() == wanted
     desk.walk(office, "office-batch")
     menu(office, "推荐部门人员")
     desk.walk(office, "office-duties")
