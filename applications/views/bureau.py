@@ -8,7 +8,7 @@ from applications.forms.bureau_filters import BureauFilterForm
 from applications.selectors.bureau_desk import bureau_counts, load_for_bureau, oldest_to_review
 from applications.selectors.bureau_inbox import inbox, inbox_rows, waiting_for_approval
 from applications.selectors.comments import comments_by_section
-from applications.selectors.cycles import current_cycle, window_of
+from applications.selectors.cycles import current_cycle, deadline_of
 from applications.selectors.dossier_contents import contents_for
 from applications.selectors.dossier_trail import trail_of
 from applications.selectors.identity_rows import identity_rows
@@ -48,7 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "cycle": cycle,
         "steps": stepper(cycle) if cycle else [],
-        "closes_at": window_of(cycle, "application").closes_at if cycle else None,
+        "closes_at": deadline_of(cycle, "application") if cycle else None,
         "at": database_now(),
         "counts": counts,
         "waiting": {state.code: count for state, count in counts},

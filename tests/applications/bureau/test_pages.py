@@ -127,3 +127,11 @@ def test_every_list_asks_as_often_for_one_row_as_for_three(cast: Cast) -> None:
 
 def _ready(application: Application, cast: Cast) -> Application:
     return endorsed(application, cast.own_bureau)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "spoken"), [("bureau_review", True), ("document_review", False)])
+def test_the_desk_speaks_of_a_deadline_only_while_stage_two_lasts(state: str, spoken: bool) -> None:
+    cast = make_cast(state=state)
+    page = browser(cast.own_bureau).get(reverse("applications:recommend")).content.decode()
+    assert ("统一报送截止" in page) == spoken
