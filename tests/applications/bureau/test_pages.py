@@ -130,8 +130,8 @@ def _ready(application: Application, cast: Cast) -> Application:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("state", "spoken"), [("bureau_review", True), ("document_review", False)])
-def test_the_desk_speaks_of_a_deadline_only_while_stage_two_lasts(state: str, spoken: bool) -> None:
-    cast = make_cast(state=state)
+@pytest.mark.parametrize(("stage", "spoken"), [("application", True), ("document_review", False)])
+def test_the_desk_speaks_of_a_deadline_only_while_stage_two_lasts(stage: str, spoken: bool) -> None:
+    cast = make_cast(state="bureau_review", round_state=stage)
     page = browser(cast.own_bureau).get(reverse("applications:recommend")).content.decode()
     assert ("统一报送截止" in page) == spoken
