@@ -43,9 +43,11 @@ def advance_application(
     - writes messages and mail outbox rows for the roles the table names
 
     Raises NotFoundForYou (foreign or unknown), Refused (wrong role), Conflict (stale form, wrong state), Blocked
-    (guard), DomainError (a needed reason is missing). `by` None is the system.
+    (guard), DomainError (a needed reason is missing), ValueError (`locked` is another one). `by` None is the system.
     """
     row = APPLICATION.action[action]
+    if locked is not None and locked.pk != application_id:
+        raise ValueError("The locked dossier is another one.")
     with unit_of_work():
         application = locked or lock_application(application_id)
         moment = at or database_now()

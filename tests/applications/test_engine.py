@@ -135,3 +135,9 @@ def test_a_round_goes_on_only_when_no_dossier_is_left_behind(cast: Cast) -> None
     with pytest.raises(Blocked) as refusal:
         advance_round(cycle_id=cast.cycle.pk, action="start_document_review", by=cast.office, at=LATE)
     assert refusal.value.sentence == "还有 2 份申报停留在本阶段或之前的环节，办理完毕后才能进入下一阶段。"
+
+
+def test_a_dossier_that_was_locked_must_be_the_one_that_moves(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="another one"):
+        decline(cast, locked=cast.rival_application)
+    assert set(Application.objects.values_list("state", flat=True)) == {"bureau_review"}
