@@ -186,8 +186,8 @@ SELECT %(cycle)s, 'document_review', (SELECT id FROM person WHERE role = 'office
     (SELECT id FROM person WHERE role = 'supervisor'), %(at)s, %(at)s, encode(sha256('root'::bytea), 'hex')
 --;
 -- A round two years earlier with winners for the public pages and the certificates.
-INSERT INTO applications_awardcycle (code, year, title, state, version, rules, rules_hash, rules_frozen_at, list_published_at)
-SELECT '2022', 2022, '2022年宝鸡市质量奖', 'closed', 9, rules, rules_hash, rules_frozen_at, %(at)s
+INSERT INTO applications_awardcycle (code, year, title, state, version, rules_hash, rules_frozen_at, list_published_at)
+SELECT '2022', 2022, '2022年宝鸡市质量奖', 'closed', 9, rules_hash, rules_frozen_at, %(at)s
 FROM applications_awardcycle WHERE id = %(cycle)s
 --;
 INSERT INTO applications_group (cycle_id, code, name, criteria, position)
