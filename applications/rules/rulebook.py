@@ -9,6 +9,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
+from applications.rules.conflicts import ConflictRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
@@ -213,6 +214,7 @@ class Rulebook(Rule):
     correction_workdays: PositiveInt
     checking: CheckingRule = CheckingRule()
     endorsement: EndorsementRule = EndorsementRule()
+    conflicts: ConflictRule = ConflictRule()
     review: PanelRule
     defence: DefenceRule
     weights: WeightRule

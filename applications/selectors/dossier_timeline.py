@@ -75,6 +75,8 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "comment.removed": _said("推荐部门删除批注"),
     "finding.marked": _said("处理真实性核查发现"),
     "findings.examined": _said("进行真实性核查"),
+    "avoidance.asked": lambda p: f"请求{p['unit']}的人员回避。理由：{p['reason']}",
+    "avoidance.taken_back": lambda p: f"不再请求{p['unit']}的人员回避",
     "credit.asked": _said("发出信用核查函"),
     "credit.replied": _said("登记信用核查回复"),
     "credit.cleared": _said("决定信用核查准予通过"),

@@ -8,9 +8,11 @@ from reviews.models.results import FeedbackLetter, Opening, StageResult
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
+from reviews.models.ties import AvoidedUnit, ExpertTie
 
 __all__ = [
     "Assignment",
+    "AvoidedUnit",
     "ConflictDeclaration",
     "CriteriaItem",
     "CriteriaSet",
@@ -19,6 +21,7 @@ __all__ = [
     "DefenceSheet",
     "DefenceSlot",
     "ExpertProfile",
+    "ExpertTie",
     "FeedbackLetter",
     "ItemScore",
     "Opening",

@@ -4,7 +4,7 @@ An expert holds the right only through an accepted assignment: released by the a
 signed, and an explicit 无利害关系 about this dossier. A recusal takes it back at once (design.md section 5).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from baoji_award.notifications.services import tell
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import Assignment, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
+from reviews.selectors.conflicts import Pair, blocked_pairs
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
 from reviews.selectors.openings import scores_are_open
@@ -31,6 +32,7 @@ from reviews.services.panels import lock_panel
 
 PERMISSION = "applications.review_application"
 NOT_RECUSED = "该专家已回避此申报，不能分派。"
+MOST_NAMED = 5
 
 
 @unit_of_work()
@@ -38,7 +40,7 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     """Proposes that a panel's member judges a dossier; the expert sees nothing yet. Returns the running assignment.
 
     Raises NotFoundForYou (foreign panel, dossier that `by` may not see, no member), NotYet (panel not enabled),
-    DomainError (dossier not in the panel's stage or group, recused, employer is the applicant).
+    DomainError (dossier not in the panel's stage or group, recused, a computed conflict that blocks).
     Side effects: the row, audit event `assignment.proposed`.
     """
     panel = lock_panel(panel_id, by)
@@ -51,8 +53,8 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     member = PanelMember.objects.select_related("user").filter(panel=panel, user_id=expert_id).first()
     if member is None:
         raise NotFoundForYou
-    _require_fitting(panel, application, member)
     now = at or database_now()
+    _require_fitting(panel, application, member, now)
     assignment, created = Assignment.objects.exclude(state=Assignment.State.CANCELLED).get_or_create(
         panel=panel,
         application=application,
@@ -64,7 +66,7 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     return assignment
 
 
-def _require_fitting(panel: Panel, application: Application, member: PanelMember) -> None:
+def _require_fitting(panel: Panel, application: Application, member: PanelMember, at: datetime) -> None:
     if application.state != panel.stage or (panel.group_id and application.group_id != panel.group_id):
         raise DomainError(f"{application.number} 不在本评审组的阶段或组别内，不能分派。")
     if Recusal.objects.filter(application=application, user=member.user, lifted_at__isnull=True).exists():
@@ -74,9 +76,22 @@ def _require_fitting(panel: Panel, application: Application, member: PanelMember
     elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
     if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
         raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
-    profile = ExpertProfile.objects.get(user=member.user)
-    if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
-        raise DomainError(f"{profile.code} 的工作单位就是申报单位，不能分派。")
+    pairs = [(application.pk, member.user_id)]
+    if why := _blocked(panel, pairs, at):
+        raise DomainError(f"不能分派：{why}。")
+
+
+def _blocked(panel: Panel, pairs: Collection[Pair], at: datetime) -> str:
+    """What stands against these pairs of dossiers and experts, by number and code; empty when nothing does."""
+    applications, experts = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    found = blocked_pairs(cycle=panel.cycle, experts=list(experts), applications=list(applications), at=at)
+    against = [pair for pair in sorted(found) if pair in set(pairs)]
+    if not against:
+        return ""
+    numbers = dict(Application.objects.filter(pk__in=applications).values_list("pk", "number"))
+    codes = dict(ExpertProfile.objects.filter(user__in=experts).values_list("user_id", "code"))
+    words = [f"{codes[expert]} 与 {numbers[dossier]}（{found[dossier, expert]}）" for dossier, expert in against]
+    return "、".join(words[:MOST_NAMED]) + (f" 等 {len(words)} 项" if len(words) > MOST_NAMED else "")
 
 
 @unit_of_work()
@@ -103,7 +118,8 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
     """Publishes the panel's proposals to its experts; returns how many. Dossiers from which `by` is recused wait for a
     colleague.
 
-    Raises NotFoundForYou, NotYet when a dossier has too few experts or its criteria are not published.
+    Raises NotFoundForYou, NotYet when a dossier has too few experts, its criteria are not published, or a conflict has
+    come up since the proposal.
     Side effects: states, audit event `assignments.released`, one message per expert, acceptance of those that were
     already declared free of conflict (a second panel on the same dossier).
     """
@@ -113,8 +129,10 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
     rows = list(_lock(proposed))
     if not rows:
         raise NotYet("没有待发布的分派。")
-    _require_releasable(panel, {row.application_id for row in rows})
     now = at or database_now()
+    _require_releasable(panel, {row.application_id for row in rows})
+    if why := _blocked(panel, {(row.application_id, row.expert_id) for row in rows}, now):
+        raise NotYet(f"存在利害关系，请先取消分派：{why}。")
     for row in rows:
         row.state, row.released_by, row.released_at = Assignment.State.RELEASED, by, now
     Assignment.objects.bulk_update(rows, ["state", "released_by", "released_at"])

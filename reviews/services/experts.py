@@ -10,6 +10,7 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.models import ExpertProfile
+from reviews.services.ties import recuse_where_forbidden
 
 CODE_PATTERN = "ZJ-{number:03d}"
 
@@ -34,7 +35,8 @@ def register_expert(
     """Enters an expert in the register under the next code (ZJ-001 …), or corrects the entry; returns it.
 
     Raises NotFoundForYou unless `by` is the office (None is the system), DomainError when the person is no expert.
-    Side effects: the ExpertProfile row, audit event `expert.registered`.
+    Side effects: the ExpertProfile row, audit event `expert.registered`; a recusal from every assigned dossier that the
+    entry now forbids.
     """
     if by is not None and not has_role(by, RoleCode.OFFICE):
         raise NotFoundForYou
@@ -53,6 +55,7 @@ def register_expert(
     for name, value in values.items():
         setattr(profile, name, value)
     profile.save()
+    recuse_where_forbidden(user.pk, by=by, at=now)
     payload = {"code": profile.code, "kind": profile.kind, "employer_uscc": profile.employer_uscc}
     record(action="expert.registered", by=by, at=now, object_type="user", object_id=str(user.pk), payload=payload)
     return profile

@@ -42,14 +42,14 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
     dossiers = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
     if panel.group_id:
         dossiers = dossiers.filter(group=panel.group_id)
+    now = at or database_now()
     free = [
         (row.application.pk, cell.expert_id)
-        for row in matrix_of(panel, list(dossiers))
+        for row in matrix_of(panel, list(dossiers), at=now)
         for cell in row.cells
         if cell.assignment is None and not cell.why_not
     ]
     lock_dossiers({application for application, _ in free})
-    now = at or database_now()
     for application, expert in free:
         assign(panel_id=panel_id, application_id=application, expert_id=expert, by=by, at=now)
     return len(free)
