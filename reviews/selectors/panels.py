@@ -8,7 +8,6 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.errors import NotFoundForYou
-from reviews.enums import ReviewStage
 from reviews.models import Assignment, ExpertProfile, Panel, PanelMember
 
 
@@ -22,13 +21,12 @@ class Rule:
 
 def panel_rules(panel: Panel) -> list[Rule]:
     """The composition rules of the round for this panel (domain.md 2.4). One query."""
-    least = panel.cycle.rulebook.review.least_experts
+    asked = panel.cycle.rulebook.seats(panel.stage)
     members = [(leader, kind) for leader, kind in panel.members.values_list("is_leader", "user__expert_profile__kind")]
-    rules = []
-    if panel.stage != ReviewStage.SITE_REVIEW:
-        rules.append(Rule(f"评审专家不少于 {least} 名，现有 {len(members)} 名", len(members) >= least))
-    industry = any(kind == ExpertProfile.Kind.INDUSTRY for _, kind in members)
-    rules.append(Rule("至少有 1 名行业专家", industry))
+    rules = [Rule(f"评审专家不少于 {asked.size} 名，现有 {len(members)} 名", len(members) >= asked.size)]
+    if asked.industry:
+        industry = sum(kind == ExpertProfile.Kind.INDUSTRY for _, kind in members)
+        rules.append(Rule(f"至少有 {asked.industry} 名行业专家，现有 {industry} 名", industry >= asked.industry))
     rules.append(Rule("已指定组长", any(leader for leader, _ in members)))
     return rules
 
