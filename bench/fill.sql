@@ -34,8 +34,9 @@ SELECT id, 'applicant', 'organisation', organisation, NULL, %(at)s FROM owner
 INSERT INTO mfa_authenticator (user_id, type, data, created_at)
 SELECT id, 'totp', '{"secret": "bench"}', %(at)s FROM person WHERE role NOT LIKE 'owner%%'
 --;
-INSERT INTO reviews_expertprofile (user_id, code, employer, employer_uscc, kind, title)
-SELECT id, 'E' || lpad(i::text, 4, '0'), '陕西省质量协会', '', CASE WHEN i %% 5 = 1 THEN 'industry' ELSE 'assessor' END, '高级工程师'
+INSERT INTO reviews_expertprofile (user_id, code, employer, employer_uscc, kind, title, industries, training,
+    removal_reason)
+SELECT id, 'E' || lpad(i::text, 4, '0'), '陕西省质量协会', '', CASE WHEN i %% 5 = 1 THEN 'industry' ELSE 'assessor' END, '高级工程师', '[]', '', ''
 FROM expert
 --;
 INSERT INTO reviews_declaration (user_id, cycle_id, kind, text, digest, signed_at)
