@@ -3,11 +3,11 @@
 from django.urls import path
 
 from reviews.urls_defence import urlpatterns as defence_and_site
+from reviews.urls_library import urlpatterns as library
 from reviews.views import (
     agency,
     assignments,
     expert,
-    experts,
     feedback,
     keys,
     panels,
@@ -39,8 +39,6 @@ urlpatterns = [
     path("agency/assignments/<int:panel_id>/release/", assignments.release, name="assignments_release"),
     path("agency/recusals/<int:assignment_id>/", assignments.recusal, name="recusal"),
     # office
-    path("office/experts/", experts.index, name="experts"),
-    path("office/experts/<int:user_id>/", experts.register, name="expert_register"),
     path("office/review/", keys.review, name="review"),
     path("office/openings/<slug:stage>/", keys.office_key, name="office_key"),
     path("office/review/ranking/", ranking.office, name="ranking"),
@@ -58,6 +56,8 @@ urlpatterns = [
     path("apply/<str:number>/feedback/", feedback.applicant, name="applicant_feedback"),
     path("recommend/feedback/", feedback.bureau, name="bureau_feedback"),
     path("feedback/<str:number>/", feedback.letter, name="letter"),
+    # experts, invitations, conflicts, boards
+    *library,
     # 陈述答辩, 现场评审
     *defence_and_site,
 ]

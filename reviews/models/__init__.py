@@ -4,6 +4,7 @@ from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
 from reviews.models.panels import Assignment, Panel, PanelMember
+from reviews.models.participation import AwaitedExpert, Participation
 from reviews.models.results import FeedbackLetter, Opening, StageResult
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
@@ -13,6 +14,7 @@ from reviews.models.ties import AvoidedUnit, ExpertTie
 __all__ = [
     "Assignment",
     "AvoidedUnit",
+    "AwaitedExpert",
     "ConflictDeclaration",
     "CriteriaItem",
     "CriteriaSet",
@@ -27,6 +29,7 @@ __all__ = [
     "Opening",
     "Panel",
     "PanelMember",
+    "Participation",
     "ScoreSheet",
     "SelfScore",
     "SelfScoreItem",

@@ -1,6 +1,7 @@
 """Questions about experts, panels and assignments, as the agency and the office see them: never a score."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -56,25 +57,18 @@ def load_panel(*, cycle: AwardCycle, panel_id: int) -> Panel:
     return panel
 
 
-def registered_experts() -> QuerySet[ExpertProfile]:
-    """The register: active people with their code, kind and running assignments."""
-    load = Count("user__assignments", filter=~Q(user__assignments__state=Assignment.State.CANCELLED), distinct=True)
-    return (
-        ExpertProfile.objects.filter(user__is_active=True).select_related("user").annotate(load=load).order_by("code")
-    )
-
-
 def unregistered_experts() -> QuerySet[User]:
     """Active holders of the expert role who have no entry in the register yet."""
     held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")
     return User.objects.filter(pk__in=held, is_active=True, expert_profile__isnull=True).order_by("pk")
 
 
-def load_expert(user_id: int) -> tuple[User, dict[str, str]]:
+def load_expert(user_id: int) -> tuple[User, dict[str, Any]]:
     """An active holder of the expert's role, and the register entry as form values. Raises NotFoundForYou."""
     held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")
     user = User.objects.filter(pk=user_id, pk__in=held, is_active=True).first()
     if user is None:
         raise NotFoundForYou
-    names = ("employer", "employer_uscc", "title", "kind")
-    return user, ExpertProfile.objects.filter(user=user).values(*names).first() or {}
+    names = ("employer", "employer_uscc", "title", "kind", "industries", "years", "training", "recommended_by")
+    found = ExpertProfile.objects.filter(user=user).values(*names).first()
+    return user, found | {"industries": "、".join(found["industries"])} if found else {}

@@ -4,11 +4,11 @@ An expert holds the right only through an accepted assignment: released by the a
 signed, and an explicit 无利害关系 about this dossier. A recusal takes it back at once (design.md section 5).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -19,20 +19,25 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, NotFoundForYou
 from baoji_award.notifications.services import tell
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
-from reviews.selectors.conflicts import Pair, blocked_pairs
+from reviews.models import (
+    Assignment,
+    DefenceSheet,
+    ItemScore,
+    Panel,
+    PanelMember,
+    ScoreSheet,
+    SiteSignature,
+)
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
-from reviews.selectors.openings import scores_are_open
+from reviews.services.fitting import conflicts_against, require_fitting
 from reviews.services.panels import lock_panel
 
 PERMISSION = "applications.review_application"
-NOT_RECUSED = "该专家已回避此申报，不能分派。"
-MOST_NAMED = 5
 
 
 @unit_of_work()
@@ -54,7 +59,7 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     if member is None:
         raise NotFoundForYou
     now = at or database_now()
-    _require_fitting(panel, application, member, now)
+    require_fitting(panel, application, member, now)
     assignment, created = Assignment.objects.exclude(state=Assignment.State.CANCELLED).get_or_create(
         panel=panel,
         application=application,
@@ -64,34 +69,6 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     if created:
         _record("assignment.proposed", assignment, by, now)
     return assignment
-
-
-def _require_fitting(panel: Panel, application: Application, member: PanelMember, at: datetime) -> None:
-    if application.state != panel.stage or (panel.group_id and application.group_id != panel.group_id):
-        raise DomainError(f"{application.number} 不在本评审组的阶段或组别内，不能分派。")
-    if Recusal.objects.filter(application=application, user=member.user, lifted_at__isnull=True).exists():
-        raise DomainError(NOT_RECUSED)
-    if scores_are_open(panel.cycle_id, panel.stage):
-        raise DomainError("本阶段评分已开封，不能再分派。")
-    elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
-    if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
-        raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
-    pairs = [(application.pk, member.user_id)]
-    if why := _blocked(panel, pairs, at):
-        raise DomainError(f"不能分派：{why}。")
-
-
-def _blocked(panel: Panel, pairs: Collection[Pair], at: datetime) -> str:
-    """What stands against these pairs of dossiers and experts, by number and code; empty when nothing does."""
-    applications, experts = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-    found = blocked_pairs(cycle=panel.cycle, experts=list(experts), applications=list(applications), at=at)
-    against = [pair for pair in sorted(found) if pair in set(pairs)]
-    if not against:
-        return ""
-    numbers = dict(Application.objects.filter(pk__in=applications).values_list("pk", "number"))
-    codes = dict(ExpertProfile.objects.filter(user__in=experts).values_list("user_id", "code"))
-    words = [f"{codes[expert]} 与 {numbers[dossier]}（{found[dossier, expert]}）" for dossier, expert in against]
-    return "、".join(words[:MOST_NAMED]) + (f" 等 {len(words)} 项" if len(words) > MOST_NAMED else "")
 
 
 @unit_of_work()
@@ -131,7 +108,7 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
         raise NotYet("没有待发布的分派。")
     now = at or database_now()
     _require_releasable(panel, {row.application_id for row in rows})
-    if why := _blocked(panel, {(row.application_id, row.expert_id) for row in rows}, now):
+    if why := conflicts_against(panel, {(row.application_id, row.expert_id) for row in rows}, now):
         raise NotYet(f"存在利害关系，请先取消分派：{why}。")
     for row in rows:
         row.state, row.released_by, row.released_at = Assignment.State.RELEASED, by, now
@@ -239,6 +216,35 @@ def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
     running = Assignment.objects.filter(application=application, expert=user).exclude(state=Assignment.State.CANCELLED)
     for assignment in _lock(running):
         _cancel(assignment, recusal.reason, by, at)
+
+
+def drop_open_duties(*, expert_id: int, cycle_id: int, reason: str, by: User, at: datetime) -> list[int]:
+    """Cancels what a drop-out has not finished in a round, and takes the right to dossiers nothing else opens to them.
+
+    Returns the dossiers concerned. What is sealed or signed stays and counts, and its dossier stays readable to its
+    judge. In a transaction only. Side effects: the assignments, audit event `assignment.cancelled` for each.
+    """
+    running = Assignment.objects.filter(expert_id=expert_id, panel__cycle_id=cycle_id)
+    finished = (
+        Q(sheet__state=ScoreSheet.State.SUBMITTED)
+        | Q(defence_sheet__state=DefenceSheet.State.SUBMITTED)
+        | Q(pk__in=_signed_visits(expert_id))
+    )
+    open_ones = running.exclude(state=Assignment.State.CANCELLED).exclude(finished)
+    dropped = list(_lock(Assignment.objects.filter(pk__in=open_ones.values_list("pk", flat=True))))
+    for assignment in dropped:
+        _cancel(assignment, reason, by, at)
+    kept = set(running.filter(state=Assignment.State.ACCEPTED).values_list("application_id", flat=True))
+    for application in {row.application_id: row.application for row in dropped}.values():
+        if application.pk not in kept:
+            remove_perm(PERMISSION, dropped[0].expert, application)
+    return [row.application_id for row in dropped]
+
+
+def _signed_visits(expert_id: int) -> QuerySet[Assignment, int]:
+    signed = SiteSignature.objects.filter(user_id=expert_id, report__visit__application=OuterRef("application"))
+    on_site = Assignment.objects.filter(expert_id=expert_id, panel__stage=ReviewStage.SITE_REVIEW)
+    return on_site.filter(Exists(signed)).values_list("pk", flat=True)
 
 
 def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None:

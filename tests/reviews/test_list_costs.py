@@ -27,6 +27,7 @@ SEALED = {
     "reviews:panels": ("agency", 10),
     "reviews:assignments": ("agency", 15),
     "reviews:experts": ("office", 11),
+    "reviews:round_experts": ("agency", 8),
     "reviews:review": ("office", 16),
 }
 OPENED = {

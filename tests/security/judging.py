@@ -10,7 +10,7 @@ from reviews.services.defence import save_defence
 from reviews.services.defence_draw import commit_draw, perform_draw
 from reviews.services.panels import add_member, create_panel, enable_panel
 from tests.cast import Cast, make_cast, make_user
-from tests.reviews.rows import CRITERIA, register
+from tests.reviews.rows import CRITERIA, join, register
 from tests.reviews.rows45 import BEFORE, DURING, VISITING, Stage, marks, reported, visited
 from tests.security.worlds import World, deliver, named
 
@@ -64,6 +64,7 @@ def _world(name: str, stage: str) -> tuple[World, Panel]:
     panel = create_panel(cycle_id=cast.cycle.pk, stage=stage, name="第一组", by=cast.agency, at=BEFORE)
     for place, expert in enumerate(experts):
         register(expert, industry=place == 0)
+        join(expert, cast, at=BEFORE)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=cast.agency, at=BEFORE)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=BEFORE)
     _accept(panel, cast, [cast.panel_leader, cast.assigned_expert, *judges], [cast.other_expert, *judges])

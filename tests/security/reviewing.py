@@ -10,7 +10,7 @@ from applications.workflow.engine import advance_application, advance_round
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
-from reviews.models import Assignment, Panel, ScoreSheet
+from reviews.models import Assignment, ExpertTie, Panel, Participation, ScoreSheet
 from reviews.selectors.sheets import quanta_of, scores_of
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.criteria import load_criteria
@@ -20,13 +20,15 @@ from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.self_scores import save_self_score
 from reviews.services.sheets import submit_sheet
 from reviews.services.shortlist import decide_shortlist
+from reviews.services.ties import TieText, add_tie
 from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
-from tests.reviews.rows import CRITERIA, register
+from tests.reviews.rows import CRITERIA, join, register
 from tests.rounds import IN_STAGE, moment
 from tests.security.worlds import World, deliver, intake
 
 AT, LATER = IN_STAGE["document_review"], moment("2025-02-20 10:00")
+TIE_CANARY = "咨询关系金丝雀公司"
 NOTE_CANARY, STRENGTH_CANARY = "内部核查记录金丝雀", "密评金丝雀做法成体系"
 # 85 % of 50, 35 % of 15 and 95 % of 80 points.
 SELF_CANARY, SELF_PERCENTS = "123.75", {"4.1.2": 85, "4.4.3": 35, "4.7.2": 95}
@@ -67,6 +69,7 @@ def _assign(world: World) -> None:
     experts = [cast.panel_leader, cast.assigned_expert, cast.recused_expert, cast.other_expert, *judges]
     for place, expert in enumerate(experts):
         register(expert, industry=place == 0)
+        join(expert, cast, at=at)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=cast.agency, at=at)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=at)
     cast.application.recusals.filter(user=cast.recused_expert).delete()
@@ -82,8 +85,15 @@ def _assign(world: World) -> None:
         "panel": {"panel_id": panel.pk},
         "assignment": _task(cast.application, cast.assigned_expert),
         "expert": {"user_id": cast.assigned_expert.pk},
+        "participation": {"participation_id": Participation.objects.get(user=cast.assigned_expert).pk},
+        "tie": {"tie_id": _tie(cast).pk},
     }
     world.own["declaration"] = _task(cast.rival_application, cast.other_expert)
+
+
+def _tie(cast: Cast) -> ExpertTie:
+    tie = TieText("consulting", TIE_CANARY)
+    return add_tie(user_id=cast.assigned_expert.pk, tie=tie, by=cast.assigned_expert, at=AT)
 
 
 def _release(panel: Panel, cast: Cast, pairs: list[tuple[Application, Any]]) -> None:

@@ -80,6 +80,8 @@ MAILS = {
     "return_to_applicant",
     "revoke",
     "round",
+    "round_invitation",
+    "round_removed",
     "shortlist",
     "site_report_ready",
     "stop",

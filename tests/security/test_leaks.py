@@ -10,7 +10,7 @@ from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
-from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY
+from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY, TIE_CANARY
 from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
@@ -49,6 +49,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         "650.00": frozenset({"panel_leader"}),
         # The applicant's own scores are the applicant's alone.
         SELF_CANARY: OWNERS,
+        # The supervision reads it in the log.
+        TIE_CANARY: OFFICE | SUPERVISOR | {"assigned_expert"},
     },
     "opened": {
         SELF_CANARY: OWNERS,
@@ -95,6 +97,7 @@ def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
         RECORD_CANARY,
         FINDING_CANARY,
         STRENGTH_CANARY,
+        TIE_CANARY,
         DEFENCE_CANARY,
         NOTE_CANARY,
         JOHN.name,

@@ -10,6 +10,7 @@ from tests.security.oracle import (
     checking,
     deciding,
     judging,
+    library,
     office,
     office_work,
     organisation,
@@ -30,6 +31,7 @@ AREAS = (
     checking,
     review,
     judging,
+    library,
     deciding,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]
