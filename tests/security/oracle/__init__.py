@@ -15,6 +15,7 @@ from tests.security.oracle import (
     organisation,
     public,
     review,
+    scorebook,
     submission,
 )
 
@@ -29,6 +30,7 @@ AREAS = (
     office_work,
     checking,
     review,
+    scorebook,
     judging,
     deciding,
 )
