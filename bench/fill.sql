@@ -160,21 +160,26 @@ SELECT permission.id, expert_id, application_id FROM reviews_assignment, auth_pe
 WHERE codename = 'review_application'
 --;
 -- Every eighth dossier of a panel is still being judged by everybody.
-INSERT INTO reviews_scoresheet (assignment_id, criteria_id, state, version, total_quanta, saved_at, submitted_at, nonce,
+INSERT INTO reviews_scoresheet (assignment_id, criteria_id, state, version, revision, total_quanta, saved_at, submitted_at, nonce,
     commitment)
-SELECT id, %(criteria)s, CASE WHEN open THEN 'draft' ELSE 'submitted' END, 24, 0, %(at)s,
+SELECT id, %(criteria)s, CASE WHEN open THEN 'draft' ELSE 'submitted' END, 24, 1, 0, %(at)s,
     CASE WHEN NOT open THEN %(at)s END, CASE WHEN open THEN '' ELSE encode(sha256(('n' || id)::bytea), 'hex') END,
     CASE WHEN open THEN '' ELSE encode(sha256(('c' || id)::bytea), 'hex') END
 FROM (SELECT assignment.id, dossier.state = 'document_review'
              AND dense_rank() OVER (PARTITION BY panel_id ORDER BY application_id) %% 8 = 0 AS open
       FROM reviews_assignment assignment JOIN dossier ON dossier.id = application_id) sheet
 --;
-INSERT INTO reviews_itemscore (sheet_id, item_id, percent, bands, strengths, improvements, reference, reason, version)
+INSERT INTO reviews_itemscore (sheet_id, item_id, percent, bands, reason, version)
 SELECT sheet.id, item.id, 35 + 5 * ((hashint8(assignment.application_id) & 7) + (hashint8(sheet.id * 97 + item.id) & 3)),
-    item.bands, '方法系统，有三年数据支持，并与战略目标一致。', '部分过程的定期评价尚不充分。', '自评报告第12页', '', 2
+    item.bands, '', 2
 FROM reviews_scoresheet sheet JOIN reviews_assignment assignment ON assignment.id = assignment_id,
     (SELECT id, %(bands)s::jsonb -> kind AS bands FROM reviews_criteriaitem
      WHERE leaf AND criteria_id = %(criteria)s) item
+--;
+INSERT INTO reviews_scorenote (score_id, kind, position, text, place)
+SELECT score.id, note.kind, 0, note.text, '自评报告第12页'
+FROM reviews_itemscore score, (VALUES ('strength', '方法系统，有三年数据支持，并与战略目标一致。'),
+    ('improvement', '部分过程的定期评价尚不充分。')) note (kind, text)
 --;
 UPDATE reviews_scoresheet SET total_quanta = total FROM (
     SELECT sheet_id, sum(points * percent / 25) AS total

@@ -53,9 +53,9 @@ class Author:
         form = {
             "percent": str(45 + self.version % 4 * 5),
             **{f"band-{dimension}": "50-65" for dimension in "ADLI"},
-            "strengths": "战略制定有方法、有数据支持，覆盖各业务单元。",
-            "improvements": "部分过程的定期评价尚不充分。",
-            "reference": "自评报告第12页",
+            "strength-0-text": "战略制定有方法、有数据支持，覆盖各业务单元。",
+            "strength-0-place": "自评报告第12页",
+            "improvement-0-text": "部分过程的定期评价尚不充分。",
             "guard_reason": "",
             "version": str(self.version),
         }

@@ -17,6 +17,8 @@ register_menu(
     MenuEntry(R.AGENCY, "", "任务分派", "reviews:assignments"),
     MenuEntry(R.AGENCY, "", "陈述答辩", "reviews:agency_defence"),
     MenuEntry(R.AGENCY, "", "现场评审", "reviews:agency_visits"),
+    MenuEntry(R.OFFICE, "评审", "评分更正", "reviews:office_corrections"),
+    MenuEntry(R.AGENCY, "", "评分更正", "reviews:agency_corrections"),
     MenuEntry(R.EXPERT, "", "我的评审", "reviews:expert", home=True),
     MenuEntry(R.EXPERT, "", "答辩评分", "reviews:defences"),
     MenuEntry(R.EXPERT, "", "现场评审", "reviews:visits"),

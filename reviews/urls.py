@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.urls_defence import urlpatterns as defence_and_site
 from reviews.urls_library import urlpatterns as library
+from reviews.urls_scorebook import urlpatterns as scorebook_urls
 from reviews.views import (
     agency,
     assignments,
@@ -27,7 +28,6 @@ urlpatterns = [
     path("expert/sheets/<int:sheet_id>/items/<str:clause>/", scorebook.item, name="item"),
     path("expert/sheets/<int:sheet_id>/items/<str:clause>/next/", scorebook.next_item, name="sheet_next"),
     path("expert/sheets/<int:sheet_id>/sign/", scorebook.sign, name="sign"),
-    path("expert/sheets/<int:sheet_id>/receipt/", scorebook.receipt, name="receipt"),
     # agency
     path("agency/", agency.desk, name="agency"),
     path("agency/panels/", panels.index, name="panels"),
@@ -60,4 +60,5 @@ urlpatterns = [
     *library,
     # 陈述答辩, 现场评审
     *defence_and_site,
+    *scorebook_urls,
 ]

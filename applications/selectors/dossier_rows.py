@@ -45,4 +45,4 @@ def _file_rows(application: Application, reading: Reading, contents: Contents, *
 def file_line(application: Application, file: ShownFile) -> EvidenceFile:
     """A file with the link to its policy-checked address."""
     url = reverse("applications:file", args=[application.number, file.pk])
-    return EvidenceFile(file.name, file.size, file.sha256, file.pages, file.at, url)
+    return EvidenceFile(file.name, file.size, file.sha256, file.pages, file.at, url, file.pk)

@@ -8,4 +8,5 @@ urlpatterns = [
     path("apply/<str:number>/uploads/<uuid:pk>/", evidence_uploads.upload, name="evidence_upload"),
     path("apply/<str:number>/uploads/<uuid:pk>/finish/", evidence_uploads.finish, name="evidence_finish"),
     path("applications/<str:number>/files/<int:pk>/preview/", dossier_files.preview, name="file_preview"),
+    path("applications/<str:number>/files/<int:pk>/pages/<int:page>/", dossier_files.page, name="file_page"),
 ]

@@ -1,4 +1,4 @@
-"""Thumbnails of a dossier's files, under the same policy as the files."""
+"""Thumbnails and pages of a dossier's files, under the same policy as the files."""
 
 from typing import cast
 
@@ -8,9 +8,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from applications.selectors.applications import load_application
-from applications.selectors.dossier_contents import load_preview
+from applications.selectors.dossier_contents import load_file, load_preview
 from baoji_award.accounts.models import User
-from baoji_award.documents.serving import picture_response
+from baoji_award.documents.page_pictures import page_picture
+from baoji_award.documents.serving import page_response, picture_response
 
 
 @require_safe
@@ -20,3 +21,13 @@ def preview(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     user = cast("User", request.user)
     application = load_application(by=user, number=number)
     return picture_response(load_preview(by=user, application=application, file_id=pk))
+
+
+@require_safe
+@login_required
+def page(request: HttpRequest, number: str, pk: int, page: int) -> HttpResponseBase:
+    """One page as a picture, for reading beside a form. Nothing is handed over, so it leaves no trace of a download."""
+    user = cast("User", request.user)
+    application = load_application(by=user, number=number)
+    found = load_file(by=user, application=application, file_id=pk)
+    return page_response(page_picture(found.stored, page))

@@ -22,11 +22,11 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def output_of(module: str, path: Path) -> bytes:
-    """What `python -m <module> <path>` writes, which must confine itself; nothing when it fails or takes too long."""
+def output_of(module: str, path: Path, *words: str) -> bytes:
+    """What `python -m <module> <path> <words>`, which must confine itself, writes; nothing on failure or delay."""
     try:
         done = subprocess.run(  # noqa: S603  our own module; the path is made of a hash
-            [sys.executable, "-m", module, str(path)],
+            [sys.executable, "-m", module, str(path), *words],
             cwd=settings.BASE_DIR,
             env={"LANG": "C.UTF-8"},
             capture_output=True,

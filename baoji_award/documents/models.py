@@ -80,7 +80,9 @@ class Preview(models.Model):
 
 
 class FileText(models.Model):
-    """The text inside a PDF, taken out once; empty for a scan or a broken file. Compared by machine, shown nowhere."""
+    """The text inside a PDF, taken out once; empty for a scan or a broken file. A form feed ends a page;
+    the texts of earlier releases have none.
+    """
 
     stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="text", verbose_name="文件")
     text = models.TextField("文字")

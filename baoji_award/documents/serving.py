@@ -1,13 +1,13 @@
 """Answers with a stored content. The caller has already asked the policy; nothing here decides who may read."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 
 from baoji_award.documents.files import open_stored, relative_path
-from baoji_award.documents.inspection import EXTENSIONS, display_name
+from baoji_award.documents.inspection import EXTENSIONS, JPEG, display_name
 from baoji_award.documents.models import StoredFile
 from baoji_award.documents.scanning import require_open
 
@@ -36,6 +36,15 @@ def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
 def picture_response(stored: StoredFile) -> HttpResponseBase:
     """A thumbnail of ours (scanned before it was drawn), shown in place. Raises MissingContentError."""
     response = FileResponse(open_stored(stored), content_type=stored.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def page_response(path: Path) -> HttpResponseBase:
+    """A picture of a page, drawn by us, shown in place. The caller has made sure that it is there."""
+    response = FileResponse(path.open("rb"), content_type=JPEG)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -1,4 +1,7 @@
-"""Writes the text of a PDF, confined: `python -m baoji_award.documents.wording <path>`. A scan has none."""
+"""Writes the text of a PDF, confined: `python -m baoji_award.documents.wording <path>`. A scan has none.
+
+A form feed stands between two pages.
+"""
 
 import sys
 import time
@@ -9,6 +12,7 @@ import pypdfium2
 from baoji_award.documents.apart import SECONDS, confine
 
 PAGES, CHARACTERS = 300, 200_000
+PAGE_BREAK = "\f"
 
 
 def words_of(path: Path, *, seconds: float = SECONDS / 2) -> str:
@@ -22,7 +26,7 @@ def words_of(path: Path, *, seconds: float = SECONDS / 2) -> str:
         length += len(text)
         if length >= CHARACTERS or time.process_time() > until:
             break
-    return "\n".join(found)[:CHARACTERS]
+    return PAGE_BREAK.join(text.replace(PAGE_BREAK, "\n") for text in found)[:CHARACTERS]
 
 
 def main() -> None:

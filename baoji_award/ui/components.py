@@ -167,7 +167,16 @@ _ALL = (
     Component(
         "guard",
         (),
-        {"percent": None, "low": None, "high": None, "reason": "", "name": "guard_reason", "error": "", "hints": ()},
+        {
+            "percent": None,
+            "low": None,
+            "high": None,
+            "reason": "",
+            "name": "guard_reason",
+            "error": "",
+            "hints": (),
+            "only_weaknesses": False,
+        },
         prepare=prepare.guard,
     ),
     Component(

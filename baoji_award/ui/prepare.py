@@ -149,7 +149,8 @@ def with_palette(props: Props) -> Props:
 def guard(props: Props) -> Props:
     percent, low, high = props["percent"], props["low"], props["high"]
     known = percent is not None and low is not None and high is not None
-    return {**props, "outside": known and not low <= percent <= high}
+    outside = known and not low <= percent <= high
+    return {**props, "outside": outside, "asks": outside or props["only_weaknesses"]}
 
 
 def chart_radar(props: Props) -> Props:

@@ -78,6 +78,7 @@ class EvidenceFile:
     pages: int | None = None
     at: datetime | None = None
     url: str = ""
+    pk: int | None = None
 
 
 class AnswerTable(NamedTuple):

@@ -1,7 +1,7 @@
 """Stages 3 to 5 of the sample round: panels, sealed sheets, openings, the draw, visits."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from reviews.services.assignment import release_assignments
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence, sheet_for
 from reviews.services.matrix import change_assignments
+from reviews.services.notes import NoteText
 from reviews.services.opening import turn_key
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.sheets import Entry, save_sheet, submit_sheet
@@ -82,10 +83,15 @@ class Panels:
         return Entry(
             percent=percent,
             bands={},
-            strengths=self.random.choice(STRENGTHS) if percent >= 55 else "",
-            improvements=self.random.choice(IMPROVEMENTS) if percent <= 60 else "",
-            reference=f"自评报告第{self.random.randint(3, 60)}页",
+            notes=[*self._notes(percent)],
         )
+
+    def _notes(self, percent: int) -> Iterator[NoteText]:
+        texts = {"strength": STRENGTHS if percent >= 55 else (), "improvement": IMPROVEMENTS if percent <= 60 else ()}
+        for kind, choices in texts.items():
+            if choices:
+                page = self.random.randint(3, 60)
+                yield NoteText(kind, self.random.choice(choices), place=f"自评报告第{page}页")
 
     def score_defence(self, assignments: Iterable[Assignment], *, submit: bool = True) -> None:
         """Each expert scores each defence by the round's criteria."""

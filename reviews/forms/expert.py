@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from baoji_award.accounts.forms import ConfirmPasswordForm
+from reviews.forms.notes import notes_in
 from reviews.services.sheets import Entry
 
 YES, NO = "yes", "no"
@@ -43,31 +45,30 @@ class ConflictForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """One item of a sheet as it is posted; bands arrive as `band-<dimension>`. A missing percent is blank, not zero."""
+    """One item of a sheet as it is posted; bands arrive as `band-<dimension>`,
+    notes as forms/notes.py says. A missing percent is blank, not zero.
+    """
 
     percent = forms.IntegerField(required=False, min_value=0, max_value=100)
-    strengths = forms.CharField(required=False, max_length=2000)
-    improvements = forms.CharField(required=False, max_length=2000)
-    reference = forms.CharField(required=False, max_length=100)
     guard_reason = forms.CharField(required=False, max_length=300)
     version = forms.IntegerField(min_value=1)
 
     def entry(self, data: QueryDict) -> Entry:
-        """What the author wrote. Call after `is_valid`."""
+        """What the author wrote. Call after `is_valid`; raises DomainError for notes that are no notes."""
         values = self.cleaned_data
         bands = {key.removeprefix("band-"): str(data[key]) for key in data if key.startswith("band-")}
         return Entry(
             percent=values["percent"],
             bands=bands,
-            strengths=values["strengths"],
-            improvements=values["improvements"],
-            reference=values["reference"],
+            notes=notes_in(data),
             reason=values["guard_reason"],
         )
 
 
-class SignForm(forms.Form):
-    """The version of the sheet that the author checked."""
+class SignForm(ConfirmPasswordForm):
+    """The version of the sheet that the author checked, and their password once more (`user` is the author)."""
+
+    field_order = ("version", "confirm", "password")
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     confirm = forms.BooleanField(

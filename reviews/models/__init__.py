@@ -1,11 +1,14 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
+from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
+from reviews.models.notes import ScoreNote
 from reviews.models.panels import Assignment, Panel, PanelMember
 from reviews.models.participation import AwaitedExpert, Participation
 from reviews.models.results import FeedbackLetter, Opening, StageResult
+from reviews.models.sealing import SealedSheet
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
@@ -30,9 +33,12 @@ __all__ = [
     "Panel",
     "PanelMember",
     "Participation",
+    "ScoreNote",
     "ScoreSheet",
+    "SealedSheet",
     "SelfScore",
     "SelfScoreItem",
+    "SheetCorrection",
     "SiteFinding",
     "SiteReport",
     "SiteSignature",

@@ -35,11 +35,26 @@ RETURN NEW;
 """
 
 
+# The one way out of a sealing: a correction that somebody else approved, with what was sealed kept word for word.
+ONLY_CORRECTED = """
+IF NEW.state = 'draft' AND NEW.revision = OLD.revision + 1
+    AND (NEW.assignment_id, NEW.criteria_id, NEW.total_quanta) = (OLD.assignment_id, OLD.criteria_id, OLD.total_quanta)
+    AND EXISTS (SELECT 1 FROM reviews_sheetcorrection
+                WHERE sheet_id = OLD.id AND revision = OLD.revision AND state = 'approved')
+    AND EXISTS (SELECT 1 FROM reviews_sealedsheet
+                WHERE sheet_id = OLD.id AND revision = OLD.revision AND commitment = OLD.commitment)
+THEN
+    RETURN NEW;
+END IF;
+RAISE EXCEPTION 'a submitted score sheet is never changed' USING ERRCODE = 'check_violation';
+"""
+
+
 class ScoreSheet(models.Model):
     """One expert's scores of one dossier. `total_quanta` counts quarter points (2430 = 607.50 points).
 
     `commitment` = SHA-256 of the frozen sheet's canonical text with `nonce`; it enters the audit log on submitting,
-    so that a later change would show although nobody could read the scores.
+    so that a later change would show although nobody could read the scores. `revision` counts its sealings.
     """
 
     class State(models.TextChoices):
@@ -50,6 +65,7 @@ class ScoreSheet(models.Model):
     criteria = models.ForeignKey(CriteriaSet, models.PROTECT, related_name="sheets")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField("版本", default=1)
+    revision = models.PositiveSmallIntegerField("版次", default=1)
     total_quanta = models.PositiveIntegerField("合计（四分之一分）", default=0)
     saved_at = models.DateTimeField("保存时间", null=True, blank=True)
     submitted_at = models.DateTimeField("签署时间", null=True, blank=True)
@@ -68,8 +84,15 @@ class ScoreSheet(models.Model):
         triggers = (
             pgtrigger.Protect(
                 name="submitted_is_kept",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="submitted"),
+            ),
+            pgtrigger.Trigger(
+                name="only_corrected",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="submitted"),
+                func=ONLY_CORRECTED,
             ),
             pgtrigger.Trigger(
                 name="complete_when_submitted",
@@ -91,9 +114,6 @@ class ItemScore(models.Model):
     item = models.ForeignKey(CriteriaItem, models.PROTECT, related_name="+")
     percent = models.PositiveSmallIntegerField("百分比", null=True, blank=True)
     bands = models.JSONField("各维度区间", default=dict)
-    strengths = models.TextField("优势", blank=True)
-    improvements = models.TextField("改进机会", blank=True)
-    reference = models.CharField("依据页码", max_length=100, blank=True)
     reason = models.CharField("保留理由", max_length=300, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
@@ -118,3 +138,15 @@ class ItemScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id}/{self.item_id}"
+
+    @property
+    def strengths(self) -> str:
+        """The strengths noted on it, one a line. As below, no query where the notes were fetched with it."""
+        return self._texts("strength")
+
+    @property
+    def improvements(self) -> str:
+        return self._texts("improvement")
+
+    def _texts(self, kind: str) -> str:
+        return "\n".join(note.text for note in self.notes.all() if note.kind == kind)

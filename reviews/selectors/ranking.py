@@ -125,5 +125,6 @@ def remarks_of(application: Application) -> list[ItemScore]:
     return list(
         ItemScore.objects.filter(sheet__in=counted_sheets().filter(assignment__application=application))
         .select_related("item__parent")
+        .prefetch_related("notes")
         .order_by("item__position")
     )

@@ -109,18 +109,16 @@ def judged_of(sheet_id: int) -> Judged:
     return Judged(found.done, found.count, found.full or 0)
 
 
-def outside_range(score: ItemScore) -> tuple[int, int] | None:
-    """The range the four dimensions span, when the item's percent lies outside it; else None (domain.md 1.4)."""
-    span = band_span(score)
-    if span is None or score.percent is None or span[0] <= score.percent <= span[1]:
-        return None
-    return span
-
-
-def band_span(score: ItemScore) -> tuple[int, int] | None:
-    """Lowest and highest percent of the chosen bands; None while no dimension is judged."""
-    ends = [int(end) for band in score.bands.values() for end in str(band).split("-")]
-    return (min(ends), max(ends)) if ends else None
+def next_draft(*, by: User, after: int) -> int | None:
+    """The id of the author's next sheet that is still a draft, from the first again after the last. One query."""
+    drafts = ScoreSheet.objects.filter(
+        assignment__expert=by,
+        assignment__state=Assignment.State.ACCEPTED,
+        assignment__application__in=reviewable(by),
+        state=ScoreSheet.State.DRAFT,
+    ).exclude(pk=after)
+    found = list(drafts.order_by("pk").values_list("pk", flat=True))
+    return next((pk for pk in found if pk > after), found[0] if found else None)
 
 
 @dataclass(frozen=True, slots=True)

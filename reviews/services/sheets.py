@@ -1,9 +1,6 @@
 """Writing and sealing a score sheet."""
 
-import hashlib
-import json
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,13 +16,16 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.words import deadline
 from reviews.enums import PERCENT_STEP, REASON_LENGTH, ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, ItemScore, ScoreSheet
-from reviews.selectors.sheets import outside_range, quanta_of, reviewable
+from reviews.models import Assignment, ItemScore, ScoreSheet, SheetCorrection
+from reviews.selectors.guards import reasons_for
+from reviews.selectors.sheets import quanta_of, reviewable
+from reviews.services.notes import NoteText, put_notes
+from reviews.services.sealing import seal, with_notes
 
 STALE = "本条款已在其他窗口保存了新内容，请刷新页面后重试。"
 STALE_SHEET = "评分表已在其他窗口保存了新内容，请刷新页面后重试。"
 SEALED = "评分表已签署封存，不能再修改。"
-WRITTEN = ("percent", "bands", "strengths", "improvements", "reference", "reason", "version")
+WRITTEN = ("percent", "bands", "reason", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,7 @@ class Entry:
 
     percent: int | None
     bands: Mapping[str, str]
-    strengths: str = ""
-    improvements: str = ""
-    reference: str = ""
+    notes: Sequence[NoteText] = ()
     reason: str = ""
 
 
@@ -44,11 +42,12 @@ class Entry:
 def save_item(
     *, sheet_id: int, clause: str, entry: Entry, version: int, by: User, at: datetime | None = None
 ) -> ItemScore:
-    """Saves one item of the author's draft and returns it, its `sheet` carrying the new total. Four queries.
+    """Saves one item of the author's draft and returns it, its `sheet` carrying the new total. Five queries while its
+    notes stay as they are.
 
     Raises NotFoundForYou (not the author, recused), Conflict (stale `version`, sheet sealed), DomainError (stage not
-    open by the database clock, percent or band that the scale does not have). A draft is no decision: no audit event.
-    Side effects: the item, the sheet's total, version and time.
+    open by the database clock, percent or band that the scale does not have, a note that cannot be). A draft is no
+    decision: no audit event. Side effects: the item, its notes, the sheet's total, version and time.
     """
     found = _ITEM_LOCKED.rows(by, sheet_id, clause)
     if not found:
@@ -57,11 +56,12 @@ def save_item(
     sheet = score.sheet
     if sheet.state != ScoreSheet.State.DRAFT:
         raise Conflict(SEALED)
-    _require_open(score, now)
+    require_open(score, now)
     if score.version != version:
         raise Conflict(STALE)
     _put(score, entry)
     score.save(update_fields=WRITTEN)
+    put_notes({score: entry.notes}, by=by)
     _touch(sheet, now)
     return score
 
@@ -70,11 +70,12 @@ def save_item(
 def save_sheet(
     *, sheet_id: int, entries: Mapping[str, Entry], version: int, by: User, at: datetime | None = None
 ) -> ScoreSheet:
-    """Saves several items of the author's draft at once and returns the sheet. Five queries for any number of them.
+    """Saves several items of the author's draft at once and returns the sheet. Six queries for any number of items
+    whose notes stay as they are.
 
     `entries` by clause; items not named stay as they are. `version` is the sheet's. All are saved or none.
     Raises NotFoundForYou (not the author, recused, a clause the sheet does not have), otherwise as save_item.
-    Side effects: the named items, the sheet's total, version and time. No audit event, as for save_item.
+    Side effects: the named items, their notes, the sheet's total, version and time. No audit event, as for save_item.
     """
     # Items before their sheet, as save_item locks them, so that the two never wait for each other.
     scores = list(
@@ -83,13 +84,13 @@ def save_sheet(
         .filter(**_writable(by, "sheet__"), sheet_id=sheet_id, item__clause__in=entries)
         .order_by("pk")
     )
-    sheet = _locked(sheet_id, by)
+    sheet = locked_sheet(sheet_id, by)
     if len(scores) != len(entries):
         raise NotFoundForYou
     now = at or database_now()
     if sheet.state != ScoreSheet.State.DRAFT:
         raise Conflict(SEALED)
-    _require_open(sheet, now)
+    require_open(sheet, now)
     if sheet.version != version:
         raise Conflict(STALE_SHEET)
     for score in scores:
@@ -97,14 +98,16 @@ def save_sheet(
         _put(score, entries[score.item.clause])
     # The rows exist, so each is a conflict: one plain statement, where bulk_update writes a CASE for every field.
     ItemScore.objects.bulk_create(scores, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
+    put_notes({score: entries[score.item.clause].notes for score in scores}, by=by)
     _touch(sheet, now)
     return sheet
 
 
-def _locked(sheet_id: int, by: User) -> ScoreSheet:
+def locked_sheet(sheet_id: int, by: User) -> ScoreSheet:
+    """The sheet that `by` may write, locked, with the stage's dates. Raises NotFoundForYou. In a transaction only."""
     sheet = (
         ScoreSheet.objects.select_for_update(of=("self",))
-        .select_related("criteria", "assignment__application")
+        .select_related("criteria", "assignment__application", "assignment__panel")
         .filter(**_writable(by), pk=sheet_id)
         .annotate(**_window("assignment__panel__cycle"))
         .first()
@@ -156,7 +159,8 @@ _ITEM_LOCKED = Prepared(
 )
 
 
-def _require_open(row: ItemScore | ScoreSheet, at: datetime) -> None:
+def require_open(row: ItemScore | ScoreSheet, at: datetime) -> None:
+    """Raises DomainError outside the stage's time, by the dates that the row was locked with."""
     opens, closes = getattr(row, "opens_at", None), getattr(row, "closes_at", None)
     if opens is None or closes is None or at < opens:
         raise DomainError("资料评审尚未开始或已经结束，不能评分。")
@@ -175,9 +179,7 @@ def _check_entry(score: ItemScore, entry: Entry) -> None:
 
 
 def _fill(score: ItemScore, entry: Entry) -> None:
-    score.percent, score.bands = entry.percent, dict(entry.bands)
-    score.strengths, score.improvements = entry.strengths.strip(), entry.improvements.strip()
-    score.reference, score.reason = entry.reference.strip(), entry.reason.strip()
+    score.percent, score.bands, score.reason = entry.percent, dict(entry.bands), entry.reason.strip()
 
 
 @unit_of_work()
@@ -185,56 +187,51 @@ def submit_sheet(*, sheet_id: int, version: int, by: User, at: datetime | None =
     """Freezes and seals the author's sheet; returns it with its commitment, which is the receipt.
 
     The same sheet submitted again returns the same receipt. Raises NotFoundForYou, Conflict (changed since the page
-    was shown), DomainError (stage not open), NotYet (blank items, or a percent outside the dimensions without reason).
-    Side effects: state, nonce and commitment; audit event `sheet.submitted` with the commitment and no score.
+    was shown), DomainError (stage not open), NotYet (blank items, or no reason where the guard asks for one).
+    Side effects: state, nonce, commitment and the sealed text; audit event `sheet.submitted` with the commitment and
+    no score.
     """
-    sheet = _locked(sheet_id, by)
+    sheet = locked_sheet(sheet_id, by)
     if sheet.state == ScoreSheet.State.SUBMITTED:
         return sheet
     now = at or database_now()
-    _require_open(sheet, now)
+    require_open(sheet, now)
     if sheet.version != version:
         raise Conflict(STALE)
-    scores = list(sheet.scores.select_related("item").order_by("item__position"))
+    scores = with_notes(list(sheet.scores.select_related("item").order_by("item__position")))
     if against := hindrances(scores):
         raise NotYet("".join(against))
-    sheet.nonce = secrets.token_hex(32)
-    sheet.commitment = commitment_of(sheet, scores)
-    sheet.state, sheet.submitted_at = ScoreSheet.State.SUBMITTED, now
-    sheet.save(update_fields=["nonce", "commitment", "state", "submitted_at"])
+    seal(sheet, scores, at=now)
+    corrected = _end_correction(sheet, now)
     record(
         action="sheet.submitted",
         by=by,
         at=now,
         object_type="sheet",
         object_id=str(sheet.pk),
-        payload={"number": sheet.assignment.application.number, "commitment": sheet.commitment},
+        payload={"number": sheet.assignment.application.number, "commitment": sheet.commitment, **corrected},
     )
     return sheet
 
 
-def hindrances(scores: list[ItemScore]) -> list[str]:
-    """The sentences against signing: blank items, and percents outside the dimensions without a reason."""
+def _end_correction(sheet: ScoreSheet, at: datetime) -> dict[str, object]:
+    """What the log says of a sheet sealed anew; the correction that allowed it is done."""
+    running = sheet.corrections.filter(state=SheetCorrection.State.APPROVED).first()
+    if running is None:
+        return {}
+    running.state, running.ended_at = SheetCorrection.State.DONE, at
+    running.save(update_fields=["state", "ended_at"])
+    return {"revision": sheet.revision, "corrects": sheet.sealings.get(revision=sheet.revision - 1).commitment}
+
+
+def hindrances(scores: Sequence[ItemScore]) -> list[str]:
+    """The sentences against signing: blank items, and what the guard asks a reason for without one."""
     blank = [score.item.clause for score in scores if score.percent is None]
-    bare = [s.item.clause for s in scores if outside_range(s) is not None and len(s.reason) < REASON_LENGTH]
+    bare = [s.item.clause for s in scores if reasons_for(s) and len(s.reason) < REASON_LENGTH]
     against = [f"还有 {len(blank)} 项未评：{'、'.join(blank)}。"] if blank else []
     if bare:
         against.append(
-            f"以下条款的百分比超出四个维度的范围，请写明理由（不少于 {REASON_LENGTH} 字）：{'、'.join(bare)}。"
+            f"以下条款的百分比超出各维度的范围，或与所记意见不一致，请写明理由（不少于 {REASON_LENGTH} 字）："
+            f"{'、'.join(bare)}。"
         )
     return against
-
-
-def commitment_of(sheet: ScoreSheet, scores: list[ItemScore]) -> str:
-    """SHA-256 of the frozen sheet's canonical text followed by its nonce."""
-    canonical = {
-        "sheet": sheet.pk,
-        "application": sheet.assignment.application.number,
-        "expert": sheet.assignment.expert_id,
-        "criteria": sheet.criteria.digest,
-        "items": [
-            [s.item.clause, s.percent, s.bands, s.strengths, s.improvements, s.reference, s.reason] for s in scores
-        ],
-    }
-    text = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{text}{sheet.nonce}".encode()).hexdigest()

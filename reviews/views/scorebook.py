@@ -1,4 +1,4 @@
-"""The scorebook: one item beside the dossier, the check page with the signature, the receipt."""
+"""The scorebook: one item beside the dossier, the check page with the signature."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,10 +15,14 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.forms.expert import ItemForm, SignForm
 from reviews.models import ItemScore, ScoreSheet
-from reviews.selectors.sheets import judged_of, load_sheet, scores_of
+from reviews.selectors.comment_checks import advice_for
+from reviews.selectors.sheets import judged_of, load_sheet, next_draft, scores_of
+from reviews.services.sealing import with_notes
 from reviews.services.sheets import hindrances, save_item, submit_sheet
 from reviews.views.access import person
-from reviews.views.scorebook_page import Book, dossier_pane
+from reviews.views.scorebook_dossier import open_pane
+from reviews.views.scorebook_notes import NoteSheet
+from reviews.views.scorebook_page import Book
 
 
 @require_safe
@@ -44,9 +48,21 @@ def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
     found = load_sheet(by=user, sheet_id=sheet_id)
     if found.state == ScoreSheet.State.SUBMITTED:
         return redirect("reviews:receipt", sheet_id)
-    book = Book.open(found, scores_of(found), clause, database_now())
-    pane = dossier_pane(by=user, application=found.assignment.application)
-    return render(request, "reviews/expert/item.html", {"book": book, "pane": pane})
+    book = Book.open(found, with_notes(scores_of(found)), clause, database_now())
+    pane = open_pane(by=user, application=found.assignment.application, asked=request.GET)
+    context = {"book": book, "pane": pane}
+    if _for(request, "viewer"):
+        return render(request, "reviews/expert/_viewer.html", context)
+    assert book.current is not None  # noqa: S101  the clause is one of the sheet's
+    notes = NoteSheet.of(book.current.score, pane.files)
+    further = next_draft(by=user, after=sheet_id)
+    return render(request, "reviews/expert/item.html", {**context, "notes": notes, "further": further})
+
+
+def _for(request: HttpRequest, target: str) -> bool:
+    """Whether htmx asks for this part of the page alone."""
+    asked = getattr(request, "htmx", None)
+    return bool(asked) and asked.target == target
 
 
 def _save(request: HttpRequest, sheet_id: int, clause: str, user: User) -> HttpResponse:
@@ -63,7 +79,11 @@ def _save(request: HttpRequest, sheet_id: int, clause: str, user: User) -> HttpR
         target = reverse("reviews:sheet_next", args=[sheet_id, clause])
         return HttpResponseClientRedirect(target) if quiet else redirect(target)
     if quiet:
-        return render(request, "reviews/expert/_saved.html", {"score": score, "judged": judged_of(sheet_id)})
+        return render(
+            request,
+            "reviews/expert/_saved.html",
+            {"score": score, "judged": judged_of(sheet_id), "advice": advice_for(score)},
+        )
     return redirect("reviews:item", sheet_id, clause)
 
 
@@ -93,27 +113,14 @@ def sign(request: HttpRequest, sheet_id: int) -> HttpResponse:
     """Check answers: all items with their points, what is open, and the signature that seals."""
     user, _ = person(request, RoleCode.EXPERT)
     found = load_sheet(by=user, sheet_id=sheet_id)
-    form = SignForm(request.POST or None, initial={"version": found.version})
+    form = SignForm(data=request.POST or None, user=user, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         submit_sheet(sheet_id=sheet_id, version=form.cleaned_data["version"], by=user)
         messages.success(request, "评分表已签署并封存。")
         return redirect("reviews:receipt", sheet_id)
     if found.state == ScoreSheet.State.SUBMITTED:
         return redirect("reviews:receipt", sheet_id)
-    scores = scores_of(found)
+    scores = with_notes(scores_of(found))
     book = Book.open(found, scores, "", database_now())
     context = {"book": book, "form": form, "against": hindrances(scores)}
     return render(request, "reviews/expert/sign.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@login_required
-def receipt(request: HttpRequest, sheet_id: int) -> HttpResponse:
-    """When it was sealed and under which digest; the author may read their own sheet again."""
-    user, _ = person(request, RoleCode.EXPERT)
-    found = load_sheet(by=user, sheet_id=sheet_id)
-    if found.state != ScoreSheet.State.SUBMITTED:
-        return redirect("reviews:sheet", sheet_id)
-    return render(
-        request, "reviews/expert/receipt.html", {"book": Book.open(found, scores_of(found), "", database_now())}
-    )

@@ -8,13 +8,11 @@ from itertools import groupby
 from django.urls import reverse
 
 from applications.models import Application
-from applications.selectors.dossier_contents import contents_for
-from applications.selectors.dossier_rows import answer_sections
-from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
-from baoji_award.ui.shapes import Action, AnswerSection, BandCell, Dimension
+from baoji_award.ui.shapes import Action, BandCell, Dimension
 from reviews.models import ItemScore, ScoreSheet
-from reviews.selectors.sheets import band_span, outside_range, points_of, quanta_of
+from reviews.selectors.guards import PRAISING, band_span, only_weaknesses, reasons_for
+from reviews.selectors.sheets import points_of, quanta_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,14 @@ class Book:
         return (band_span(self.current.score) if self.current else None) or (None, None)
 
     @property
+    def praising(self) -> str:
+        return "-".join(map(str, PRAISING))
+
+    @property
+    def only_weaknesses(self) -> bool:
+        return self.current is not None and only_weaknesses(self.current.score)
+
+    @property
     def band_heads(self) -> list[str]:
         return [f"{band['min']}–{band['max']}" for band in self._scale()["bands"]] if self.current else []
 
@@ -151,7 +157,7 @@ def _line(sheet: ScoreSheet, score: ItemScore, clause: str) -> Line:
     blank = score.percent is None
     points = None if blank else points_of(quanta_of(score.item.points, score.percent))
     url = reverse("reviews:item", args=[sheet.pk, score.item.clause])
-    return Line(score, url, points, outside_range(score) is not None, score.item.clause == clause)
+    return Line(score, url, points, bool(reasons_for(score)), score.item.clause == clause)
 
 
 def _category(lines: tuple[Line, ...]) -> Category:
@@ -164,12 +170,3 @@ def _category(lines: tuple[Line, ...]) -> Category:
 def _cell(band: dict, code: str, chosen: str) -> BandCell:  # type: ignore[type-arg]
     low, high = band["min"], band["max"]
     return BandCell(low, high, band["short"][code], band["descriptions"][code], on=chosen == f"{low}-{high}")
-
-
-def dossier_pane(*, by: User, application: Application) -> list[tuple[str, AnswerSection]]:
-    """The handed-in dossier by section, each with an anchor; files link to their policy-checked address."""
-    contents = contents_for(by=by, application=application)
-    sections = answer_sections(application, contents, editable=False)
-    # The self-evaluation and its evidence come first: they are what an item is judged by.
-    ordered = [sections[-1], *sections[:-1]]
-    return [(f"part-{number}", section) for number, section in enumerate(ordered, 1)]

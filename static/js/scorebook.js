@@ -16,6 +16,13 @@
     };
   };
 
+  const noted = (form, kind) => all(`textarea[name^="${kind}-"]`, form).some((field) => field.value.trim());
+  const onlyWeaknesses = (form, percent) => {
+    if (percent === null || !form.dataset.praising) return false;
+    const [low, high] = form.dataset.praising.split("-").map(Number);
+    return percent >= low && percent <= high && noted(form, "improvement") && !noted(form, "strength");
+  };
+
   const refresh = (form, points, others) => {
     const { low, high, judged, percent } = marks(form);
     all(".ruler input", form).forEach((input) => {
@@ -27,7 +34,10 @@
     text("[data-calc]", percent === null ? "" : `${points} 分 × ${percent}%`);
     text("[data-total]", (others + (score || 0)).toFixed(2));
     const outside = percent !== null && judged && (percent < low || percent > high);
-    all("[data-guard-box]", form).forEach((box) => { box.hidden = !outside; });
+    const weak = onlyWeaknesses(form, percent);
+    all("[data-guard-box]", form).forEach((box) => { box.hidden = !outside && !weak; });
+    all("[data-guard-outside]", form).forEach((line) => { line.hidden = !outside; });
+    all("[data-guard-weak]", form).forEach((line) => { line.hidden = !weak; });
     if (outside) {
       text("[data-guard-percent]", percent);
       text("[data-guard-range]", `${low}%—${high}%`);
@@ -40,6 +50,13 @@
     const others = total ? parseFloat(total.textContent) - own : 0;
     const update = () => refresh(item, Number(item.dataset.points), others);
     item.addEventListener("change", update);
+    item.addEventListener("input", (event) => {
+      update();
+      // What is typed is saved after a pause, what is chosen at once.
+      if (event.target.matches("textarea, [type=number], [type=text], input:not([type])")) {
+        item.dispatchEvent(new CustomEvent("portal:typed"));
+      }
+    });
     update();
   }
 
@@ -49,7 +66,7 @@
     || (element.tagName === "INPUT" && element.type !== "radio");
   if (rail.length && !document.body.hasAttribute("data-no-shortcuts")) {
     addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
       const target = rail[here + ({ j: 1, k: -1 }[event.key.toLowerCase()] || NaN)];
       if (target) {
         event.preventDefault();

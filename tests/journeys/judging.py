@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from committee.demo.people import Staff
+from committee.demo.people import PASSWORD, Staff
 from reviews.models import Assignment, ScoreSheet
 from reviews.services.declarations import declare_conflict, sign_declarations
 from tests.journeys.applying import content
@@ -90,7 +90,7 @@ def score(world: World) -> None:
 
 def judge_item(page: Page, done: int) -> None:
     page.locator(".ruler").get_by_label("85%", exact=True).check(force=True)
-    page.get_by_label("3. 优势").fill("方法系统，展开到所有部门，有定期评价。")
+    page.locator('[name="strength-0-text"]').fill("方法系统，展开到所有部门，有定期评价。")
     page.get_by_label("4. 改进机会").fill(f"第 {done} 项与标杆的对比数据只覆盖部分产品。")
 
 
@@ -106,6 +106,7 @@ def sign_sheet(world: World) -> None:
     page = world.page("expert1")
     world.walk(page, "expert-sign")
     page.get_by_label("本人确认以上评分为独立作出").check()
+    page.get_by_label("密码").fill(PASSWORD)
     press(page, "签署并封存")
     says(page, "评分表已签署并封存")
     says(page, "850.00")

@@ -16,6 +16,7 @@ from reviews.services.assignment import assign, release_assignments
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.experts import ExpertEntry, register_expert
+from reviews.services.notes import NoteText
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.participation import Availability, accept_round, invite_to_round
 from reviews.services.sheets import Entry, save_sheet, submit_sheet
@@ -97,8 +98,7 @@ def fill(sheet: ScoreSheet, percents: dict[str, int] | int, *, by: User, at: dat
         clause: Entry(
             percents if isinstance(percents, int) else percents[clause],
             {},
-            strengths=f"{clause} 做法成体系",
-            improvements=f"{clause} 未见定期评价",
+            notes=[NoteText("strength", f"{clause} 做法成体系"), NoteText("improvement", f"{clause} 未见定期评价")],
         )
         for clause in sheet.scores.values_list("item__clause", flat=True)
     }

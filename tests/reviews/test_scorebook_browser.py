@@ -8,20 +8,21 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from applications.models import Application, DossierVersion
-from applications.services.submission import digest_of, manifest_of
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
-from reviews.models import ItemScore, ScoreSheet
+from reviews.models import ItemScore, ScoreNote, ScoreSheet
 from reviews.services.feedback import issue_feedback_letter
 from reviews.services.opening import turn_key
 from reviews.services.shortlist import decide_shortlist
+from tests.cast import PASSWORD
 from tests.live import NewPage
+from tests.reviews.dossiers import freeze
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all, submitted
 from tests.rounds import complete_dossier
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+STRENGTH, IMPROVEMENT = '[name="strength-0-text"]', '[name="improvement-0-text"]'
 Check = Callable[[Page], None]
 Shoot = Callable[[Page, str], None]
 
@@ -48,22 +49,6 @@ def review() -> Review:
     return review
 
 
-def freeze(application_id: int) -> None:
-    """The version that handing in would have frozen."""
-    application = Application.objects.get(pk=application_id)
-    manifest = manifest_of(application)
-    DossierVersion.objects.create(
-        application=application,
-        number=1,
-        sent_version=1,
-        manifest=manifest,
-        digest=digest_of(manifest),
-        receipt_number=f"{application.number}-01",
-        submitted_by=application.created_by,
-        submitted_at=AT,
-    )
-
-
 def test_an_item_saves_itself_and_the_button_goes_on(
     review: Review, new_page: NewPage, axe: Check, shoot: Shoot
 ) -> None:
@@ -79,8 +64,8 @@ def test_an_item_saves_itself_and_the_button_goes_on(
     expect(page.locator("#item-saved")).to_contain_text("已保存")
     expect(page.locator("#score-bar [data-total]")).to_have_text("28.00")
     page.locator("#guard_reason").fill("方法在关键过程上明显高于所选区间")
-    page.locator("#strengths").fill("战略评审频次和参与面逐年扩大")
-    page.locator("#improvements").fill("未见对战略制定过程有效性的定期评价")
+    page.locator(STRENGTH).fill("战略评审频次和参与面逐年扩大")
+    page.locator(IMPROVEMENT).fill("未见对战略制定过程有效性的定期评价")
     expect(page.locator("#score-bar .nowrap b")).to_have_text("1")
     page.get_by_role("button", name="保存，下一项").click()
     page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.3'])}")
@@ -99,11 +84,12 @@ def test_every_remark_saves_itself_while_it_is_written(review: Review, new_page:
     sheet = accept(review, review.experts[0], review.application)
     page = as_user(new_page, review.experts[0])
     page.goto(reverse("reviews:item", args=[sheet.pk, "4.2.2"]))
-    said = {"strengths": "战略评审逐年扩大", "improvements": "未见定期评价", "reference": "第12页"}
+    said = {"strength-0-text": "战略评审逐年扩大", "improvement-0-text": "未见定期评价", "strength-0-place": "第12页"}
     for name, text in said.items():
         # The field is not left: that alone would save it.
         page.locator(f'[name="{name}"]').press_sequentially(text)
-        stored = ItemScore.objects.filter(sheet=sheet, item__clause="4.2.2", **{name: text})
+        kind, _, field = name.split("-")
+        stored = ScoreNote.objects.filter(score__sheet=sheet, score__item__clause="4.2.2", kind=kind, **{field: text})
         for _ in range(100):
             if stored.exists():
                 break
@@ -121,11 +107,11 @@ def test_leaving_asks_while_something_is_unsaved_and_the_button_never_does(
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(reverse("reviews:item", args=[sheet.pk, "4.2.2"]))
     guard = page.get_by_role("dialog", name="有修改尚未保存")
-    page.locator("#strengths").fill("战略评审频次和参与面逐年扩大")
+    page.locator(STRENGTH).fill("战略评审频次和参与面逐年扩大")
     page.get_by_role("button", name="保存，下一项").click()
     page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.3'])}")
     page.context.set_offline(True)
-    page.locator("#improvements").press_sequentially("未见定期评价")
+    page.locator(IMPROVEMENT).press_sequentially("未见定期评价")
     page.get_by_role("link", name="上一项").click()
     expect(guard).to_be_visible()
     axe(page)
@@ -135,10 +121,10 @@ def test_leaving_asks_while_something_is_unsaved_and_the_button_never_does(
     expect(page.locator("#item-saved")).to_contain_text("已保存", timeout=30_000)
     page.get_by_role("link", name="上一项").click()
     page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.2'])}")
-    texts = dict(ItemScore.objects.filter(sheet=sheet).values_list("item__clause", "improvements"))
+    texts = dict(ScoreNote.objects.filter(score__sheet=sheet).values_list("score__item__clause", "text"))
     assert (asked, texts["4.2.3"]) == ([], "未见定期评价")
     page.route("**/items/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    page.locator("#improvements").press_sequentially("又")
+    page.locator(IMPROVEMENT).press_sequentially("又")
     page.reload()
     assert asked == ["beforeunload"]
 
@@ -195,6 +181,7 @@ def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, sh
     walk.visit("expert", "sign", sheet.pk)
     page = walk.people["expert"]
     page.get_by_label("本人确认").check()
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="签署并封存").click()
     page.wait_for_url("**/receipt/")
     axe(page)

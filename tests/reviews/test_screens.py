@@ -13,6 +13,7 @@ from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
 from reviews.models import Assignment, ItemScore, ScoreSheet
 from reviews.services.opening import turn_key
+from tests.cast import PASSWORD
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all, submitted
 from tests.rounds import moment
 
@@ -94,7 +95,7 @@ def test_the_scorebook_saves_by_htmx_and_by_the_plain_form(review: Review) -> No
     assert client.get(first).headers["Location"] == reverse("reviews:item", args=[sheet.pk, "4.1.2"])
     page = reverse("reviews:item", args=[sheet.pk, "4.1.2"])
     assert "4.1.2" in client.get(page).content.decode()
-    data = {"percent": "70", "band-A": "50-65", "strengths": "高层每季度评审", "version": "1"}
+    data = {"percent": "70", "band-A": "50-65", "strength-0-text": "高层每季度评审", "version": "1"}
     quiet = client.post(page, data, headers={"HX-Request": "true"})
     assert (quiet.status_code, "已保存" in quiet.content.decode()) == (200, True)
     stale = client.post(page, data, headers={"HX-Request": "true"})
@@ -121,7 +122,7 @@ def test_a_foreign_sheet_is_not_there_however_wrong_the_form(review: Review) -> 
         assert [answer.status_code for answer in answers] == [404, 404]
 
 
-def test_saving_an_item_costs_four_queries_on_the_review_tables(review: Review) -> None:
+def test_saving_an_item_costs_six_queries_on_the_review_tables(review: Review) -> None:
     release_all(review)
     expert = review.experts[0]
     sheet = accept(review, expert, review.application)
@@ -130,8 +131,8 @@ def test_saving_an_item_costs_four_queries_on_the_review_tables(review: Review) 
     with CaptureQueriesContext(connection) as captured:
         client.post(page, {"percent": "60", "version": "1"}, headers={"HX-Request": "true"})
     touching = [query["sql"] for query in captured if "reviews_" in query["sql"] and "SAVEPOINT" not in query["sql"]]
-    # Lock and read, write the item, write the total, count for the score bar.
-    assert len(touching) == 4
+    # Lock and read, write the item, look at its notes, write the total, count for the score bar, advice on the notes.
+    assert len(touching) == 6
     assert len(captured) <= 14
 
 
@@ -142,8 +143,10 @@ def test_a_sheet_is_signed_once_and_the_receipt_stays_the_same(review: Review) -
     client = browser(expert)
     sign = reverse("reviews:sign", args=[sheet.pk])
     assert client.get(sign).status_code == 200
+    for wrong in ({}, {"password": "not this one"}):
+        assert client.post(sign, {"version": sheet.version, "confirm": "on", **wrong}).status_code == 422
     for _ in range(2):
-        answer = client.post(sign, {"version": sheet.version, "confirm": "on"})
+        answer = client.post(sign, {"version": sheet.version, "confirm": "on", "password": PASSWORD})
         assert answer.headers["Location"] == reverse("reviews:receipt", args=[sheet.pk])
     sheet.refresh_from_db()
     assert sheet.commitment in client.get(reverse("reviews:receipt", args=[sheet.pk])).content.decode()

@@ -14,10 +14,12 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.errors import NotYet
-from reviews.models import ItemScore, ScoreSheet, StageResult
+from reviews.models import ItemScore, ScoreNote, ScoreSheet, SealedSheet, StageResult
 from reviews.selectors.ranking import ranking, totals_of
 from reviews.selectors.sheets import load_sheet, points_of, quanta_of
-from reviews.services.sheets import Entry, commitment_of, save_item, save_sheet, submit_sheet
+from reviews.services.notes import NoteText
+from reviews.services.sealing import canonical_text, commitment_of, with_notes
+from reviews.services.sheets import Entry, save_item, save_sheet, submit_sheet
 from tests.reviews.rows import AT, Review, accept, fill, make_review, percents_for, release_all, submitted
 from tests.rounds import moment
 
@@ -115,15 +117,15 @@ def test_many_items_are_saved_at_once_in_as_many_queries_as_one(
     expert = review.experts[0]
     sheet = draft(review)
     items = list(sheet.criteria.items.filter(leaf=True).order_by("position"))[:count]
-    entries = {item.clause: Entry(60, {}, strengths=" 做法成体系 ", reference="第3页") for item in items}
-    with django_assert_num_queries(6):  # four of its own, two for the savepoint
+    entries = {item.clause: Entry(60, {}, [NoteText("strength", " 做法 \n成体系 ", place="第3页")]) for item in items}
+    with django_assert_num_queries(8):  # six of its own, two for the savepoint
         after = save_sheet(sheet_id=sheet.pk, entries=entries, version=1, by=expert, at=AT)
     assert saved(sheet) == {item.clause: 60 for item in items}
     sheet.refresh_from_db()
     assert (sheet.total_quanta, sheet.version, sheet.saved_at) == (after.total_quanta, 2, AT)
     assert sheet.total_quanta == sum(item.points * 60 // 25 for item in items)
-    assert set(sheet.scores.filter(percent=60).values_list("strengths", "reference", "version")) == {
-        ("做法成体系", "第3页", 2)
+    assert set(sheet.scores.filter(percent=60).values_list("notes__text", "notes__place", "version")) == {
+        ("做法 成体系", "第3页", 2)
     }
     assert sheet.scores.count() == 23
 
@@ -191,18 +193,25 @@ def test_submitting_twice_gives_one_receipt(review: Review) -> None:
         {"commitment": first.commitment, "number": review.application.number}
     ]
     scores = list(first.scores.select_related("item").order_by("item__position"))
-    assert commitment_of(ScoreSheet.objects.get(pk=sheet.pk), scores) == first.commitment
+    text = canonical_text(ScoreSheet.objects.get(pk=sheet.pk), with_notes(scores))
+    assert (text, commitment_of(text, first.nonce)) == (SealedSheet.objects.get().text, first.commitment)
 
 
 def test_a_submitted_sheet_is_frozen_in_the_database(review: Review) -> None:
     expert = review.experts[0]
     sheet = submitted(review, expert, review.application, 60)
     some = ItemScore.objects.filter(sheet=sheet)
+    notes = ScoreNote.objects.filter(score__sheet=sheet)
     for change in (
         lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(total_quanta=4000),
         lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(commitment="0" * 64),
         lambda: some.update(percent=100),
-        lambda: some.update(strengths="别的"),
+        lambda: some.update(reason="别的"),
+        lambda: notes.update(text="别的"),
+        lambda: notes.filter(kind="strength").delete(),
+        lambda: notes.create(score=some[0], kind="site_issue", position=0, text="多的"),
+        lambda: SealedSheet.objects.update(text="别的"),
+        lambda: SealedSheet.objects.all().delete(),
         lambda: some.filter(item__clause="4.1.2").delete(),
         lambda: ScoreSheet.objects.filter(pk=sheet.pk).delete(),
     ):

@@ -10,9 +10,10 @@ from applications.workflow.engine import advance_application, advance_round
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
-from reviews.models import Assignment, ExpertTie, Panel, Participation, ScoreSheet
+from reviews.models import Assignment, ExpertTie, Panel, Participation, ScoreNote, ScoreSheet
 from reviews.selectors.sheets import quanta_of, scores_of
 from reviews.services.assignment import assign, release_assignments
+from reviews.services.corrections import ask_correction
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.opening import turn_key
@@ -48,6 +49,9 @@ def sealed() -> World:
     _score(cast, cast.panel_leader, cast.application, percent=65, seal=True, at=AT)
     begun = _score(cast, cast.assigned_expert, cast.application, percent=60, seal=False, at=AT)
     world.own["sheet"] = {"sheet_id": begun.pk}
+    sealed = ScoreSheet.objects.get(assignment__expert=cast.panel_leader, assignment__application=cast.application)
+    asked = ask_correction(sheet_id=sealed.pk, reason="误选了相邻一格的百分比", by=cast.panel_leader, at=AT)
+    world.own["correction"] = {"pk": asked.pk}
     save_self_score(application_id=cast.application.pk, percents=SELF_PERCENTS, by=cast.owner, version=0, at=at)
     return world
 
@@ -116,7 +120,11 @@ def _accept(cast: Cast, expert: Any, application: Application) -> None:
 def _score(cast: Cast, expert: User, application: Application, *, percent: int, seal: bool, at: datetime) -> ScoreSheet:
     """Fills the sheet in one go (its rules are proved in tests/reviews); sealing goes through the service."""
     sheet = ScoreSheet.objects.get(assignment__expert=expert, assignment__application=application)
-    sheet.scores.update(percent=percent, strengths=STRENGTH_CANARY, improvements="未见定期评价")
+    sheet.scores.update(percent=percent)
+    for kind, text in (("strength", STRENGTH_CANARY), ("improvement", "未见定期评价")):
+        ScoreNote.objects.bulk_create(
+            ScoreNote(score=score, kind=kind, position=0, text=text) for score in sheet.scores.all()
+        )
     ScoreSheet.objects.filter(pk=sheet.pk).update(
         total_quanta=sum(quanta_of(score.item.points, percent) for score in scores_of(sheet)), saved_at=at
     )

@@ -28,6 +28,7 @@ from baoji_award.calendar.clock import local_day
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
 from baoji_award.documents.models import Preview
+from baoji_award.documents.page_pictures import kept_at
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.services import tell
 from tests.cast import Cast
@@ -63,6 +64,7 @@ def add_files(ids: Ids, application: Application, owner: User, file: EvidenceFil
     begun = begin_evidence(application=application, slot_key="others", file=announced, by=owner, at=AT)
     picture = store_file(b"\xff\xd8\xff thumbnail", name="thumbnail.jpg", by=None)
     Preview.objects.create(stored=file.stored, picture=picture)
+    kept_at(file.stored, 1).write_bytes(b"\xff\xd8\xff page")
     number = {"number": application.number}
     ids |= {"upload": number | {"pk": begun.pk}, "preview": number | {"pk": file.pk}}
 

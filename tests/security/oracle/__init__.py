@@ -16,6 +16,7 @@ from tests.security.oracle import (
     organisation,
     public,
     review,
+    scorebook,
     submission,
 )
 
@@ -30,6 +31,7 @@ AREAS = (
     office_work,
     checking,
     review,
+    scorebook,
     judging,
     library,
     deciding,
