@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.urls_defence import urlpatterns as defence_and_site
+from reviews.urls_panels import urlpatterns as panels_and_plans
 from reviews.views import (
     agency,
     assignments,
@@ -60,4 +61,6 @@ urlpatterns = [
     path("feedback/<str:number>/", feedback.letter, name="letter"),
     # 陈述答辩, 现场评审
     *defence_and_site,
+    # 评审组的抽取与分派方案
+    *panels_and_plans,
 ]

@@ -3,6 +3,8 @@
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
+from reviews.models.holds import AssignmentHold
+from reviews.models.panel_draws import PanelDraw, PanelReserve
 from reviews.models.panels import Assignment, Panel, PanelMember
 from reviews.models.results import FeedbackLetter, Opening, StageResult
 from reviews.models.self_scores import SelfScore, SelfScoreItem
@@ -11,6 +13,7 @@ from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisi
 
 __all__ = [
     "Assignment",
+    "AssignmentHold",
     "ConflictDeclaration",
     "CriteriaItem",
     "CriteriaSet",
@@ -23,7 +26,9 @@ __all__ = [
     "ItemScore",
     "Opening",
     "Panel",
+    "PanelDraw",
     "PanelMember",
+    "PanelReserve",
     "ScoreSheet",
     "SelfScore",
     "SelfScoreItem",

@@ -23,7 +23,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.services import tell
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
+from reviews.models import Assignment, AssignmentHold, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
 from reviews.selectors.openings import scores_are_open
@@ -74,6 +74,8 @@ def _require_fitting(panel: Panel, application: Application, member: PanelMember
     elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
     if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
         raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
+    if panel.holds.filter(application=application, expert=member.user, kind=AssignmentHold.Kind.BAR).exists():
+        raise DomainError(f"{application.number} 已手工排除该专家，须先解除排除才能分派。")
     profile = ExpertProfile.objects.get(user=member.user)
     if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
         raise DomainError(f"{profile.code} 的工作单位就是申报单位，不能分派。")

@@ -13,6 +13,7 @@ from tests.security.oracle import (
     office,
     office_work,
     organisation,
+    panels,
     public,
     review,
     submission,
@@ -29,6 +30,7 @@ AREAS = (
     office_work,
     checking,
     review,
+    panels,
     judging,
     deciding,
 )
