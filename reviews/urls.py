@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.urls_defence import urlpatterns as defence_and_site
 from reviews.urls_library import urlpatterns as library
+from reviews.urls_panels import urlpatterns as panels_and_plans
 from reviews.urls_scorebook import urlpatterns as scorebook_urls
 from reviews.views import (
     agency,
@@ -61,4 +62,6 @@ urlpatterns = [
     # 陈述答辩, 现场评审
     *defence_and_site,
     *scorebook_urls,
+    # 评审组的抽取与分派方案
+    *panels_and_plans,
 ]

@@ -83,6 +83,8 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "assignment.proposed": _said("拟派评审专家"),
     "assignment.accepted": _said("评审专家接受任务"),
     "assignment.cancelled": _said("取消评审任务"),
+    "assignment.held": _said("手工固定或排除评审专家"),
+    "assignment.hold_lifted": _said("解除手工固定或排除"),
     "file.read": _named("查阅文件"),
     "letter.read": _said("查阅不予受理告知书"),
     "feedback.read": _said("查阅反馈函"),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0014_awaited_experts'),
+        ('reviews', '0021_panel_draws'),
     ]
 
     operations = [

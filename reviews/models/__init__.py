@@ -4,7 +4,9 @@ from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
+from reviews.models.holds import AssignmentHold
 from reviews.models.notes import ScoreNote
+from reviews.models.panel_draws import PanelDraw, PanelReserve
 from reviews.models.panels import Assignment, Panel, PanelMember
 from reviews.models.participation import AwaitedExpert, Participation
 from reviews.models.results import FeedbackLetter, Opening, StageResult
@@ -16,6 +18,7 @@ from reviews.models.ties import AvoidedUnit, ExpertTie
 
 __all__ = [
     "Assignment",
+    "AssignmentHold",
     "AvoidedUnit",
     "AwaitedExpert",
     "ConflictDeclaration",
@@ -31,7 +34,9 @@ __all__ = [
     "ItemScore",
     "Opening",
     "Panel",
+    "PanelDraw",
     "PanelMember",
+    "PanelReserve",
     "Participation",
     "ScoreNote",
     "ScoreSheet",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from applications.models import Application, Recusal
 from baoji_award.errors import DomainError
-from reviews.models import Assignment, ExpertProfile, Panel, PanelMember
+from reviews.models import Assignment, AssignmentHold, ExpertProfile, Panel, PanelMember
 from reviews.selectors.conflicts import Pair, blocked_pairs
 from reviews.selectors.openings import scores_are_open
 
@@ -24,6 +24,8 @@ def require_fitting(panel: Panel, application: Application, member: PanelMember,
     elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
     if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
         raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
+    if panel.holds.filter(application=application, expert=member.user, kind=AssignmentHold.Kind.BAR).exists():
+        raise DomainError(f"{application.number} 已手工排除该专家，须先解除排除才能分派。")
     if why := conflicts_against(panel, [(application.pk, member.user_id)], at):
         raise DomainError(f"不能分派：{why}。")
 

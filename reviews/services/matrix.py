@@ -8,6 +8,7 @@ from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
 from reviews.models import Assignment
 from reviews.selectors.agency import matrix_of, reviewed_dossiers
+from reviews.selectors.holds import barred_pairs
 from reviews.selectors.panels import load_panel
 from reviews.services.assignment import assign, lock_dossiers, unassign
 from reviews.services.panels import lock_panel
@@ -43,11 +44,12 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
     if panel.group_id:
         dossiers = dossiers.filter(group=panel.group_id)
     now = at or database_now()
+    barred = barred_pairs(panel)
     free = [
         (row.application.pk, cell.expert_id)
         for row in matrix_of(panel, list(dossiers), at=now)
         for cell in row.cells
-        if cell.assignment is None and not cell.why_not
+        if cell.assignment is None and not cell.why_not and (row.application.pk, cell.expert_id) not in barred
     ]
     lock_dossiers({application for application, _ in free})
     for application, expert in free:

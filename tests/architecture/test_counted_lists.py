@@ -12,6 +12,7 @@ from tests.committee import test_pages as committee
 from tests.reviews import test_corrections as corrections
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
+from tests.reviews import test_plans as plans
 from tests.reviews import test_site_screens as site
 
 OURS = ("applications", "baoji_award", "committee", "reviews")
@@ -21,6 +22,7 @@ COUNTED = {
     *corrections.QUERIES,
     *defence.QUERIES,
     *site.QUERIES,
+    *(f"reviews:{name}" for name in plans.LISTS),
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",

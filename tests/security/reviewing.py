@@ -26,6 +26,7 @@ from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
 from tests.reviews.rows import CRITERIA, join, register
 from tests.rounds import IN_STAGE, moment
+from tests.security.panel_things import add_panel_work
 from tests.security.worlds import World, deliver, intake
 
 AT, LATER = IN_STAGE["document_review"], moment("2025-02-20 10:00")
@@ -92,6 +93,7 @@ def _assign(world: World) -> None:
         "participation": {"participation_id": Participation.objects.get(user=cast.assigned_expert).pk},
         "tie": {"tie_id": _tie(cast).pk},
     }
+    add_panel_work(world.own, cast, panel, AT)
     world.own["declaration"] = _task(cast.rival_application, cast.other_expert)
 
 

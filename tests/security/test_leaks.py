@@ -9,6 +9,7 @@ from tests.committee.hall import JOHN
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
+from tests.security.panel_things import HOLD_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY, TIE_CANARY
 from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
@@ -46,6 +47,7 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         RIVAL_NAME: RIVAL | AGENCY | JUDGES | {"other_expert"},
         NOTE_CANARY: STAFF,
         STRENGTH_CANARY: JUDGES,
+        HOLD_CANARY: AGENCY | SUPERVISOR,
         "650.00": frozenset({"panel_leader"}),
         # The applicant's own scores are the applicant's alone.
         SELF_CANARY: OWNERS,
