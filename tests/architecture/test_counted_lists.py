@@ -13,6 +13,7 @@ from tests.reviews import test_corrections as corrections
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
 from tests.reviews import test_site_screens as site
+from tests.reviews import test_workbook as workbook
 
 OURS = ("applications", "baoji_award", "committee", "reviews")
 PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"})
@@ -21,6 +22,7 @@ COUNTED = {
     *corrections.QUERIES,
     *defence.QUERIES,
     *site.QUERIES,
+    *workbook.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",
