@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from reviews.views import corrections, scorebook_sealed
+from reviews.views import corrections, scorebook_sealed, workbook
 
 urlpatterns = [
     path("expert/sheets/<int:sheet_id>/receipt/", scorebook_sealed.receipt, name="receipt"),
     path("expert/sheets/<int:sheet_id>/receipt/file/", scorebook_sealed.receipt_file, name="receipt_file"),
     path("expert/sheets/<int:sheet_id>/check/", scorebook_sealed.check, name="receipt_check"),
     path("expert/sheets/<int:sheet_id>/correction/", scorebook_sealed.correction, name="correction"),
+    path("expert/workbook/", workbook.index, name="workbook"),
+    path("expert/workbook/file/", workbook.file, name="workbook_file"),
+    path("expert/workbook/apply/", workbook.apply, name="workbook_apply"),
     path("agency/corrections/", corrections.agency_list, name="agency_corrections"),
     path("agency/corrections/<int:pk>/", corrections.agency_decision, name="agency_corrections_one"),
     path("office/corrections/", corrections.office_list, name="office_corrections"),

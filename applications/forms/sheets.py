@@ -4,7 +4,7 @@ import zipfile
 from datetime import date, datetime
 from typing import IO, Any
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 30, 5000
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_SHEETS = 200, 30, 5000, 10
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 1024 * 1024, 20 * 1024 * 1024, 200
 
 Grid = list[list[str]]
@@ -26,6 +26,11 @@ def grid_of_text(text: str) -> Grid:
 
 def grid_of_file(file: IO[bytes], size: int) -> Grid:
     """The first sheet of an XLSX file. Raises BadSheet: too large, no such file, formulas."""
+    return _within_limits(next(iter(grids_of_file(file, size, most_rows=MOST_ROWS).values())))
+
+
+def grids_of_file(file: IO[bytes], size: int, *, most_rows: int) -> dict[str, Grid]:
+    """Every sheet of an XLSX file by its title, one row more than `most_rows` at most. Raises BadSheet as above."""
     if size > MOST_BYTES:
         raise BadSheet("文件超过 1 MB，请只保留要导入的表后重试")
     _refuse_bomb(file)
@@ -35,15 +40,18 @@ def grid_of_file(file: IO[bytes], size: int) -> Grid:
 
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = [_cells(row) for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)]
+        grids = {
+            sheet.title: [_cells(row) for row in sheet.iter_rows(max_row=most_rows + 1, max_col=MOST_COLUMNS + 1)]
+            for sheet in book.worksheets[:MOST_SHEETS]
+        }
     except BadSheet:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
         raise BadSheet("文件不是可以读取的 XLSX 表格，请另存为 XLSX 格式后重试") from error
-    if formulas := [place for row in rows for place in row if place.startswith("=")]:
-        raise BadSheet(*formulas_found(rows, len(formulas)))
-    return _within_limits(rows)
+    for rows in grids.values():
+        if formulas := [place for row in rows for place in row if place.startswith("=")]:
+            raise BadSheet(*formulas_found(rows, len(formulas)))
+    return grids
 
 
 def formulas_found(rows: Grid, count: int) -> list[str]:

@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -41,17 +41,25 @@ def write_xlsx(path: Path, rows: Rows, *, title: str, columns: int, name_column:
 
     The names in column `name_column` get more room than the rest.
     """
-    # Here and not above: only the worker writes tables, and a web worker does without the library's 5 MB.
+    widths = [NAME_WIDTH if place == name_column else COLUMN_WIDTH for place in range(1, columns + 1)]
+    write_sheets(path, [(title, widths, rows)])
+
+
+def write_sheets(path: "Path | IO[bytes]", sheets: Iterable[tuple[str, Sequence[int], Rows]]) -> None:
+    """Several sheets (title, widths, rows) of text cells. A column of width 0 is hidden."""
+    # Here and not above: few requests write tables, and a web worker does without the library's 5 MB.
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for place in range(1, columns + 1):
-        sheet.column_dimensions[get_column_letter(place)].width = NAME_WIDTH if place == name_column else COLUMN_WIDTH
-    for row in rows:
-        sheet.append([_text_cell(sheet, CONTROL.sub("", text)) for text in row])
+    for title, widths, rows in sheets:
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for place, width in enumerate(widths, 1):
+            column = sheet.column_dimensions[get_column_letter(place)]
+            column.width, column.hidden = width or COLUMN_WIDTH, not width
+        for row in rows:
+            sheet.append([_text_cell(sheet, CONTROL.sub("", text)) for text in row])
     book.save(path)
 
 

@@ -10,7 +10,8 @@ from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError
 from reviews.models import Assignment, AssignmentHold, ExpertProfile, Panel
 from reviews.selectors.agency import reviewed_dossiers
-from reviews.selectors.conflicts import blocked_pairs, fit_of
+from reviews.selectors.conflicts import blocked_pairs
+from reviews.selectors.pairing import fit_of
 from reviews.services.solving_task import Dossier, Judge, Pair, Rules, Task
 
 State = Assignment.State

@@ -16,7 +16,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.words import deadline
 from reviews.enums import PERCENT_STEP, REASON_LENGTH, ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, ItemScore, ScoreSheet, SheetCorrection
+from reviews.models import Assignment, CriteriaItem, CriteriaSet, ItemScore, ScoreSheet, SheetCorrection
 from reviews.selectors.guards import reasons_for
 from reviews.selectors.sheets import quanta_of, reviewable
 from reviews.services.notes import NoteText, put_notes
@@ -25,6 +25,7 @@ from reviews.services.sealing import seal, with_notes
 STALE = "本条款已在其他窗口保存了新内容，请刷新页面后重试。"
 STALE_SHEET = "评分表已在其他窗口保存了新内容，请刷新页面后重试。"
 SEALED = "评分表已签署封存，不能再修改。"
+REASON_LONGEST = 300
 WRITTEN = ("percent", "bands", "reason", "version")
 
 
@@ -118,7 +119,7 @@ def locked_sheet(sheet_id: int, by: User) -> ScoreSheet:
 
 
 def _put(score: ItemScore, entry: Entry) -> None:
-    _check_entry(score, entry)
+    refuse_scores(score.sheet.criteria, score.item, entry.percent, entry.bands)
     points = score.item.points
     score.sheet.total_quanta += quanta_of(points, entry.percent) - quanta_of(points, score.percent)
     _fill(score, entry)
@@ -168,13 +169,14 @@ def require_open(row: ItemScore | ScoreSheet, at: datetime) -> None:
         raise DomainError(f"已过截止时间：资料评审已于{deadline(closes)}截止，不能再评分。")
 
 
-def _check_entry(score: ItemScore, entry: Entry) -> None:
-    if entry.percent is not None and (entry.percent % PERCENT_STEP or not 0 <= entry.percent <= 100):
+def refuse_scores(criteria: CriteriaSet, item: CriteriaItem, percent: int | None, bands: Mapping[str, str]) -> None:
+    """Raises DomainError for a percent or bands that the scale of the item does not have."""
+    if percent is not None and (percent % PERCENT_STEP or not 0 <= percent <= 100):
         raise DomainError("百分比应为 0 至 100 之间 5 的倍数。")
-    scale = score.sheet.criteria.scale[score.item.kind]
+    scale = criteria.scale[item.kind]
     dimensions = {dimension["code"] for dimension in scale["dimensions"]}
-    bands = {f"{band['min']}-{band['max']}" for band in scale["bands"]}
-    if set(entry.bands) - dimensions or set(entry.bands.values()) - bands:
+    known = {f"{band['min']}-{band['max']}" for band in scale["bands"]}
+    if set(bands) - dimensions or set(bands.values()) - known:
         raise DomainError("维度或区间不在评分标准内，请刷新页面后重试。")
 
 

@@ -14,6 +14,7 @@ from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
 from tests.reviews import test_plans as plans
 from tests.reviews import test_site_screens as site
+from tests.reviews import test_workbook as workbook
 
 OURS = ("applications", "baoji_award", "committee", "reviews")
 PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"})
@@ -23,6 +24,7 @@ COUNTED = {
     *defence.QUERIES,
     *site.QUERIES,
     *(f"reviews:{name}" for name in plans.LISTS),
+    *workbook.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",

@@ -1,4 +1,4 @@
-"""Plans in Chromium at both widths with axe: pin, generate, adopt, lose an expert, see what changes, and what blocks."""
+"""Plans in Chromium at both widths with axe: pin, generate, adopt, lose an expert, see what changes and what blocks."""
 
 from collections.abc import Callable
 
