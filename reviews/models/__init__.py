@@ -1,5 +1,6 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
+from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusValue
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
@@ -12,6 +13,9 @@ from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisi
 __all__ = [
     "Assignment",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusAgreement",
+    "ConsensusValue",
     "CriteriaItem",
     "CriteriaSet",
     "Declaration",

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.committee import test_pages as committee
+from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
 from tests.reviews import test_site_screens as site
@@ -17,6 +18,7 @@ OURS = ("applications", "baoji_award", "committee", "reviews")
 PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"})
 COUNTED = {
     *documents.PAGES,
+    *consensus.LISTS,
     *defence.QUERIES,
     *site.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),

@@ -8,6 +8,7 @@ from tests.security.oracle import (
     applicant,
     bureau,
     checking,
+    consensus,
     deciding,
     judging,
     office,
@@ -29,6 +30,7 @@ AREAS = (
     office_work,
     checking,
     review,
+    consensus,
     judging,
     deciding,
 )
