@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reviews.urls_consensus import urlpatterns as consensus
 from reviews.urls_defence import urlpatterns as defence_and_site
 from reviews.urls_library import urlpatterns as library
 from reviews.urls_panels import urlpatterns as panels_and_plans
@@ -43,14 +44,12 @@ urlpatterns = [
     path("office/review/", keys.review, name="review"),
     path("office/openings/<slug:stage>/", keys.office_key, name="office_key"),
     path("office/review/ranking/", ranking.office, name="ranking"),
-    path("office/review/ranking/<str:number>/", ranking.office_spread, name="spread"),
     path("office/review/shortlist/", shortlist.shortlist, name="shortlist"),
     path("office/feedback/", feedback.office, name="feedback"),
     # supervisor
     path("supervise/openings/", keys.openings, name="openings"),
     path("supervise/openings/<slug:stage>/", keys.supervisor_key, name="supervisor_key"),
     path("supervise/ranking/", ranking.supervisor, name="supervisor_ranking"),
-    path("supervise/ranking/<str:number>/", ranking.supervisor_spread, name="supervisor_spread"),
     # the applicant's own scores
     path("apply/<str:number>/self-score/", self_scores.self_score, name="self_score"),
     # feedback letters
@@ -59,6 +58,8 @@ urlpatterns = [
     path("feedback/<str:number>/", feedback.letter, name="letter"),
     # experts, invitations, conflicts, boards
     *library,
+    # 合议
+    *consensus,
     # 陈述答辩, 现场评审
     *defence_and_site,
     *scorebook_urls,

@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.conflicts import ConflictRule
+from applications.rules.counting import CountingRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
@@ -108,6 +109,7 @@ class PanelRule(Rule):
     trim_needs: PositiveInt = 5
     most_shortlisted: PositiveInt
     cut_off: Decimal = Decimal(0)
+    counting: CountingRule = CountingRule()
 
 
 class DefencePart(Rule):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from applications.rules.rulebook import CheckRule, Rulebook
 from applications.selectors.applicant_rules import applicant_rows
 from applications.selectors.checking_rules import checking_rows
+from applications.selectors.counting_rules import counting_rows
 from applications.selectors.dossier_rules import dossier_tables
 from applications.stages import STAGE
 from baoji_award.ui.words import day, grouped
@@ -110,6 +111,7 @@ def _review(rules: Rulebook) -> Iterable[RuleRow]:
     yield RuleRow("去掉高低分的最少有效评分", f"{rule.trim_needs} 份", "review.trim_needs")
     yield RuleRow("最多进入答辩", f"{rule.most_shortlisted} 家", "review.most_shortlisted")
     yield RuleRow("入围最低分", f"{rule.cut_off}", "review.cut_off")
+    yield from (RuleRow(*row) for row in counting_rows(rule.counting))
 
 
 def _seats(rules: Rulebook) -> Iterable[RuleRow]:

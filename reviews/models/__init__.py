@@ -1,6 +1,7 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
 from reviews.models.corrections import SheetCorrection
+from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusValue
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
@@ -22,6 +23,9 @@ __all__ = [
     "AvoidedUnit",
     "AwaitedExpert",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusAgreement",
+    "ConsensusValue",
     "CriteriaItem",
     "CriteriaSet",
     "Declaration",

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.committee import test_pages as committee
 from tests.reviews import test_corrections as corrections
+from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
 from tests.reviews import test_plans as plans
@@ -21,6 +22,7 @@ PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"}
 COUNTED = {
     *documents.PAGES,
     *corrections.QUERIES,
+    *consensus.LISTS,
     *defence.QUERIES,
     *site.QUERIES,
     *(f"reviews:{name}" for name in plans.LISTS),

@@ -14,6 +14,7 @@ from reviews.models import Assignment, ExpertTie, Panel, Participation, ScoreNot
 from reviews.selectors.sheets import quanta_of, scores_of
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.corrections import ask_correction
+from reviews.services.consensus import start_consensus
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.opening import turn_key
@@ -145,6 +146,7 @@ def opened() -> World:
         _finish(cast, assignment)
     for key, by in ((Key.OFFICE, cast.office), (Key.SUPERVISOR, cast.supervisor)):
         turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=at)
+    start_consensus(application_id=cast.application.pk, by=cast.panel_leader, at=at)
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office, at=at)
     deliver()
     world.own["letter"] = world.own["spread"] = world.own["dossier"]
