@@ -8,6 +8,7 @@ from reviews.models.results import FeedbackLetter, Opening, StageResult
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
+from reviews.models.site_work import SiteDocument, SiteInterview, SiteIssue, SitePhoto, SiteScore
 
 __all__ = [
     "Assignment",
@@ -27,8 +28,13 @@ __all__ = [
     "ScoreSheet",
     "SelfScore",
     "SelfScoreItem",
+    "SiteDocument",
     "SiteFinding",
+    "SiteInterview",
+    "SiteIssue",
+    "SitePhoto",
     "SiteReport",
+    "SiteScore",
     "SiteSignature",
     "SiteVisit",
     "StageResult",

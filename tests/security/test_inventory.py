@@ -82,6 +82,7 @@ MAILS = {
     "round",
     "shortlist",
     "site_report_ready",
+    "site_report_waiting",
     "stop",
     "submit",
     "task_assigned",

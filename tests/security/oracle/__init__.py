@@ -16,6 +16,7 @@ from tests.security.oracle import (
     public,
     review,
     submission,
+    visits,
 )
 
 AREAS = (
@@ -31,5 +32,6 @@ AREAS = (
     review,
     judging,
     deciding,
+    visits,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]
