@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0005_self_scores'),
+        ('reviews', '0036_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

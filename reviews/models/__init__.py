@@ -1,7 +1,7 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
-from reviews.models.corrections import SheetCorrection
 from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusValue
+from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
@@ -15,6 +15,7 @@ from reviews.models.sealing import SealedSheet
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
+from reviews.models.site_work import SiteDocument, SiteInterview, SiteIssue, SitePhoto, SiteScore
 from reviews.models.ties import AvoidedUnit, ExpertTie
 
 __all__ = [
@@ -48,8 +49,13 @@ __all__ = [
     "SelfScore",
     "SelfScoreItem",
     "SheetCorrection",
+    "SiteDocument",
     "SiteFinding",
+    "SiteInterview",
+    "SiteIssue",
+    "SitePhoto",
     "SiteReport",
+    "SiteScore",
     "SiteSignature",
     "SiteVisit",
     "StageResult",

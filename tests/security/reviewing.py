@@ -13,8 +13,8 @@ from reviews.enums import Key
 from reviews.models import Assignment, ExpertTie, Panel, Participation, ScoreNote, ScoreSheet
 from reviews.selectors.sheets import quanta_of, scores_of
 from reviews.services.assignment import assign, release_assignments
-from reviews.services.corrections import ask_correction
 from reviews.services.consensus import start_consensus
+from reviews.services.corrections import ask_correction
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.opening import turn_key

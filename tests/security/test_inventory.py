@@ -84,6 +84,7 @@ MAILS = {
     "round_removed",
     "shortlist",
     "site_report_ready",
+    "site_report_waiting",
     "stop",
     "submit",
     "task_assigned",

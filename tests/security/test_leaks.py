@@ -8,7 +8,7 @@ from committee.models import Objection
 from tests.committee.hall import JOHN
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
-from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
+from tests.security.judging import DEFENCE_CANARY, PAPER_CANARY, SITE_CANARY
 from tests.security.panel_things import HOLD_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY, TIE_CANARY
@@ -65,7 +65,7 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES,
         RIVAL_NAME: RIVAL | SUPERVISOR | AGENCY | {"other_expert"},
     },
-    "visiting": {SITE_CANARY: JUDGES, OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES},
+    "visiting": {SITE_CANARY: JUDGES, PAPER_CANARY: JUDGES, OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES},
     "voting": {OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "listed": {CANDIDATE: STAFF | MEMBERS, OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "notice": {FACTS: OFFICE, JOHN.name: NOBODY, JOHN.contact: NOBODY},

@@ -20,6 +20,7 @@ from tests.security.oracle import (
     review,
     scorebook,
     submission,
+    visits,
 )
 
 AREAS = (
@@ -39,5 +40,6 @@ AREAS = (
     judging,
     library,
     deciding,
+    visits,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]
