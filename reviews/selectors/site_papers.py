@@ -11,9 +11,19 @@ from django.db.models import Avg, QuerySet
 from applications.models import Application
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import PERCENT_PER_QUANTUM, PERCENT_STEP, QUANTA_PER_POINT, ReviewStage
-from reviews.models import Assignment, CriteriaItem, ItemScore, ScoreSheet, SiteFinding, SiteScore, SiteVisit
+from reviews.models import (
+    Assignment,
+    CriteriaItem,
+    ItemScore,
+    ScoreSheet,
+    SiteFinding,
+    SiteIssue,
+    SiteScore,
+    SiteVisit,
+)
 from reviews.selectors.openings import scores_are_open
 from reviews.selectors.site import items_of
+from reviews.selectors.site_issues import site_issues
 from reviews.site_papers import PAPERS, Entry, PaperKind, values_of
 
 FIRST_STAGE = ReviewStage.DOCUMENT_REVIEW
@@ -50,6 +60,9 @@ def seal_of_entry(entry: Entry) -> str:
     return seal_of(values_of(entry))
 
 
+LONGEST = SiteIssue._meta.get_field("reference").max_length  # noqa: SLF001
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What the document review left to be verified on site. `source` is the same each time it is read."""
@@ -61,15 +74,14 @@ class Carried:
 
 
 def carried_issues(application: Application) -> list[Carried]:
-    """What the experts noted for improvement in the document review, once its scores are open; nobody's name.
+    """What the experts of the document review asked to have looked at, once its scores are open; nobody's name.
 
-    Two queries.
+    One query.
     """
-    if not scores_are_open(application.cycle_id, FIRST_STAGE):
-        return []
-    notes = _counted(application).exclude(improvements="").order_by("item__position", "pk")
-    rows = notes.values_list("pk", "item__clause", "improvements", "reference")
-    return [Carried(f"note:{pk}", clause, text, reference) for pk, clause, text, reference in rows]
+    return [
+        Carried(f"note:{note.pk}", note.score.item.clause, note.text, note.where[:LONGEST])
+        for note in site_issues(application)
+    ]
 
 
 def opened_percents(application: Application) -> dict[str, Decimal]:

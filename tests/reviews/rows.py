@@ -98,7 +98,11 @@ def fill(sheet: ScoreSheet, percents: dict[str, int] | int, *, by: User, at: dat
         clause: Entry(
             percents if isinstance(percents, int) else percents[clause],
             {},
-            notes=[NoteText("strength", f"{clause} 做法成体系"), NoteText("improvement", f"{clause} 未见定期评价")],
+            notes=[
+                NoteText("strength", f"{clause} 做法成体系"),
+                NoteText("improvement", f"{clause} 未见定期评价"),
+                NoteText("site_issue", f"{clause} 请核实评价记录"),
+            ],
         )
         for clause in sheet.scores.values_list("item__clause", flat=True)
     }

@@ -52,7 +52,7 @@ def test_opened_notes_are_carried_over_once_and_stay(reviewed: Stage) -> None:
     issues = list(SiteIssue.objects.filter(visit=visit).select_related("item"))
     assert len(issues) == 5 * 23
     assert [issue.number for issue in issues] == list(range(1, 116))
-    assert {issue.text for issue in issues if issue.item and issue.item.clause == "4.2.3"} == {"4.2.3 未见定期评价"}
+    assert {issue.text for issue in issues if issue.item and issue.item.clause == "4.2.3"} == {"4.2.3 请核实评价记录"}
     planned(reviewed)
     assert SiteIssue.objects.count() == 115
     first = issues[0]
