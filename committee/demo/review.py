@@ -90,9 +90,11 @@ class Panels:
         )
 
     def _notes(self, percent: int) -> Iterator[NoteText]:
-        asked = SITE_ISSUES if self.random.randrange(ASKED_ONE_IN) == 0 else ()
-        texts = {"strength": STRENGTHS if percent >= 55 else (), "improvement": IMPROVEMENTS if percent <= 60 else ()}
-        texts["site_issue"] = asked
+        texts: dict[str, tuple[str, ...]] = {
+            "strength": STRENGTHS if percent >= 55 else (),
+            "improvement": IMPROVEMENTS if percent <= 60 else (),
+            "site_issue": SITE_ISSUES if self.random.randrange(ASKED_ONE_IN) == 0 else (),
+        }
         for kind, choices in texts.items():
             if choices:
                 page = self.random.randint(3, 60)
