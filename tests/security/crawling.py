@@ -3,8 +3,12 @@
 import re
 from collections import deque
 from html import unescape
+from io import BytesIO
 
-from tests.security.browsers import Browsers
+import pypdfium2 as pdfium
+from openpyxl import load_workbook
+
+from tests.security.browsers import Answer, Browsers
 
 HREF = re.compile(r'href="(/[^"#]*)"')
 # The log is read to its end: what happened early is on a later page.
@@ -22,6 +26,18 @@ PUBLIC_PAGES = re.compile(
 )
 
 
+def _words_of(answer: Answer) -> str:
+    """What a file says: its name, and the text of a PDF or the cells of a workbook."""
+    kind, words = answer.headers["Content-Type"], [answer.headers["Content-Disposition"]]
+    if kind == "application/pdf" and b"%%EOF" in answer.body:
+        with pdfium.PdfDocument(answer.body) as document:
+            words += [page.get_textpage().get_text_range() for page in document]
+    elif kind.endswith("spreadsheetml.sheet"):
+        book = load_workbook(BytesIO(answer.body))
+        words += [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    return "\n".join(words)
+
+
 def crawl(browsers: Browsers, name: str) -> dict[str, str]:
     """Address → text of every page reached by links from the public home and the person's own home."""
     public = name == "stranger" or browsers.world.name == "listed"
@@ -37,7 +53,7 @@ def crawl(browsers: Browsers, name: str) -> dict[str, str]:
             continue
         assert answer.outcome == "in", f"{name} follows a link to {path}: {answer.outcome}"
         is_text = answer.headers.get("Content-Type", "").startswith(("text/", "application/atom"))
-        pages[path] = unescape(answer.body.decode()) if is_text else answer.headers["Content-Disposition"]
+        pages[path] = unescape(answer.body.decode()) if is_text else _words_of(answer)
         waiting += [answer.headers["Location"]] if "Location" in answer.headers else []
         waiting += [unescape(link) for link in HREF.findall(answer.body.decode())] if is_text else []
         waiting += [LOG + link for link in FURTHER.findall(answer.body.decode())] if path.startswith(LOG) else []
