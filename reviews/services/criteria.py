@@ -100,7 +100,9 @@ class CriteriaFile(_Part):
             raise ValueError(f"条款 {item.clause} 的分值为 {item.points}，下级合计为 {children}")
 
     def scale(self) -> dict[str, ScaleFile]:
-        return {kind: ScaleFile.model_validate(self.scoring.get(kind)) for kind in ItemKind.values}
+        """The scale of every kind that a scored item has."""
+        used = {item.kind.value for item in self.items if item.leaf}
+        return {kind: ScaleFile.model_validate(self.scoring.get(kind)) for kind in ItemKind.values if kind in used}
 
 
 def read_criteria(path: Path) -> tuple[CriteriaFile, dict[str, ScaleFile], str]:

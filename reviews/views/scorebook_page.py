@@ -63,7 +63,8 @@ class Book:
         if clause and current is None:
             raise NotFoundForYou
         categories = tuple(
-            _category(tuple(group)) for _, group in groupby(lines, key=lambda line: line.score.item.parent_id)
+            _category(tuple(group))
+            for _, group in groupby(lines, key=lambda line: line.score.item.parent_id or -line.score.item_id)
         )
         return cls(sheet, categories, lines, current, now)
 
@@ -128,12 +129,17 @@ class Book:
         return self.current is not None and only_weaknesses(self.current.score)
 
     @property
+    def ruler_bands(self) -> tuple[tuple[int, int], ...]:
+        """The bands of the current item's scale as blocks of the ruler."""
+        return tuple((band["min"], band["max"]) for band in self._scale()["bands"]) if self.current else ()
+
+    @property
     def band_heads(self) -> list[str]:
         return [f"{band['min']}–{band['max']}" for band in self._scale()["bands"]] if self.current else []
 
     @property
     def dims(self) -> list[Dimension]:
-        """The four dimensions of the current item with their band cells."""
+        """The dimensions of the current item with their band cells."""
         if self.current is None:
             return []
         scale, chosen = self._scale(), self.current.score.bands

@@ -112,9 +112,8 @@ def _score(cast: Cast, expert: User, application: Application, *, percent: int, 
     sheet = ScoreSheet.objects.get(assignment__expert=expert, assignment__application=application)
     sheet.scores.update(percent=percent)
     for kind, text in (("strength", STRENGTH_CANARY), ("improvement", "未见定期评价")):
-        ScoreNote.objects.bulk_create(
-            ScoreNote(score=score, kind=kind, position=0, text=text) for score in sheet.scores.all()
-        )
+        notes = [ScoreNote(score=score, kind=kind, position=0, text=text) for score in sheet.scores.all()]
+        ScoreNote.objects.bulk_create(notes, ignore_conflicts=True)
     ScoreSheet.objects.filter(pk=sheet.pk).update(
         total_quanta=sum(quanta_of(score.item.points, percent) for score in scores_of(sheet)), saved_at=at
     )
