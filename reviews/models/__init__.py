@@ -1,5 +1,6 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
+from reviews.models.calibration import CalibrationCase, CalibrationScore, CalibrationSheet
 from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
@@ -14,6 +15,9 @@ from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisi
 
 __all__ = [
     "Assignment",
+    "CalibrationCase",
+    "CalibrationScore",
+    "CalibrationSheet",
     "ConflictDeclaration",
     "CriteriaItem",
     "CriteriaSet",

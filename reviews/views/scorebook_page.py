@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications.models import Application
 from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.shapes import Action, BandCell, Dimension
-from reviews.models import ItemScore, ScoreSheet
+from reviews.models import ItemScore, ScoreNote, ScoreSheet
 from reviews.selectors.guards import PRAISING, band_span, only_weaknesses, reasons_for
 from reviews.selectors.sheets import points_of, quanta_of
 
@@ -24,6 +24,12 @@ class Line:
     points: Decimal | None
     warned: bool
     current: bool
+
+    @property
+    def noted(self) -> list[tuple[str, list[ScoreNote]]]:
+        """Label of a kind and the notes of it, for every kind."""
+        notes = list(self.score.notes.all())
+        return [(str(kind.label), [note for note in notes if note.kind == kind]) for kind in ScoreNote.Kind]
 
     @property
     def hints(self) -> int:

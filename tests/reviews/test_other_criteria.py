@@ -1,4 +1,4 @@
-"""Another published set (other items, points, bands, three dimensions) judges one group of a round, without new code."""
+"""Another published set (other items, points, bands, three dimensions) judges one group of a round without new code."""
 
 from pathlib import Path
 

@@ -65,19 +65,14 @@ def edited(author: User, path: Path) -> Path:
     return path
 
 
-def test_a_full_sheet_by_keyboard_alone(
-    sheet: ScoreSheet, new_page: NewPage, axe: Check, shoot: Shoot, tmp_path: Path
-) -> None:
-    author = sheet.assignment.expert
-    page = as_user(new_page, author)
-    page.goto(reverse("reviews:sheet", args=[sheet.pk]))
+def judge_first_item(page: Page) -> None:
+    """Bands, percent, a weakness that is advised on, and a strength that takes the guard away."""
     page.keyboard.press("b")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.locator('input[name="band-P"][value="55-75"]')).to_be_checked()
     score(page, "75")
-    # Only a weakness beside praise: the guard asks, and is content once a strength is there.
     page.keyboard.press("n")
     page.keyboard.type("应当定期评价职责的适宜性")
     expect(page.locator("[data-guard-weak]")).to_be_visible()
@@ -87,20 +82,26 @@ def test_a_full_sheet_by_keyboard_alone(
     page.keyboard.type("职责逐级分解到岗位，并每年评审")
     expect(page.locator("[data-guard-weak]")).to_be_hidden()
     page.keyboard.press("Escape")
+
+
+def quote_the_report(page: Page) -> None:
+    """Looks the words up, opens the page they are on, and makes it the place of the last note."""
     page.keyboard.press("/")
     page.keyboard.type("逐级分解")
     page.keyboard.press("Enter")
     hit = page.locator("#viewer .hits a").first
     expect(hit).to_contain_text("自评报告.pdf", timeout=30_000)
-    axe(page)
     hit.press("Enter")
-    picture = page.locator("#viewer img")
-    expect(picture).to_be_visible(timeout=30_000)
-    page.wait_for_function("document.querySelector('#viewer img').naturalWidth > 500", timeout=30_000)
+    expect(page.locator("#viewer img")).to_be_visible(timeout=30_000)
+    for _ in range(100):
+        if page.evaluate("() => document.querySelector('#viewer img').naturalWidth") > 500:
+            break
+        page.wait_for_timeout(200)
     page.locator("body").press("r")
     saved(page)
-    axe(page)
-    shoot(page, "scorebook-notes")
+
+
+def note_without_network(page: Page) -> None:
     page.context.set_offline(True)
     page.keyboard.press("Escape")
     page.keyboard.press("v")
@@ -108,10 +109,33 @@ def test_a_full_sheet_by_keyboard_alone(
     expect(page.locator("#item-saved")).to_contain_text("网络已断开", timeout=30_000)
     page.context.set_offline(False)
     saved(page)
+    page.keyboard.press("Escape")
+
+
+def sign(page: Page, sheet: ScoreSheet) -> None:
+    page.goto(reverse("reviews:sign", args=[sheet.pk]))
+    page.get_by_label("本人确认").press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/receipt/")
+
+
+def test_a_full_sheet_by_keyboard_alone(
+    sheet: ScoreSheet, new_page: NewPage, axe: Check, shoot: Shoot, tmp_path: Path
+) -> None:
+    author = sheet.assignment.expert
+    page = as_user(new_page, author)
+    page.goto(reverse("reviews:sheet", args=[sheet.pk]))
+    judge_first_item(page)
+    quote_the_report(page)
+    axe(page)
+    shoot(page, "scorebook-notes")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    note_without_network(page)
     note = ScoreNote.objects.get(kind="strength")
     assert (note.file.name if note.file else "", note.page) == ("自评报告.pdf", 1)
     assert ScoreNote.objects.get(kind="site_issue").text == "现场核对评审记录"
-    page.keyboard.press("Escape")
     go_on(page)
     for percent in ("60", "55", "0"):
         score(page, percent)
@@ -129,14 +153,8 @@ def test_a_full_sheet_by_keyboard_alone(
     page.wait_for_url(f"**{reverse('reviews:expert')}")
     percents = dict(ItemScore.objects.filter(sheet=sheet).values_list("item__clause", "percent"))
     assert percents == {"1.1": 75, "1.2": 60, "2.1": 45, "3": 0}
-    page.goto(reverse("reviews:sign", args=[sheet.pk]))
-    page.get_by_label("本人确认").press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
+    sign(page, sheet)
     axe(page)
-    shoot(page, "sign")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/receipt/")
     shoot(page, "receipt")
     sheet.refresh_from_db()
     assert (sheet.state, sheet.total_quanta) == ("submitted", (50 * 75 + 30 * 60 + 75 * 45) // 25)
