@@ -18,6 +18,7 @@ from typing import Any
 import psycopg2
 
 from bench import web as webs
+from bench.evening import measure_evening
 from bench.measure import Effort, Pair, measure_page, wake
 from bench.pages import PAGES, known_from
 from bench.report import Run, certificates_of, write
@@ -135,8 +136,9 @@ def main() -> int:
         after = {web.size: web.memory() for web, _ in found}
         web, known = found[-1]
         uploads = asyncio.run(measure_uploads(web, known, files=min(effort.requests, 20)))
+        evening = asyncio.run(measure_evening(web, known, seconds=3.0 if options.quick else 40.0))
         certificates = certificates_of(run([PYTHON, "-m", "bench.certificates", str(effort.requests)], environ))
-        result = Run(sizes, pairs, before, after, certificates, uploads, version_of(environ["DATABASE_URL"]))
+        result = Run(sizes, pairs, before, after, certificates, uploads, evening, version_of(environ["DATABASE_URL"]))
     print(result.markdown())
     if not options.quick and not options.no_write:
         write(result, ROOT / "docs" / "performance.md")

@@ -36,6 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 AT = datetime(2024, 12, 20, 2, 0, tzinfo=UTC)
 AWARDS = 60
 EXPERTS_A_PANEL = 5
+# As many as bench.evening lets write at once.
+EXPERTS_AT_ONCE = 60
 # Dossiers in the document review on one panel's desk: a full page and more on every expert's.
 DOSSIERS_A_PANEL = 70
 SENTENCE = "本单位坚持以质量求发展，建立并持续改进质量管理体系，近三年主要指标稳步提升。"
@@ -168,12 +170,15 @@ def _addresses(size: int) -> dict[str, Any]:
     middle = Application.objects.filter(cycle__code="2024", state="document_review", pk__gte=size // 2).first()
     assert middle is not None
     with connection.cursor() as cursor:
-        cursor.execute("""
+        cursor.execute(
+            """
             SELECT sheet, expert_id FROM (
                 SELECT sheet.id AS sheet, expert_id, row_number() OVER (PARTITION BY expert_id ORDER BY sheet.id) AS nth
                 FROM reviews_scoresheet sheet JOIN reviews_assignment a ON a.id = assignment_id
                 WHERE sheet.state = 'draft') draft
-            ORDER BY nth, expert_id LIMIT 16""")
+            ORDER BY nth, expert_id LIMIT %s""",
+            [EXPERTS_AT_ONCE],
+        )
         found = cursor.fetchall()
     experts = {user.pk: signed_in_as(user) for user in User.objects.filter(pk__in={expert for _, expert in found})}
     return {

@@ -34,8 +34,9 @@ SELECT id, 'applicant', 'organisation', organisation, NULL, %(at)s FROM owner
 INSERT INTO mfa_authenticator (user_id, type, data, created_at)
 SELECT id, 'totp', '{"secret": "bench"}', %(at)s FROM person WHERE role NOT LIKE 'owner%%'
 --;
-INSERT INTO reviews_expertprofile (user_id, code, employer, employer_uscc, kind, title)
-SELECT id, 'E' || lpad(i::text, 4, '0'), '陕西省质量协会', '', CASE WHEN i %% 5 = 1 THEN 'industry' ELSE 'assessor' END, '高级工程师'
+INSERT INTO reviews_expertprofile (user_id, code, employer, employer_uscc, kind, title, industries, training,
+    removal_reason)
+SELECT id, 'E' || lpad(i::text, 4, '0'), '陕西省质量协会', '', CASE WHEN i %% 5 = 1 THEN 'industry' ELSE 'assessor' END, '高级工程师', '[]', '', ''
 FROM expert
 --;
 INSERT INTO reviews_declaration (user_id, cycle_id, kind, text, digest, signed_at)
@@ -191,8 +192,8 @@ SELECT %(cycle)s, 'document_review', (SELECT id FROM person WHERE role = 'office
     (SELECT id FROM person WHERE role = 'supervisor'), %(at)s, %(at)s, encode(sha256('root'::bytea), 'hex')
 --;
 -- A round two years earlier with winners for the public pages and the certificates.
-INSERT INTO applications_awardcycle (code, year, title, state, version, rules, rules_hash, rules_frozen_at, list_published_at)
-SELECT '2022', 2022, '2022年宝鸡市质量奖', 'closed', 9, rules, rules_hash, rules_frozen_at, %(at)s
+INSERT INTO applications_awardcycle (code, year, title, state, version, rules_hash, rules_frozen_at, list_published_at)
+SELECT '2022', 2022, '2022年宝鸡市质量奖', 'closed', 9, rules_hash, rules_frozen_at, %(at)s
 FROM applications_awardcycle WHERE id = %(cycle)s
 --;
 INSERT INTO applications_group (cycle_id, code, name, criteria, position)

@@ -80,7 +80,7 @@ SENTENCE = "本单位坚持以质量求发展，建立并持续改进质量管�
 CLAUSE = "4.1.2"
 
 
-def _saves(known: Addresses, clients: int) -> list[Call]:
+def sheet_saves(known: Addresses, clients: int) -> list[Call]:
     """As the page's script saves while the expert writes: one item with all its fields."""
     return [
         Call(
@@ -125,7 +125,7 @@ PAGES = (
     Page("desk", "expert's desk", _experts("/expert/"), "已评"),
     Page("dossier", "dossier page", _office("/applications/{number}/"), "统一社会信用代码", rows=30),
     Page("item", "score-sheet page", _experts(f"/expert/sheets/{{sheet}}/items/{CLAUSE}/"), "优势", rows=23),
-    Page("save", "score-sheet save", _saves, "已保存", "posted", 1),
+    Page("save", "score-sheet save", sheet_saves, "已保存", "posted", 1),
     Page("autosave", "autosave of a section", _autosaves, "草稿已保存", "posted", 1),
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import django
 
+from bench.evening import Evening
 from bench.measure import CLIENTS, Pair
 from bench.sections import write_pages
 from bench.uploads import Throughput
@@ -52,6 +53,7 @@ class Run:
     after: dict[int, list[float]]
     certificates: dict[str, Any]
     uploads: Throughput
+    evening: Evening
     postgresql: str
 
     def markdown(self) -> str:
@@ -79,7 +81,7 @@ class Run:
     def _rest(self) -> str:
         made = self.certificates
         lines = [
-            "## Memory, certificates, uploads\n",
+            "## Memory, certificates, experts at once, uploads\n",
             "| gunicorn worker, MB resident | before | after the run |",
             "|---|---:|---:|",
         ]
@@ -96,6 +98,7 @@ class Run:
         sent = self.uploads
         about = f"best of {sent.files} files of {sent.megabytes:.0f} MB, one client"
         bare = f"{sent.bare:.0f} for a bare view that appends the chunk to a file and takes its digest"
+        lines += [self.evening.line]
         lines.append(f"Uploads: {sent.ours:.0f} MB a second in chunks of 4 MiB, {bare} ({about}).\n")
         return "\n".join(lines)
 

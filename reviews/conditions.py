@@ -6,6 +6,7 @@ from applications.guards import condition
 from applications.models import Application
 from reviews.enums import ReviewStage
 from reviews.models import SiteReport
+from reviews.selectors.cut import pending_results
 from reviews.selectors.openings import scores_are_open
 
 
@@ -13,6 +14,8 @@ from reviews.selectors.openings import scores_are_open
 def document_scores_opened(application: Application, at: datetime) -> str | None:
     """Shortlist: only after office and supervisor have opened the sealed scores."""
     if scores_are_open(application.cycle_id, ReviewStage.DOCUMENT_REVIEW):
+        if application.cycle.rulebook.review.counting.by == "consensus" and pending_results(application.cycle):
+            return "资料评审的合议尚未全部完成，得分生成后才能确定名单。"
         return None
     return "资料评审的评分仍在封存中，须由组委会办公室和监督分别办理开封后才能确定名单。"
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
+from reviews.urls_consensus import urlpatterns as consensus
 from reviews.urls_defence import urlpatterns as defence_and_site
+from reviews.urls_library import urlpatterns as library
+from reviews.urls_panels import urlpatterns as panels_and_plans
 from reviews.urls_scorebook import urlpatterns as scorebook_urls
 from reviews.views import (
     agency,
     assignments,
     expert,
-    experts,
     feedback,
     keys,
     panels,
@@ -39,26 +41,28 @@ urlpatterns = [
     path("agency/assignments/<int:panel_id>/release/", assignments.release, name="assignments_release"),
     path("agency/recusals/<int:assignment_id>/", assignments.recusal, name="recusal"),
     # office
-    path("office/experts/", experts.index, name="experts"),
-    path("office/experts/<int:user_id>/", experts.register, name="expert_register"),
     path("office/review/", keys.review, name="review"),
     path("office/openings/<slug:stage>/", keys.office_key, name="office_key"),
     path("office/review/ranking/", ranking.office, name="ranking"),
-    path("office/review/ranking/<str:number>/", ranking.office_spread, name="spread"),
     path("office/review/shortlist/", shortlist.shortlist, name="shortlist"),
     path("office/feedback/", feedback.office, name="feedback"),
     # supervisor
     path("supervise/openings/", keys.openings, name="openings"),
     path("supervise/openings/<slug:stage>/", keys.supervisor_key, name="supervisor_key"),
     path("supervise/ranking/", ranking.supervisor, name="supervisor_ranking"),
-    path("supervise/ranking/<str:number>/", ranking.supervisor_spread, name="supervisor_spread"),
     # the applicant's own scores
     path("apply/<str:number>/self-score/", self_scores.self_score, name="self_score"),
     # feedback letters
     path("apply/<str:number>/feedback/", feedback.applicant, name="applicant_feedback"),
     path("recommend/feedback/", feedback.bureau, name="bureau_feedback"),
     path("feedback/<str:number>/", feedback.letter, name="letter"),
+    # experts, invitations, conflicts, boards
+    *library,
+    # 合议
+    *consensus,
     # 陈述答辩, 现场评审
     *defence_and_site,
     *scorebook_urls,
+    # 评审组的抽取与分派方案
+    *panels_and_plans,
 ]

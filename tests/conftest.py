@@ -60,6 +60,12 @@ def _use_redis(url: str) -> None:
     celery_app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: one that begins last keeps the other worker waiting for minutes."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded by now stays: the collector need not walk through it thousands of times (a tenth of all time)."""
     gc.collect()

@@ -17,7 +17,7 @@ from tests.security.policy import Row
 from tests.security.routes import address
 from tests.security.worlds import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BUILDERS = {"intake": worlds.intake, "visiting": judging.visiting, "awarded": deciding.awarded}
 HTML = "text/html"
 

@@ -5,7 +5,7 @@ from applications.models.application import Application
 from applications.models.bureau_work import BureauDuty, BureauTransfer, ReturnNote, SectionComment
 from applications.models.correction import Correction, CorrectionPart, CorrectionReply
 from applications.models.credit import CreditLine, CreditRequest
-from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
+from applications.models.cycle import AwardCycle, AwardKind, Bureau, Group, Remit, RoundRules, StageWindow
 from applications.models.dossier import DossierPrint, DossierVersion, EvidenceFile, SectionAnswer
 from applications.models.eligibility import EligibilityCheck
 from applications.models.endorsement import Batch, BatchEntry, Recommendation
@@ -57,6 +57,7 @@ __all__ = [
     "RejectionLetter",
     "Remit",
     "ReturnNote",
+    "RoundRules",
     "Sanction",
     "SavedFilter",
     "SectionAnswer",

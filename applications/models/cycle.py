@@ -1,20 +1,38 @@
 """A round of the award, its calendar, its groups and prizes, and the bureaus that answer for industries."""
 
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField
 
-from applications.models.rules_field import RulesField
 from applications.rules.rulebook import Rulebook
 from applications.stages import ROUND, STAGE, STAGES, stage_of_round
 from applications.workflow.binding import bound_to
 
-# By the rules' hash; as many as there are rounds.
-_frozen_rulebooks: dict[str, Rulebook] = {}
+
+class RoundRules(models.Model):
+    """The rules of a round as data, by the SHA-256 of their canonical text. Never changed: others are another row.
+
+    In a table of their own, because a round comes along with nearly every row that a page reads, and they are long.
+    """
+
+    digest = models.CharField("规则摘要", max_length=64, primary_key=True)
+    data = models.JSONField("规则")
+
+    class Meta:
+        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+@lru_cache(maxsize=32)
+def rulebook_of(digest: str) -> Rulebook:
+    """The rules with this digest as typed data; read and validated once in a process."""
+    return Rulebook.model_validate(RoundRules.objects.get(pk=digest).data)
 
 
 class AwardCycle(models.Model):
@@ -28,8 +46,7 @@ class AwardCycle(models.Model):
     title = models.CharField("名称", max_length=100)
     state = FSMField("状态", default=ROUND.initial, choices=ROUND.choices(), protected=True)
     version = models.PositiveIntegerField("版本", default=1)
-    rules = RulesField("规则")
-    rules_hash = models.CharField("规则摘要", max_length=64)
+    rules = models.ForeignKey(RoundRules, models.PROTECT, db_column="rules_hash", related_name="+")
     rules_frozen_at = models.DateTimeField("规则锁定时间", null=True, blank=True)
     list_published_at = models.DateTimeField("名单公示时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", db_default=models.functions.Now())
@@ -45,8 +62,7 @@ class AwardCycle(models.Model):
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition(
-                    "OLD.rules_frozen_at IS NOT NULL AND (OLD.rules IS DISTINCT FROM NEW.rules"
-                    " OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash"
+                    "OLD.rules_frozen_at IS NOT NULL AND (OLD.rules_hash IS DISTINCT FROM NEW.rules_hash"
                     " OR OLD.rules_frozen_at IS DISTINCT FROM NEW.rules_frozen_at)"
                 ),
                 func="RAISE EXCEPTION 'the rules of a round are frozen once stage 1 has opened';",
@@ -56,13 +72,15 @@ class AwardCycle(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @cached_property
+    @property
+    def rules_hash(self) -> str:
+        """SHA-256 of the rules' canonical text, as it stands in the audit log."""
+        return self.rules_id
+
+    @property
     def rulebook(self) -> Rulebook:
-        """The rules of this round as typed data. Frozen ones are validated once in a process: they never change."""
-        if self.rules_frozen_at is None:
-            return Rulebook.model_validate(self.rules)
-        known = _frozen_rulebooks.get(self.rules_hash)
-        return known or _frozen_rulebooks.setdefault(self.rules_hash, Rulebook.model_validate(self.rules))
+        """The rules of this round as typed data."""
+        return rulebook_of(self.rules_id)
 
     @property
     def stage_number(self) -> int:

@@ -9,10 +9,13 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
+from applications.rules.conflicts import ConflictRule
+from applications.rules.counting import CountingRule
 from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
 from applications.rules.endorsement import EndorsementRule, OpinionTemplate
+from applications.rules.panels import SeatRule, check_seats, seats_for
 from applications.rules.profile import ProfileRule
 from applications.rules.proofs import check_proofs
 from applications.stages import STAGES
@@ -107,6 +110,7 @@ class PanelRule(Rule):
     calibration: bool = False
     most_shortlisted: PositiveInt
     cut_off: Decimal = Decimal(0)
+    counting: CountingRule = CountingRule()
 
 
 class DefencePart(Rule):
@@ -214,7 +218,9 @@ class Rulebook(Rule):
     correction_workdays: PositiveInt
     checking: CheckingRule = CheckingRule()
     endorsement: EndorsementRule = EndorsementRule()
+    conflicts: ConflictRule = ConflictRule()
     review: PanelRule
+    panels: tuple[SeatRule, ...] = ()
     defence: DefenceRule
     weights: WeightRule
     cut_offs: dict[Key, Decimal] = Field(default_factory=dict)
@@ -247,6 +253,7 @@ class Rulebook(Rule):
                 raise ValueError(f"industry_groups.{industry}：没有组别 {group}")
         check_groups(self.dossier, groups)
         check_proofs(self.eligibility, self.dossier)
+        check_seats(self.panels, self.review.least_experts)
         awards = {award.code for award in self.awards}
         if unknown_awards := set(self.cut_offs) - awards:
             raise ValueError(f"cut_offs：没有奖项 {', '.join(sorted(unknown_awards))}")
@@ -254,6 +261,10 @@ class Rulebook(Rule):
     def stage(self, code: str) -> StageRule:
         """Raises StopIteration for a code that is no stage."""
         return next(stage for stage in self.stages if stage.code == code)
+
+    def seats(self, stage: str) -> SeatRule:
+        """How the panels of a judging stage are made up."""
+        return seats_for(self.panels, stage, self.review.least_experts)
 
     @property
     def table_years(self) -> tuple[int, int, int]:

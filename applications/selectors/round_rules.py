@@ -6,6 +6,7 @@ from typing import NamedTuple
 from applications.rules.rulebook import CheckRule, Rulebook
 from applications.selectors.applicant_rules import applicant_rows
 from applications.selectors.checking_rules import checking_rows
+from applications.selectors.counting_rules import counting_rows
 from applications.selectors.dossier_rules import dossier_tables
 from applications.stages import STAGE
 from baoji_award.ui.words import day, grouped
@@ -46,6 +47,7 @@ def rule_tables(rules: Rulebook) -> list[RuleTable]:
         RuleTable("推荐意见", tuple(_endorsement(rules))),
         RuleTable("资格初审", tuple(_screening(rules))),
         RuleTable("资料评审", tuple(_review(rules))),
+        RuleTable("评审组", tuple(_seats(rules))),
         RuleTable("陈述答辩", tuple(_defence(rules))),
         RuleTable("综合评价与表决", tuple(_evaluation(rules))),
         RuleTable("公示与异议", tuple(_notice(rules))),
@@ -109,6 +111,15 @@ def _review(rules: Rulebook) -> Iterable[RuleRow]:
     yield RuleRow("去掉高低分的最少有效评分", f"{rule.trim_needs} 份", "review.trim_needs")
     yield RuleRow("最多进入答辩", f"{rule.most_shortlisted} 家", "review.most_shortlisted")
     yield RuleRow("入围最低分", f"{rule.cut_off}", "review.cut_off")
+    yield from (RuleRow(*row) for row in counting_rows(rule.counting))
+
+
+def _seats(rules: Rulebook) -> Iterable[RuleRow]:
+    for rule in rules.panels:
+        drawn = f"，抽取时每类另备 {rule.reserves} 人" if rule.reserves else ""
+        most = f"，每名专家至多 {rule.most} 份" if rule.most else ""
+        words = f"不少于 {rule.size} 人，其中行业专家 {rule.industry} 人{drawn}；每份申报 {rule.per_dossier} 人{most}"
+        yield RuleRow(f"{STAGE[rule.stage].label}评审组", words, f"panels.{rule.stage}")
 
 
 def _defence(rules: Rulebook) -> Iterable[RuleRow]:

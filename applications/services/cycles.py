@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db.models import Manager, Model
 
-from applications.models import AwardCycle, AwardKind, Bureau, Group, Remit, StageWindow
+from applications.models import AwardCycle, AwardKind, Bureau, Group, Remit, RoundRules, StageWindow
 from applications.rules.loader import fingerprint
 from applications.rules.rulebook import Rulebook, StageRule
 from applications.stages import STAGE
@@ -29,7 +29,7 @@ def load_cycle(rulebook: Rulebook, *, by: User | None = None, at: datetime | Non
     says (rows the file no longer names go away while nothing refers to them); one audit event `cycle.loaded` with the
     rules' hash. Raises RulesFrozen when the round has opened and the file differs.
     """
-    data, digest = fingerprint(rulebook)
+    digest = fingerprint(rulebook)[1]
     with unit_of_work():
         cycle = AwardCycle.objects.select_for_update().filter(code=rulebook.code).first()
         moment = at or database_now()
@@ -39,9 +39,8 @@ def load_cycle(rulebook: Rulebook, *, by: User | None = None, at: datetime | Non
             raise RulesFrozen(f"“{cycle.title}”已经启动，规则已锁定，不能更改。")
         if cycle is None:
             cycle = AwardCycle(code=rulebook.code)
-        cycle.year, cycle.title, cycle.rules, cycle.rules_hash = rulebook.year, rulebook.title, data, digest
+        cycle.year, cycle.title, cycle.rules = rulebook.year, rulebook.title, keep_rules(rulebook)
         cycle.save()
-        cycle.__dict__.pop("rulebook", None)
         _lay_out(cycle, rulebook)
         record(
             action="cycle.loaded",
@@ -52,6 +51,12 @@ def load_cycle(rulebook: Rulebook, *, by: User | None = None, at: datetime | Non
             payload={"code": cycle.code, "rules_hash": digest},
         )
     return cycle, True
+
+
+def keep_rules(rulebook: Rulebook) -> RoundRules:
+    """The stored row of these rules, written when they are new."""
+    data, digest = fingerprint(rulebook)
+    return RoundRules.objects.get_or_create(digest=digest, defaults={"data": data})[0]
 
 
 def _lay_out(cycle: AwardCycle, rulebook: Rulebook) -> None:

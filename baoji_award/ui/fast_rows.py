@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from baoji_award.ui.escaping import escaped
 
 
 def lines_html(rows: Iterable[Sequence[str]], *, css: Sequence[str] = (), head: int = 0) -> SafeString:
@@ -17,7 +19,7 @@ def lines_html(rows: Iterable[Sequence[str]], *, css: Sequence[str] = (), head: 
         marks = marks or [_marks(css[place] if css else "", is_head=place == head) for place in range(len(row))]
         parts.append("<tr>")
         for (opening, closing), cell in zip(marks, row, strict=True):
-            parts += (opening, conditional_escape(cell), closing)
+            parts += (opening, escaped(cell), closing)
         parts.append("</tr>")
     return SafeString("".join(parts))
 

@@ -74,7 +74,7 @@ class Applicant:
     @property
     def dossier(self) -> Application:
         """The dossier as it is now; the rules of its round are known to the process already."""
-        found = Application.objects.select_related("cycle", "organisation", "group", "bureau").defer("cycle__rules")
+        found = Application.objects.select_related("cycle", "organisation", "group", "bureau")
         return found.get(cycle=self.cycle, organisation=self.organisation)
 
     @cached_property

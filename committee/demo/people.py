@@ -1,6 +1,7 @@
 """The sample accounts: one per role, all with the same printed password."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 
@@ -10,8 +11,11 @@ from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.accounts.services.grants import grant_role
 from baoji_award.audit.services import unit_of_work
+from baoji_award.calendar.clock import database_now, local_day
 from committee.demo.names import EXPERTS, MEMBERS
-from reviews.services.experts import register_expert
+from reviews.enums import ReviewStage
+from reviews.services.experts import ExpertEntry, register_expert
+from reviews.services.participation import Availability, accept_round, invite_to_round
 
 PASSWORD = "baoji-demo-2024"  # noqa: S105  printed on purpose, refused outside DEBUG unless forced
 DOMAIN = "demo.example"
@@ -69,7 +73,16 @@ def make_staff(cycle: AwardCycle) -> Staff:
     for bureau in bureaus:
         for people, duty in ((staff.bureaus, BureauDuty.Duty.CLERK), (staff.bureau_heads, BureauDuty.Duty.HEAD)):
             set_duty(bureau_id=bureau.pk, user_id=people[bureau.code].pk, duty=duty, by=staff.office)
+    _ask_experts(cycle, staff)
     return staff
+
+
+def _ask_experts(cycle: AwardCycle, staff: Staff) -> None:
+    """Every expert is asked to judge in the round and accepts for all stages."""
+    day = local_day(database_now()) + timedelta(days=7)
+    invite_to_round(cycle_id=cycle.pk, users=[user.pk for user in staff.experts], answer_by=day, by=staff.agency)
+    for expert in staff.experts:
+        accept_round(cycle_id=cycle.pk, availability=Availability(tuple(ReviewStage.values)), by=expert)
 
 
 def person(
@@ -88,5 +101,5 @@ def confirm_address(user: User) -> None:
 
 def _expert(number: int, name: str, kind: str, employer: str, title: str) -> User:
     user = person(f"expert{number}", name, RoleCode.EXPERT)
-    register_expert(user=user, employer=employer, employer_uscc="", kind=kind, title=title, by=None)
+    register_expert(user=user, entry=ExpertEntry(employer=employer, kind=kind, title=title), by=None)
     return user

@@ -31,6 +31,9 @@ IMPROVEMENTS = (
     "与标杆的对比数据只覆盖部分产品，范围有限。",
     "改进成果在各部门之间的分享方式尚未形成制度。",
 )
+SITE_ISSUES = ("查看近三年的原始记录，核对统计口径。", "到现场了解改进成果的应用范围。")
+# One item in so many leaves a question for the site visit.
+ASKED_ONE_IN = 6
 
 
 class Panels:
@@ -87,7 +90,11 @@ class Panels:
         )
 
     def _notes(self, percent: int) -> Iterator[NoteText]:
-        texts = {"strength": STRENGTHS if percent >= 55 else (), "improvement": IMPROVEMENTS if percent <= 60 else ()}
+        texts: dict[str, tuple[str, ...]] = {
+            "strength": STRENGTHS if percent >= 55 else (),
+            "improvement": IMPROVEMENTS if percent <= 60 else (),
+            "site_issue": SITE_ISSUES if self.random.randrange(ASKED_ONE_IN) == 0 else (),
+        }
         for kind, choices in texts.items():
             if choices:
                 page = self.random.randint(3, 60)

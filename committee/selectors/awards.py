@@ -22,10 +22,7 @@ def register(*, year: str = "", kind: str = "") -> QuerySet[Award]:
     if kind:
         found = found.filter(kind__code=kind)
     related = found.select_related("kind", "number", "application__cycle", "application__group")
-    # The rulebook is the largest column of the portal, and no line of the register needs it.
-    return related.defer("application__cycle__rules").order_by(
-        "-application__cycle__year", "kind__position", "number__value"
-    )
+    return related.order_by("-application__cycle__year", "kind__position", "number__value")
 
 
 def register_years() -> list[int]:

@@ -1,40 +1,11 @@
-"""Forms of the agency and of the office's register of experts."""
+"""Forms of the agency."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from applications.models import AwardCycle
-from baoji_award.accounts.uscc import is_valid
 from reviews.enums import ReviewStage
-from reviews.models import ExpertProfile
-from reviews.selectors.panels import registered_experts
-
-
-class InviteExpertForm(forms.Form):
-    """An invitation to the expert's role; the register entry follows when it is accepted."""
-
-    name = forms.CharField(label="姓名", max_length=50)
-    email = forms.EmailField(label="电子邮箱", max_length=254)
-
-
-class ExpertProfileForm(forms.Form):
-    """What the panel rules need to know of an expert."""
-
-    employer = forms.CharField(label="工作单位", max_length=100)
-    employer_uscc = forms.CharField(
-        label="工作单位统一社会信用代码",
-        max_length=18,
-        required=False,
-        help_text="填写后，系统不会把本单位的申报分派给该专家。",
-    )
-    title = forms.CharField(label="职称或职务", max_length=50)
-    kind = forms.ChoiceField(label="类别", choices=ExpertProfile.Kind.choices)
-
-    def clean_employer_uscc(self) -> str:
-        code = str(self.cleaned_data["employer_uscc"]).strip().upper()
-        if code and not is_valid(code):
-            raise ValidationError("统一社会信用代码不正确，请核对。")
-        return code
+from reviews.models import Panel
+from reviews.selectors.participation import seatable
 
 
 class PanelForm(forms.Form):
@@ -55,16 +26,16 @@ class PanelForm(forms.Form):
 
 
 class SeatForm(forms.Form):
-    """Seats a registered expert on a panel."""
+    """Seats an expert who accepted the round's invitation on a panel."""
 
     user = forms.ChoiceField(label="专家")
     leader = forms.BooleanField(label="担任组长", required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, panel: Panel, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["user"].choices = [  # type: ignore[attr-defined]
             (str(row.user_id), f"{row.code} {row.user.name}（{row.get_kind_display()}，{row.employer}）")
-            for row in registered_experts()
+            for row in seatable(panel)
         ]
 
     def clean_user(self) -> int:

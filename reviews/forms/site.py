@@ -1,8 +1,8 @@
-"""Forms of the site visit: the agency's plan, a finding of the team, the leader's report, a signature."""
+"""Forms of the site visit: the agency's plan, the leader's report, a signature."""
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,10 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 
 from reviews.enums import QUANTA_PER_POINT
-from reviews.models import CriteriaItem, Panel, SiteFinding, SiteReport, SiteVisit
-from reviews.services.site import Finding
-
-CHECKS = {SiteFinding.Kind.VERIFIED.value, SiteFinding.Kind.DIFFERENT.value}
+from reviews.models import Panel, SiteReport, SiteVisit
 
 
 class PlanForm(forms.Form):
@@ -38,35 +35,8 @@ class PlanForm(forms.Form):
         self.fields["panel"].choices = [("", "请选择"), *((panel.pk, panel.name) for panel in panels)]  # type: ignore[attr-defined]
 
 
-class FindingForm(forms.Form):
-    """One thing verified or seen on site."""
-
-    kind = forms.ChoiceField(label="类别", choices=SiteFinding.Kind.choices, widget=forms.RadioSelect)
-    clause = forms.ChoiceField(label="对应条款", required=False)
-    claimed = forms.CharField(
-        label="申报材料所述", max_length=300, required=False, help_text="类别为“已核实”或“不符”时填写。"
-    )
-    found = forms.CharField(label="现场情况", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    evidence = forms.CharField(label="查阅的证据", max_length=300, required=False)
-
-    def __init__(self, *args: Any, items: Iterable[CriteriaItem], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        clauses = [(item.clause, f"{item.clause} {item.title}") for item in items]
-        self.fields["clause"].choices = [("", "不对应具体条款"), *clauses]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("kind") in CHECKS and not str(data.get("claimed", "")).strip():
-            self.add_error("claimed", "请写明申报材料所述内容，再填写核实结果。")
-        return data
-
-    def finding(self) -> Finding:
-        """What the member wrote. Call after `is_valid`."""
-        return Finding(**self.cleaned_data)
-
-
 class ReportForm(forms.Form):
-    """The leader's report; the findings are added to it as they stand."""
+    """The leader's report; the papers are added as they stand. `total` is the sum of the items' scores, if any."""
 
     summary = forms.CharField(label="总体评价", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
     score = forms.DecimalField(
@@ -78,14 +48,20 @@ class ReportForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, report: SiteReport | None, full: int) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, report: SiteReport | None, full: int, total: Decimal | None
+    ) -> None:
         initial: dict[str, object] = {"version": 0}
         if report is not None:
             score = Decimal(report.score_quanta) / QUANTA_PER_POINT
             initial = {"summary": report.summary, "score": f"{score:.2f}", "version": report.version}
+        if total is not None:
+            initial["score"] = f"{total:.2f}"
         super().__init__(data, initial=initial)
         score_field = cast("forms.DecimalField", self.fields["score"])
         score_field.help_text = f"全组一致的得分，0 至 {full} 分，以 0.25 分为单位。"
+        if total is not None:
+            score_field.help_text = f"各条款得分合计 {total:.2f} 分（满分 {full}），提交签署时须与此一致。"
         score_field.validators.append(MaxValueValidator(full))
         score_field.widget.attrs["max"] = full
 

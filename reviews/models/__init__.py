@@ -1,24 +1,36 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
 from reviews.models.calibration import CalibrationCase, CalibrationScore, CalibrationSheet
+from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusValue
 from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
+from reviews.models.holds import AssignmentHold
 from reviews.models.notes import ScoreNote
+from reviews.models.panel_draws import PanelDraw, PanelReserve
 from reviews.models.panels import Assignment, Panel, PanelMember
+from reviews.models.participation import AwaitedExpert, Participation
 from reviews.models.results import FeedbackLetter, Opening, StageResult
 from reviews.models.sealing import SealedSheet
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
+from reviews.models.site_work import SiteDocument, SiteInterview, SiteIssue, SitePhoto, SiteScore
+from reviews.models.ties import AvoidedUnit, ExpertTie
 
 __all__ = [
     "Assignment",
+    "AssignmentHold",
+    "AvoidedUnit",
+    "AwaitedExpert",
     "CalibrationCase",
     "CalibrationScore",
     "CalibrationSheet",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusAgreement",
+    "ConsensusValue",
     "CriteriaItem",
     "CriteriaSet",
     "Declaration",
@@ -26,19 +38,28 @@ __all__ = [
     "DefenceSheet",
     "DefenceSlot",
     "ExpertProfile",
+    "ExpertTie",
     "FeedbackLetter",
     "ItemScore",
     "Opening",
     "Panel",
+    "PanelDraw",
     "PanelMember",
+    "PanelReserve",
+    "Participation",
     "ScoreNote",
     "ScoreSheet",
     "SealedSheet",
     "SelfScore",
     "SelfScoreItem",
     "SheetCorrection",
+    "SiteDocument",
     "SiteFinding",
+    "SiteInterview",
+    "SiteIssue",
+    "SitePhoto",
     "SiteReport",
+    "SiteScore",
     "SiteSignature",
     "SiteVisit",
     "StageResult",

@@ -5,11 +5,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from applications.models import Application, AwardCycle
+from applications.models import Application, AwardCycle, Bureau
 
 
 class ExpertProfile(models.Model):
-    """What the review needs to know of an expert beside the account: a neutral code, employer, and kind."""
+    """What the review needs to know of an expert beside the account: a neutral code, employer, and kind.
+
+    Whoever was removed keeps the entry and the code, and is seated no more.
+    """
 
     class Kind(models.TextChoices):
         ASSESSOR = "assessor", "质量专家"
@@ -21,9 +24,26 @@ class ExpertProfile(models.Model):
     employer_uscc = models.CharField("工作单位统一社会信用代码", max_length=18, blank=True)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
     title = models.CharField("职称或职务", max_length=50)
+    # Divisions (大类) of GB/T 4754 in two digits.
+    industries = models.JSONField("熟悉的行业", default=list, blank=True)
+    years = models.PositiveSmallIntegerField("从事相关工作年数", null=True, blank=True)
+    training = models.CharField("培训与资格", max_length=200, blank=True, default="")
+    recommended_by = models.ForeignKey(
+        Bureau, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="推荐部门"
+    )
+    removed_at = models.DateTimeField("移出时间", null=True, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    removal_reason = models.CharField("移出原因", max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True, removal_reason="")
+                | (Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removal_reason="")),
+                name="removal_has_name_and_reason",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.code

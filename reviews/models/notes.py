@@ -62,3 +62,9 @@ class ScoreNote(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def where(self) -> str:
+        """File, page and place in words; empty where none was given."""
+        page = f"第 {self.page} 页" if self.page else ""
+        return " ".join(part for part in (self.file.name if self.file else "", page, self.place) if part)

@@ -1,11 +1,24 @@
 """Panels of experts and which member judges which dossier. Used by all three judging stages."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from applications.models import Application, AwardCycle, Group
 from reviews.enums import ReviewStage
+
+BARRED_PAIR_IS_FREE = """
+IF NEW.state <> 'cancelled' AND EXISTS (
+    SELECT 1 FROM reviews_assignmenthold h
+    WHERE h.panel_id = NEW.panel_id AND h.application_id = NEW.application_id AND h.expert_id = NEW.expert_id
+        AND h.kind = 'bar'
+) THEN
+    RAISE EXCEPTION 'expert % is barred from dossier %', NEW.expert_id, NEW.application_id
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class Panel(models.Model):
@@ -53,7 +66,7 @@ class Assignment(models.Model):
     """One expert's duty to judge one dossier in a panel.
 
     proposed (invisible to the expert) → released (asked to declare) → accepted (declared, may read and score);
-    cancelled by recusal or by the agency. Only services/assignment.py changes it.
+    cancelled by recusal or by the agency. Only services/assignment.py and, for proposals, proposing.py change it.
     """
 
     class State(models.TextChoices):
@@ -97,6 +110,14 @@ class Assignment(models.Model):
         indexes = (
             models.Index(fields=("expert", "state"), name="assignment_desk"),
             models.Index(fields=("application", "expert"), name="assignment_of_application"),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="barred_pair_is_free",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=BARRED_PAIR_IS_FREE,
+            ),
         )
 
     def __str__(self) -> str:

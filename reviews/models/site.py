@@ -23,6 +23,16 @@ RETURN NEW;
 """
 
 
+def stands_while_signing(name: str) -> pgtrigger.Trigger:
+    """The trigger for a table of a visit's papers, which has a `visit_id`."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=STANDS_WHILE_SIGNING.format(visit="(CASE WHEN TG_OP = 'INSERT' THEN NEW.visit_id ELSE OLD.visit_id END)"),
+    )
+
+
 class SiteVisit(models.Model):
     """One visit to one organisation by one team (the panel's accepted assignments to the dossier)."""
 
@@ -50,7 +60,10 @@ class SiteVisit(models.Model):
 
 
 class SiteFinding(models.Model):
-    """Something verified on site: what was claimed, what was found, and the evidence seen."""
+    """Something verified on site: what was claimed, what was found, the difference, and the evidence seen.
+
+    It may answer an issue of the same visit.
+    """
 
     class Kind(models.TextChoices):
         VERIFIED = "verified", "已核实"
@@ -63,7 +76,9 @@ class SiteFinding(models.Model):
     item = models.ForeignKey(CriteriaItem, models.PROTECT, null=True, blank=True, related_name="+")
     claimed = models.CharField("申报材料所述", max_length=300, blank=True)
     found = models.TextField("现场情况", max_length=1000)
+    difference = models.CharField("差异", max_length=300, blank=True)
     evidence = models.CharField("查阅的证据", max_length=300, blank=True)
+    issue = models.ForeignKey("reviews.SiteIssue", models.PROTECT, null=True, blank=True, related_name="findings")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField("记录时间")
 
@@ -73,17 +88,11 @@ class SiteFinding(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=("verified", "different")) | ~Q(claimed=""), name="a_check_names_the_claim"
             ),
-        )
-        triggers = (
-            pgtrigger.Trigger(
-                name="stands_while_signing",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=STANDS_WHILE_SIGNING.format(
-                    visit="(CASE WHEN TG_OP = 'INSERT' THEN NEW.visit_id ELSE OLD.visit_id END)"
-                ),
+            models.CheckConstraint(
+                condition=~Q(kind="different") | ~Q(difference=""), name="a_difference_is_written_down"
             ),
         )
+        triggers = (stands_while_signing("stands_while_signing"),)
 
     def __str__(self) -> str:
         return f"{self.visit_id}/{self.kind}"

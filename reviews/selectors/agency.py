@@ -1,6 +1,7 @@
 """The agency's desk: what blocks the schedule, and how far the experts are. Never a score or an order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +13,7 @@ from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, ExpertProfile, Panel, ScoreSheet
+from reviews.selectors.conflicts import Pair, Tie, blocking, conflicts_between
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
 State = Assignment.State
@@ -105,12 +107,16 @@ def load_assignment(cycle: AwardCycle, *, by: User, assignment_id: int) -> Assig
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One expert and one dossier of the matrix: the running assignment, or why there can be none."""
+    """One expert and one dossier of the matrix: the running assignment, or why there can be none.
+
+    `told` is what speaks against the pair without forbidding it.
+    """
 
     expert_id: int
     code: str
     assignment: Assignment | None = None
     why_not: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +127,21 @@ class MatrixRow:
     cells: tuple[Cell, ...]
 
 
-def matrix_of(panel: Panel, applications: list[Application]) -> list[MatrixRow]:
-    """Dossiers × members. `panel` comes with its members prefetched. Two queries, whatever the size."""
+def matrix_of(panel: Panel, applications: list[Application], *, at: datetime) -> list[MatrixRow]:
+    """Dossiers × members. `panel` comes with its members prefetched. Four queries, whatever the size."""
     members = list(panel.members.all())
     running = {
         (row.application_id, row.expert_id): row
         for row in Assignment.objects.filter(panel=panel, application__in=applications).exclude(state=State.CANCELLED)
     }
-    recused = set(
-        Recusal.objects.filter(application__in=applications, lifted_at__isnull=True).values_list(
-            "application_id", "user_id"
-        )
+    ties = conflicts_between(
+        cycle=panel.cycle,
+        experts=[member.user_id for member in members],
+        applications=[application.pk for application in applications],
+        at=at,
     )
     return [
-        MatrixRow(application, tuple(_cell(application, member.user, running, recused) for member in members))
+        MatrixRow(application, tuple(_cell(application, member.user, running, ties) for member in members))
         for application in applications
     ]
 
@@ -142,12 +149,11 @@ def matrix_of(panel: Panel, applications: list[Application]) -> list[MatrixRow]:
 def _cell(
     application: Application,
     expert: User,
-    running: dict[tuple[int, int], Assignment],
-    recused: set[tuple[int, int]],
+    running: dict[Pair, Assignment],
+    ties: dict[Pair, tuple[Tie, ...]],
 ) -> Cell:
-    profile: ExpertProfile = expert.expert_profile
-    if (application.pk, expert.pk) in recused:
-        return Cell(expert.pk, profile.code, why_not="已回避")
-    if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
-        return Cell(expert.pk, profile.code, why_not="本单位")
-    return Cell(expert.pk, profile.code, running.get((application.pk, expert.pk)))
+    pair = (application.pk, expert.pk)
+    code, found, assignment = expert.expert_profile.code, ties.get(pair, ()), running.get(pair)
+    if assignment is None and (why := blocking(found)):
+        return Cell(expert.pk, code, why_not=why)
+    return Cell(expert.pk, code, assignment, told="；".join(tie.sentence for tie in found))

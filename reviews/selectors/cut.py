@@ -10,7 +10,7 @@ from applications.models import AwardCycle, Recusal
 from baoji_award.accounts.models import User
 from reviews.enums import ReviewStage
 from reviews.models import StageResult
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.openings import openings_done, scores_are_open
 
 NO_FLOOR = Decimal(0)
 
@@ -47,7 +47,14 @@ def shortlist_cut(cycle: AwardCycle, *, places: int, by: User) -> Cut:
     if not scores_are_open(cycle.pk, ReviewStage.DOCUMENT_REVIEW):
         return Cut(places, (), "评分封存中，开封后才能确定答辩名单。")
     rules = cycle.rulebook.review
+    if rules.counting.by == "consensus" and pending_results(cycle):
+        return Cut(places, (), "还有申报没有完成合议，资料评审得分尚未生成。")
     return _cut(cycle, ReviewStage.DOCUMENT_REVIEW, places, most=rules.most_shortlisted, floor=rules.cut_off, by=by)
+
+
+def pending_results(cycle: AwardCycle) -> bool:
+    """Whether the opened document review still waits for its results. One query."""
+    return not StageResult.objects.filter(opening__in=openings_done(cycle.pk, ReviewStage.DOCUMENT_REVIEW)).exists()
 
 
 def defence_cut(cycle: AwardCycle, *, places: int, by: User) -> Cut:

@@ -1,6 +1,7 @@
 """Questions about experts, panels and assignments, as the agency and the office see them: never a score."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -8,7 +9,6 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.errors import NotFoundForYou
-from reviews.enums import ReviewStage
 from reviews.models import Assignment, ExpertProfile, Panel, PanelMember
 
 
@@ -22,13 +22,12 @@ class Rule:
 
 def panel_rules(panel: Panel) -> list[Rule]:
     """The composition rules of the round for this panel (domain.md 2.4). One query."""
-    least = panel.cycle.rulebook.review.least_experts
+    asked = panel.cycle.rulebook.seats(panel.stage)
     members = [(leader, kind) for leader, kind in panel.members.values_list("is_leader", "user__expert_profile__kind")]
-    rules = []
-    if panel.stage != ReviewStage.SITE_REVIEW:
-        rules.append(Rule(f"评审专家不少于 {least} 名，现有 {len(members)} 名", len(members) >= least))
-    industry = any(kind == ExpertProfile.Kind.INDUSTRY for _, kind in members)
-    rules.append(Rule("至少有 1 名行业专家", industry))
+    rules = [Rule(f"评审专家不少于 {asked.size} 名，现有 {len(members)} 名", len(members) >= asked.size)]
+    if asked.industry:
+        industry = sum(kind == ExpertProfile.Kind.INDUSTRY for _, kind in members)
+        rules.append(Rule(f"至少有 {asked.industry} 名行业专家，现有 {industry} 名", industry >= asked.industry))
     rules.append(Rule("已指定组长", any(leader for leader, _ in members)))
     return rules
 
@@ -58,25 +57,18 @@ def load_panel(*, cycle: AwardCycle, panel_id: int) -> Panel:
     return panel
 
 
-def registered_experts() -> QuerySet[ExpertProfile]:
-    """The register: active people with their code, kind and running assignments."""
-    load = Count("user__assignments", filter=~Q(user__assignments__state=Assignment.State.CANCELLED), distinct=True)
-    return (
-        ExpertProfile.objects.filter(user__is_active=True).select_related("user").annotate(load=load).order_by("code")
-    )
-
-
 def unregistered_experts() -> QuerySet[User]:
     """Active holders of the expert role who have no entry in the register yet."""
     held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")
     return User.objects.filter(pk__in=held, is_active=True, expert_profile__isnull=True).order_by("pk")
 
 
-def load_expert(user_id: int) -> tuple[User, dict[str, str]]:
+def load_expert(user_id: int) -> tuple[User, dict[str, Any]]:
     """An active holder of the expert's role, and the register entry as form values. Raises NotFoundForYou."""
     held = RoleGrant.objects.filter(role=RoleCode.EXPERT, revoked_at__isnull=True).values("user_id")
     user = User.objects.filter(pk=user_id, pk__in=held, is_active=True).first()
     if user is None:
         raise NotFoundForYou
-    names = ("employer", "employer_uscc", "title", "kind")
-    return user, ExpertProfile.objects.filter(user=user).values(*names).first() or {}
+    names = ("employer", "employer_uscc", "title", "kind", "industries", "years", "training", "recommended_by")
+    found = ExpertProfile.objects.filter(user=user).values(*names).first()
+    return user, found | {"industries": "、".join(found["industries"])} if found else {}

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,7 +10,6 @@ from django.db.models import Exists, QuerySet, Subquery
 from applications.models import Application, AwardCycle
 from applications.roles import not_recused
 from baoji_award.accounts.models import User
-from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, ItemScore, ScoreSheet, StageResult
 from reviews.selectors.openings import openings_done
@@ -90,34 +88,6 @@ def counted_sheets() -> QuerySet[ScoreSheet]:
         assignment__state=Assignment.State.ACCEPTED,
         assignment__panel__stage=STAGE,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """One opened dossier in detail: the experts' codes and every item's percents in their order."""
-
-    result: StageResult
-    experts: tuple[str, ...]
-    scores: tuple[tuple[ItemScore, ...], ...]
-
-
-def load_spread(cycle: AwardCycle, *, by: User, number: str) -> Spread:
-    """Items × experts of one opened dossier. Raises NotFoundForYou for an unknown one, and before the opening."""
-    result = ranking(cycle, by=by).select_related("application__cycle").filter(application__number=number).first()
-    if result is None:
-        raise NotFoundForYou
-    sheets = list(
-        counted_sheets()
-        .filter(assignment__application=result.application)
-        .order_by("assignment__expert__expert_profile__code")
-        .values_list("pk", "assignment__expert__expert_profile__code")
-    )
-    rows: dict[int, dict[int, ItemScore]] = defaultdict(dict)
-    scores = ItemScore.objects.filter(sheet__in=[pk for pk, _ in sheets]).select_related("item__parent")
-    for score in scores.order_by("item__position"):
-        rows[score.item_id][score.sheet_id] = score
-    lines = tuple(tuple(row[pk] for pk, _ in sheets) for row in rows.values())
-    return Spread(result, tuple(code for _, code in sheets), lines)
 
 
 def remarks_of(application: Application) -> list[ItemScore]:

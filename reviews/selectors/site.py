@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from applications.models import Application, AwardCycle, Recusal
 from applications.roles import ROLES, recused_users
@@ -18,7 +18,6 @@ from reviews.models import (
     CriteriaSet,
     Panel,
     PanelMember,
-    SiteFinding,
     SiteReport,
     SiteVisit,
     StageResult,
@@ -78,19 +77,14 @@ def load_visit(*, by: User, visit_id: int) -> SiteVisit:
     return visit
 
 
-def findings_of(visit: SiteVisit) -> list[SiteFinding]:
-    """What the team noted, in the order of writing. One query."""
-    return list(visit.findings.select_related("item", "written_by"))
-
-
 def items_of(visit: SiteVisit) -> list[CriteriaItem]:
-    """The leaves of the criteria that a finding can name, of the newest published set. Two queries."""
-    criteria = (
-        CriteriaSet.objects.filter(code=visit.application.group.criteria, status=CriteriaSet.Status.PUBLISHED)
-        .order_by("-published_at")
-        .first()
+    """The leaves of the criteria that a finding can name, of the newest published set. One query."""
+    published = CriteriaSet.objects.filter(
+        code=visit.application.group.criteria, status=CriteriaSet.Status.PUBLISHED
+    ).order_by("-published_at")
+    return list(
+        CriteriaItem.objects.filter(criteria=Subquery(published.values("pk")[:1]), leaf=True).order_by("position")
     )
-    return list(criteria.items.filter(leaf=True).order_by("position")) if criteria else []
 
 
 def signed_at_by(report: SiteReport) -> dict[int, datetime]:
@@ -136,7 +130,12 @@ def load_site_report(*, by: User, number: str) -> SiteReport:
     """The rendered report for team, agency, office and supervisor, never for an applicant. Raises NotFoundForYou."""
     report = (
         SiteReport.objects.filter(visit__application__number=number, document__isnull=False)
-        .select_related("document__stored", "visit__application")
+        .select_related(
+            "document__stored",
+            "visit__application__organisation",
+            "visit__application__group",
+            "visit__application__cycle",
+        )
         .first()
     )
     if report is None:

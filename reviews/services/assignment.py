@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -19,18 +19,26 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, NotFoundForYou
 from baoji_award.notifications.services import tell
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, CalibrationCase, ExpertProfile, ItemScore, Panel, PanelMember, ScoreSheet
+from reviews.models import (
+    Assignment,
+    CalibrationCase,
+    DefenceSheet,
+    ItemScore,
+    Panel,
+    PanelMember,
+    ScoreSheet,
+    SiteSignature,
+)
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
-from reviews.selectors.openings import scores_are_open
+from reviews.services.fitting import conflicts_against, require_fitting
 from reviews.services.panels import lock_panel
 
 PERMISSION = "applications.review_application"
-NOT_RECUSED = "该专家已回避此申报，不能分派。"
 
 
 @unit_of_work()
@@ -38,7 +46,7 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     """Proposes that a panel's member judges a dossier; the expert sees nothing yet. Returns the running assignment.
 
     Raises NotFoundForYou (foreign panel, dossier that `by` may not see, no member), NotYet (panel not enabled),
-    DomainError (dossier not in the panel's stage or group, recused, employer is the applicant).
+    DomainError (dossier not in the panel's stage or group, recused, a computed conflict that blocks).
     Side effects: the row, audit event `assignment.proposed`.
     """
     panel = lock_panel(panel_id, by)
@@ -51,8 +59,8 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     member = PanelMember.objects.select_related("user").filter(panel=panel, user_id=expert_id).first()
     if member is None:
         raise NotFoundForYou
-    _require_fitting(panel, application, member)
     now = at or database_now()
+    require_fitting(panel, application, member, now)
     assignment, created = Assignment.objects.exclude(state=Assignment.State.CANCELLED).get_or_create(
         panel=panel,
         application=application,
@@ -62,21 +70,6 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
     if created:
         _record("assignment.proposed", assignment, by, now)
     return assignment
-
-
-def _require_fitting(panel: Panel, application: Application, member: PanelMember) -> None:
-    if application.state != panel.stage or (panel.group_id and application.group_id != panel.group_id):
-        raise DomainError(f"{application.number} 不在本评审组的阶段或组别内，不能分派。")
-    if Recusal.objects.filter(application=application, user=member.user, lifted_at__isnull=True).exists():
-        raise DomainError(NOT_RECUSED)
-    if scores_are_open(panel.cycle_id, panel.stage):
-        raise DomainError("本阶段评分已开封，不能再分派。")
-    elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
-    if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
-        raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
-    profile = ExpertProfile.objects.get(user=member.user)
-    if profile.employer_uscc and profile.employer_uscc == application.organisation.uscc:
-        raise DomainError(f"{profile.code} 的工作单位就是申报单位，不能分派。")
 
 
 @unit_of_work()
@@ -103,7 +96,8 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
     """Publishes the panel's proposals to its experts; returns how many. Dossiers from which `by` is recused wait for a
     colleague.
 
-    Raises NotFoundForYou, NotYet when a dossier has too few experts or its criteria are not published.
+    Raises NotFoundForYou, NotYet when a dossier has too few experts, its criteria are not published, or a conflict has
+    come up since the proposal.
     Side effects: states, audit event `assignments.released`, one message per expert, acceptance of those that were
     already declared free of conflict (a second panel on the same dossier).
     """
@@ -113,8 +107,10 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
     rows = list(_lock(proposed))
     if not rows:
         raise NotYet("没有待发布的分派。")
-    _require_releasable(panel, {row.application_id for row in rows})
     now = at or database_now()
+    _require_releasable(panel, {row.application_id for row in rows})
+    if why := conflicts_against(panel, {(row.application_id, row.expert_id) for row in rows}, now):
+        raise NotYet(f"存在利害关系，请先取消分派：{why}。")
     for row in rows:
         row.state, row.released_by, row.released_at = Assignment.State.RELEASED, by, now
     Assignment.objects.bulk_update(rows, ["state", "released_by", "released_at"])
@@ -224,6 +220,35 @@ def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
     running = Assignment.objects.filter(application=application, expert=user).exclude(state=Assignment.State.CANCELLED)
     for assignment in _lock(running):
         _cancel(assignment, recusal.reason, by, at)
+
+
+def drop_open_duties(*, expert_id: int, cycle_id: int, reason: str, by: User, at: datetime) -> list[int]:
+    """Cancels what a drop-out has not finished in a round, and takes the right to dossiers nothing else opens to them.
+
+    Returns the dossiers concerned. What is sealed or signed stays and counts, and its dossier stays readable to its
+    judge. In a transaction only. Side effects: the assignments, audit event `assignment.cancelled` for each.
+    """
+    running = Assignment.objects.filter(expert_id=expert_id, panel__cycle_id=cycle_id)
+    finished = (
+        Q(sheet__state=ScoreSheet.State.SUBMITTED)
+        | Q(defence_sheet__state=DefenceSheet.State.SUBMITTED)
+        | Q(pk__in=_signed_visits(expert_id))
+    )
+    open_ones = running.exclude(state=Assignment.State.CANCELLED).exclude(finished)
+    dropped = list(_lock(Assignment.objects.filter(pk__in=open_ones.values_list("pk", flat=True))))
+    for assignment in dropped:
+        _cancel(assignment, reason, by, at)
+    kept = set(running.filter(state=Assignment.State.ACCEPTED).values_list("application_id", flat=True))
+    for application in {row.application_id: row.application for row in dropped}.values():
+        if application.pk not in kept:
+            remove_perm(PERMISSION, dropped[0].expert, application)
+    return [row.application_id for row in dropped]
+
+
+def _signed_visits(expert_id: int) -> QuerySet[Assignment, int]:
+    signed = SiteSignature.objects.filter(user_id=expert_id, report__visit__application=OuterRef("application"))
+    on_site = Assignment.objects.filter(expert_id=expert_id, panel__stage=ReviewStage.SITE_REVIEW)
+    return on_site.filter(Exists(signed)).values_list("pk", flat=True)
 
 
 def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None:

@@ -1,8 +1,5 @@
 """The draw of the defence's order: committed before, shown after, repeatable by anyone with the printed record."""
 
-import hashlib
-import secrets
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
@@ -21,15 +18,11 @@ from baoji_award.notifications.services import tell
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import DefenceDraw, DefenceSlot
+from reviews.services.drawing import new_seed, order_by_seed
 from reviews.services.experts import require_role_in_round
 
 STAGE = ReviewStage.DEFENCE.value
 TIMETABLE_TOPIC = "defence.timetable"
-
-
-def order_by_seed(seed: str, numbers: Iterable[str]) -> list[str]:
-    """The dossiers' numbers in drawn order: by SHA-256 of `seed:number`. Anyone can repeat it with any tool."""
-    return sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).hexdigest())
 
 
 def timetable(rule: DefenceRule, count: int) -> list[tuple[datetime, datetime]]:
@@ -56,8 +49,7 @@ def commit_draw(*, cycle_id: int, by: User, at: datetime | None = None) -> Defen
         raise Conflict("抽签种子已经登记，请刷新页面。")
     numbers = _numbers(cycle)
     now = at or database_now()
-    seed = secrets.token_hex(32)
-    commitment = hashlib.sha256(seed.encode()).hexdigest()
+    seed, commitment = new_seed()
     draw = DefenceDraw.objects.create(cycle=cycle, seed=seed, commitment=commitment, committed_by=by, committed_at=now)
     payload: dict[str, object] = {"commitment": commitment, "numbers": numbers}
     record(

@@ -1,13 +1,12 @@
 """Repeating the draw from the audit log alone, and comparing it with what the portal uses."""
 
-import hashlib
 from dataclasses import dataclass
 
 from applications.models import AwardCycle
 from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.selectors import events_of
 from reviews.models import DefenceSlot
-from reviews.services.defence_draw import order_by_seed
+from reviews.services.drawing import commitment_of, order_by_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def _compare(cycle: AwardCycle, committed: AuditEvent, drawn: AuditEvent) -> Rep
     )
     against = (
         (committed.seq > drawn.seq, "种子摘要登记在抽签之后。"),
-        (hashlib.sha256(seed.encode()).hexdigest() != committed.payload["commitment"], "种子与事先登记的摘要不符。"),
+        (commitment_of(seed) != committed.payload["commitment"], "种子与事先登记的摘要不符。"),
         (bool(set(logged) - set(committed.payload["numbers"])), "抽签名单中有登记摘要时不在名单内的申报。"),
         (order != logged, "由种子算出的次序与审计日志不符。"),
         (order != stored, "由种子算出的次序与现行答辩日程不符。"),

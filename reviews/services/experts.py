@@ -1,6 +1,8 @@
 """The register of experts: a neutral code and what panel rules need to know of each."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
@@ -10,6 +12,7 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.models import ExpertProfile
+from reviews.services.ties import recuse_where_forbidden
 
 CODE_PATTERN = "ZJ-{number:03d}"
 
@@ -20,42 +23,63 @@ def require_role_in_round(user: User | None, role: RoleCode, cycle_id: int) -> N
         raise NotFoundForYou
 
 
+@dataclass(frozen=True, slots=True)
+class ExpertEntry:
+    """What the register says of an expert. `industries` are two-digit divisions, `recommended_by` a bureau's id."""
+
+    employer: str
+    kind: str
+    title: str
+    employer_uscc: str = ""
+    industries: tuple[str, ...] = ()
+    years: int | None = None
+    training: str = ""
+    recommended_by: int | None = None
+
+    def values(self) -> dict[str, Any]:
+        """As the columns of ExpertProfile."""
+        return {
+            "employer": self.employer.strip(),
+            "employer_uscc": self.employer_uscc.strip().upper(),
+            "kind": ExpertProfile.Kind(self.kind).value,
+            "title": self.title.strip(),
+            "industries": sorted(self.industries),
+            "years": self.years,
+            "training": self.training.strip(),
+            "recommended_by_id": self.recommended_by,
+        }
+
+
 @unit_of_work()
-def register_expert(
-    *,
-    user: User,
-    employer: str,
-    employer_uscc: str,
-    kind: str,
-    title: str,
-    by: User | None,
-    at: datetime | None = None,
-) -> ExpertProfile:
+def register_expert(*, user: User, entry: ExpertEntry, by: User | None, at: datetime | None = None) -> ExpertProfile:
     """Enters an expert in the register under the next code (ZJ-001 …), or corrects the entry; returns it.
 
-    Raises NotFoundForYou unless `by` is the office (None is the system), DomainError when the person is no expert.
-    Side effects: the ExpertProfile row, audit event `expert.registered`.
+    Raises NotFoundForYou unless `by` is the office (None is the system), DomainError when the person is no expert or
+    was removed. Side effects: the ExpertProfile row, audit event `expert.registered`; a recusal from every assigned
+    dossier that the entry now forbids.
     """
-    if by is not None and not has_role(by, RoleCode.OFFICE):
-        raise NotFoundForYou
+    require_office(by)
     if not has_role(user, RoleCode.EXPERT):
         raise DomainError("该用户没有评审专家角色，请先发出专家邀请。")
     now = at or database_now()
-    values = {
-        "employer": employer.strip(),
-        "employer_uscc": employer_uscc.strip().upper(),
-        "kind": ExpertProfile.Kind(kind).value,
-        "title": title.strip(),
-    }
     profile = ExpertProfile.objects.select_for_update().filter(user=user).first()
     if profile is None:
         profile = ExpertProfile(user=user, code=_next_code())
-    for name, value in values.items():
+    if profile.removed_at is not None:
+        raise DomainError(f"{profile.code} 已移出专家库，不能更改登记内容。")
+    for name, value in entry.values().items():
         setattr(profile, name, value)
     profile.save()
+    recuse_where_forbidden(user.pk, by=by, at=now)
     payload = {"code": profile.code, "kind": profile.kind, "employer_uscc": profile.employer_uscc}
     record(action="expert.registered", by=by, at=now, object_type="user", object_id=str(user.pk), payload=payload)
     return profile
+
+
+def require_office(by: User | None) -> None:
+    """Raises NotFoundForYou unless `by` works in the office; the system (None) may."""
+    if by is not None and not has_role(by, RoleCode.OFFICE):
+        raise NotFoundForYou
 
 
 def _next_code() -> str:

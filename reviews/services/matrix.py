@@ -8,6 +8,7 @@ from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
 from reviews.models import Assignment
 from reviews.selectors.agency import matrix_of, reviewed_dossiers
+from reviews.selectors.holds import barred_pairs
 from reviews.selectors.panels import load_panel
 from reviews.services.assignment import assign, lock_dossiers, unassign
 from reviews.services.panels import lock_panel
@@ -42,14 +43,15 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
     dossiers = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
     if panel.group_id:
         dossiers = dossiers.filter(group=panel.group_id)
+    now = at or database_now()
+    barred = barred_pairs(panel)
     free = [
         (row.application.pk, cell.expert_id)
-        for row in matrix_of(panel, list(dossiers))
+        for row in matrix_of(panel, list(dossiers), at=now)
         for cell in row.cells
-        if cell.assignment is None and not cell.why_not
+        if cell.assignment is None and not cell.why_not and (row.application.pk, cell.expert_id) not in barred
     ]
     lock_dossiers({application for application, _ in free})
-    now = at or database_now()
     for application, expert in free:
         assign(panel_id=panel_id, application_id=application, expert_id=expert, by=by, at=now)
     return len(free)

@@ -14,6 +14,7 @@ from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import Assignment, ExpertProfile, Panel, PanelMember
 from reviews.selectors.panels import panel_rules
+from reviews.selectors.participation import takes_part
 from reviews.services.experts import require_role_in_round
 
 
@@ -45,12 +46,15 @@ def add_member(
 ) -> PanelMember:
     """Seats a registered expert, as leader if asked; a second call for the same expert only changes the lead.
 
-    Raises NotFoundForYou (foreign panel, unregistered expert).
+    Raises NotFoundForYou (foreign panel, unregistered expert), NotYet for somebody who did not accept the round's
+    invitation for this stage.
     Side effects: PanelMember rows, audit event `panel.member_added`.
     """
     panel = lock_panel(panel_id, by)
     if not ExpertProfile.objects.filter(user_id=user_id, user__is_active=True).exists():
         raise NotFoundForYou
+    if not takes_part(user_id=user_id, cycle_id=panel.cycle_id, stage=panel.stage):
+        raise NotYet(f"该专家没有接受本年度{panel.get_stage_display()}的评审邀请，不能编入评审组。")
     now = at or database_now()
     if leader:
         panel.members.filter(is_leader=True).exclude(user_id=user_id).update(is_leader=False)

@@ -1,11 +1,13 @@
 """The document review's results, computed in SQL when the scores are opened (domain.md 2.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from applications.models import AwardCycle
+from reviews.aggregation import ranked_sql
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, Opening, ScoreSheet
 from reviews.openable import Openable
@@ -25,59 +27,77 @@ DOCUMENT_SHEETS = """
     WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
 """
 
-# Whole quanta until the one division; six decimals keep every two means apart that differ, and the half-up rounding
-# of the official two decimals exact. Trimming drops the lowest and the highest total, never single items.
-RESULTS = """
+# What each of these sheets gave on the items that are judged as results.
+DOCUMENT_PARTS = """
+    SELECT score.sheet_id AS id, sum(item.points * score.percent / 25) AS quanta, sum(item.points) AS points
+    FROM reviews_itemscore score JOIN reviews_criteriaitem item ON item.id = score.item_id AND item.kind = 'result'
+    WHERE score.sheet_id IN (SELECT id FROM sheets) GROUP BY score.sheet_id
+"""
+
+INSERT = """
 INSERT INTO reviews_stageresult (application_id, stage, opening_id, score, "full", normalised, lowest, highest, scorers,
                                  aggregate, rank_in_group, rank_overall, opened_at)
-WITH sheets AS ({sheets}), totals AS (
-    SELECT sheets.*,
-           row_number() OVER (PARTITION BY application_id ORDER BY quanta, id) AS place,
-           count(*) OVER (PARTITION BY application_id) AS scorers
-    FROM sheets
-), ways AS (
-    SELECT totals.*, CASE
-        WHEN %(aggregate)s = 'trimmed_mean' AND scorers < greatest(%(trim_needs)s, 3) THEN 'mean'
-        ELSE %(aggregate)s END AS way
-    FROM totals
-), scored AS (
-    SELECT application_id, group_id, points, scorers, way,
-           min(quanta) / 4.0 AS lowest, max(quanta) / 4.0 AS highest,
-           round(avg(quanta) FILTER (WHERE CASE way
-               WHEN 'trimmed_mean' THEN place > 1 AND place < scorers
-               WHEN 'median' THEN place IN ((scorers + 1) / 2, (scorers + 2) / 2)
-               ELSE true END) / 4, 6) AS score
-    FROM ways GROUP BY application_id, group_id, points, scorers, way
-), rated AS (
-    SELECT scored.*, round(score * 100 / points, 6) AS rate FROM scored
-)
+{ranked}
 SELECT application_id, %(stage)s, %(opening)s, score, points, round(score * 100 / points, 2), lowest, highest, scorers,
-       way, rank() OVER (PARTITION BY group_id ORDER BY rate DESC), rank() OVER (ORDER BY rate DESC), %(at)s
-FROM rated
+       way, rank_in_group, rank_overall, %(at)s
+FROM ranked
 """
 
 
-def store_results(opening: Opening, sheets: str, *, stage: str, aggregate: str, at: datetime) -> None:
-    """Writes one StageResult for each application that the query `sheets` counts. One statement, exact arithmetic."""
-    values: dict[str, str | int | datetime] = {
+def store_results(
+    opening: Opening,
+    sheets: str,
+    *,
+    stage: str,
+    aggregate: str,
+    at: datetime,
+    values: Mapping[str, object] | None = None,
+    **queries: Any,
+) -> None:
+    """Writes one StageResult for each application that the query `sheets` counts. One statement, exact arithmetic.
+
+    `queries` go to `ranked_sql`, `values` are further parameters of theirs.
+    """
+    parameters: dict[str, Any] = {
         "stage": stage,
         "cycle": opening.cycle_id,
         "opening": opening.pk,
         "aggregate": aggregate,
         "trim_needs": opening.cycle.rulebook.review.trim_needs,
         "at": at,
+        **(values or {}),
     }
     with connection.cursor() as cursor:
-        cursor.execute(RESULTS.format(sheets=sheets), values)
+        cursor.execute(INSERT.format(ranked=ranked_sql(sheets, **queries)), parameters)
+
+
+def store_document_results(
+    opening: Opening, *, aggregate: str, at: datetime, values: Mapping[str, object] | None = None, **queries: Any
+) -> None:
+    """The results of the document review by this rule, ties told apart as the round's rules say."""
+    store_results(
+        opening,
+        DOCUMENT_SHEETS,
+        stage=STAGE,
+        aggregate=aggregate,
+        at=at,
+        values=values,
+        parts=DOCUMENT_PARTS,
+        tie_breaks=opening.cycle.rulebook.review.counting.tie_breaks,
+        **queries,
+    )
 
 
 def compute_document_results(opening: Opening, at: datetime) -> Sequence[str]:
     """Writes the StageResult of every dossier still in the document review; returns the counted commitments.
 
-    Only accepted assignments count, so a recused expert's sheet is left out. One statement.
+    Only accepted assignments count, so a recused expert's sheet is left out. One statement. Where the round counts
+    what the panels agree, there is no result yet: services/settling.py writes them when the last panel has closed.
     """
     cycle: AwardCycle = opening.cycle
-    store_results(opening, DOCUMENT_SHEETS, stage=STAGE, aggregate=cycle.rulebook.review.aggregate, at=at)
+    rule = cycle.rulebook.review
+    if rule.counting.by == "aggregate":
+        store_document_results(opening, aggregate=rule.aggregate, at=at)
     return list(
         ScoreSheet.objects.filter(
             assignment__panel__cycle=cycle,

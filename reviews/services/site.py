@@ -1,7 +1,8 @@
 """Planning a site visit and noting what was found there."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import cast
 
 from django.urls import reverse
 
@@ -12,17 +13,17 @@ from applications.selectors.cycles import window_of
 from applications.workflow.engine import lock_application
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.audit.services import record, unit_of_work
+from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.services import tell
 from baoji_award.ui.words import day, deadline
-from reviews.enums import ReviewStage
 from reviews.errors import NotYet
-from reviews.models import CriteriaItem, SiteFinding, SiteReport, SiteVisit
-from reviews.selectors.site import enabled_panels, items_of, load_visit, team_of
+from reviews.models import SiteFinding, SiteReport, SiteVisit
+from reviews.selectors.site import enabled_panels, team_of
+from reviews.services.site_access import STAGE, record_visit
+from reviews.services.site_papers import add_entry, carry_over, has_papers
 
-STAGE = ReviewStage.SITE_REVIEW.value
 LONGEST_PLACE = 200
 
 
@@ -33,8 +34,10 @@ class Finding:
     kind: str
     found: str
     claimed: str = ""
+    difference: str = ""
     evidence: str = ""
     clause: str = ""
+    issue: str = ""
 
 
 @unit_of_work()
@@ -44,8 +47,9 @@ def plan_visit(
     """Sets or changes the visit to one dossier; the same plan again changes nothing and tells nobody.
 
     Raises NotFoundForYou (not the round's agency, or recused), NotYet (wrong stage), Conflict (report begun; another
-    panel after findings), DomainError (a panel that may not visit it, a day outside the stage, an empty field).
-    Side effects: the SiteVisit row, audit event `site.planned`, a message to the applicant and to the team.
+    panel after papers were written), DomainError (a panel that may not visit it, a day outside the stage, a field).
+    Side effects: the SiteVisit row, the issues that the document review left to verify, audit event `site.planned`, a
+    message to the applicant and to the team.
     """
     application = lock_application(application_id)
     if not applications_as(by=by, role=RoleCode.AGENCY).filter(pk=application_id).exists():
@@ -63,6 +67,7 @@ def plan_visit(
     for name, value in {**values, "planned_by": by, "planned_at": now}.items():
         setattr(visit, name, value)
     visit.save()
+    carry_over(visit, by, now)
     record_visit("site.planned", visit, by, now, {"visit_on": visit_on.isoformat(), "panel": panel_id})
     _tell(visit, application, changed=old is not None, at=now)
     return visit
@@ -73,7 +78,7 @@ def _require_free(old: SiteVisit | None, panel_id: int) -> None:
         return
     if SiteReport.objects.filter(visit=old).exists():
         raise Conflict("现场评审报告已经开始撰写，不能再更改安排。")
-    if old.panel_id != panel_id and old.findings.exists():
+    if old.panel_id != panel_id and has_papers(old):
         raise Conflict("评审组已有现场记录，不能更换评审组。")
 
 
@@ -103,53 +108,6 @@ def _tell(visit: SiteVisit, application: Application, *, changed: bool, at: date
         )
 
 
-@unit_of_work()
 def note_finding(*, visit_id: int, finding: Finding, by: User, at: datetime | None = None) -> SiteFinding:
-    """Writes one finding of a team member. Raises NotFoundForYou, NotYet (not in the site visit), Conflict (report is
-    being signed), DomainError (incomplete, unknown clause). Side effect: the SiteFinding row.
-    """
-    visit = lock_visit(visit_id, by)
-    if SiteReport.objects.filter(visit=visit).exclude(state=SiteReport.State.DRAFT).exists():
-        raise Conflict("现场评审报告已提交签署，不能再增加记录。")
-    if finding.kind not in SiteFinding.Kind.values or not finding.found.strip():
-        raise DomainError("请选择类别并填写现场情况。")
-    if finding.kind in {SiteFinding.Kind.VERIFIED, SiteFinding.Kind.DIFFERENT} and not finding.claimed.strip():
-        raise DomainError("请写明申报材料所述内容，再填写核实结果。")
-    return SiteFinding.objects.create(
-        visit=visit,
-        kind=finding.kind,
-        item=_item(visit, finding.clause),
-        claimed=finding.claimed.strip(),
-        found=finding.found.strip(),
-        evidence=finding.evidence.strip(),
-        written_by=by,
-        written_at=at or database_now(),
-    )
-
-
-def _item(visit: SiteVisit, clause: str) -> CriteriaItem | None:
-    if not clause:
-        return None
-    item = next((item for item in items_of(visit) if item.clause == clause), None)
-    if item is None:
-        raise DomainError(f"评分标准中没有条款 {clause}。")
-    return item
-
-
-def lock_visit(visit_id: int, by: User) -> SiteVisit:
-    """The visit of a team member, its dossier locked FOR UPDATE and its round FOR SHARE, re-read after the lock.
-
-    In a transaction only. So plan, recusal, withdrawal and signature never overtake each other. Raises
-    NotFoundForYou (not of the team), NotYet (the dossier has left the site visit, or the round is elsewhere).
-    """
-    application = lock_application(load_visit(by=by, visit_id=visit_id).application_id)
-    visit = load_visit(by=by, visit_id=visit_id)
-    if application.state != STAGE or application.cycle.state != STAGE:
-        raise NotYet("该申报不在现场评审阶段，不能再办理。")
-    return visit
-
-
-def record_visit(action: str, visit: SiteVisit, by: User, at: datetime, payload: dict[str, object]) -> None:
-    """One audit event about a visit; in a unit of work only."""
-    values = {"number": visit.application.number, **payload}
-    record(action=action, by=by, at=at, object_type="site_visit", object_id=str(visit.pk), payload=values)
+    """Writes one finding of a team member; see add_entry, which checks it."""
+    return cast("SiteFinding", add_entry(visit_id=visit_id, kind="finding", values=asdict(finding), by=by, at=at))

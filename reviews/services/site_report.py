@@ -1,22 +1,22 @@
-"""The signed 现场评审报告 as a document, rendered by the worker."""
+"""The signed 现场评审报告 as a document, rendered by the worker, and as a file to edit."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
+from baoji_award.documents.docx import DocxText
 from baoji_award.documents.models import Document
 from baoji_award.documents.services import issue_document
 from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.outbox import handler
-from baoji_award.ui.words import day
-from reviews.enums import QUANTA_PER_POINT
+from baoji_award.ui.words import moment
 from reviews.models import SiteReport
 from reviews.selectors.site import team_of
+from reviews.services.site_report_content import particulars_of, sections_of
 from reviews.services.site_signing import REPORT_TOPIC
 
-KIND = "site_report"
+KIND, TITLE = "site_report", "现场评审报告"
 
 
 @handler(REPORT_TOPIC)
@@ -52,33 +52,22 @@ def issue_site_report(*, report_id: int) -> SiteReport:
 
 
 def report_context(report: SiteReport) -> dict[str, object]:
-    """What the report says: particulars, facts checked, strengths and improvements, the agreed score, signatures."""
-    visit, application = report.visit, report.visit.application
-    findings = list(visit.findings.select_related("item"))
-    score = Decimal(report.score_quanta) / QUANTA_PER_POINT
+    """What the report says: particulars, its sections, digest and signatures."""
+    visit = report.visit
     return {
-        "title": "现场评审报告",
-        "mark": application.cycle.title,
-        "particulars": [
-            ("申报单位", application.organisation.name),
-            ("申报编号", application.number),
-            ("组别", application.group.name),
-            ("评审日期", day(visit.visit_on)),
-            ("评审地点", visit.place),
-        ],
-        "agenda": visit.agenda,
-        "checks": [finding for finding in findings if finding.kind in {"verified", "different"}],
-        "strengths": [finding for finding in findings if finding.kind == "strength"],
-        "improvements": [finding for finding in findings if finding.kind == "improvement"],
-        "summary": report.summary,
-        "score": score,
-        "full": report.full,
+        "title": TITLE,
+        "mark": visit.application.cycle.title,
+        "particulars": particulars_of(visit),
+        "sections": sections_of(visit, report),
         "digest": report.digest,
-        "signatures": [
-            (signature.user.name, signature.signed_at)
-            for signature in report.signatures.filter(user__in=team_of(visit)).select_related("user")
-        ],
+        "signatures": signatures_of(report),
     }
+
+
+def signatures_of(report: SiteReport) -> list[tuple[str, datetime]]:
+    """Name and time of every member's signature, recused people left out. Three queries."""
+    rows = report.signatures.filter(user__in=team_of(report.visit)).select_related("user")
+    return [(signature.user.name, signature.signed_at) for signature in rows]
 
 
 @unit_of_work()
@@ -89,12 +78,41 @@ def read_site_report(*, report: SiteReport, by: User, at: datetime | None = None
     """
     if report.document is None:
         raise NotFoundForYou
+    _note_reading(report, by, at, {"document": report.document.pk})
+    return report.document
+
+
+def _note_reading(report: SiteReport, by: User, at: datetime | None, payload: dict[str, object]) -> None:
     record(
         action="site.report_read",
         by=by,
         at=at or database_now(),
         object_type="application",
         object_id=str(report.visit.application_id),
-        payload={"document": report.document.pk},
+        payload=payload,
     )
-    return report.document
+
+
+@unit_of_work()
+def editable_report(*, report: SiteReport, by: User, at: datetime | None = None) -> bytes:
+    """The signed report as DOCX, from the same sections as the PDF: to quote and to edit, never itself signed.
+
+    `report` was found by a loader for `by`. Side effect: audit event `site.report_read`.
+    """
+    visit = report.visit
+    text = DocxText(title=TITLE, made_at=report.signed_at or report.written_at)
+    text.paragraph(visit.application.cycle.title, style="Issuer")
+    text.paragraph(TITLE, style="Title")
+    text.table(particulars_of(visit))
+    for section in sections_of(visit, report):
+        text.heading(section.title)
+        for paragraph in section.paragraphs:
+            text.paragraph(paragraph)
+        if section.rows:
+            text.table(section.rows, head=section.head)
+    text.heading("十一、评审组签署")
+    text.table([(name, moment(signed_at)) for name, signed_at in signatures_of(report)], head=("成员", "签署时间"))
+    text.paragraph(f"报告摘要（SHA-256）：{report.digest}")
+    text.paragraph("本文件供编辑引用，签署内容以平台保存的报告为准。")
+    _note_reading(report, by, at, {"format": "docx"})
+    return text.content()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,12 +16,15 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications import outbox
 from baoji_award.notifications.services import tell
+from baoji_award.ui.words import pts
 from reviews.enums import QUANTA_PER_POINT
 from reviews.errors import NotYet
 from reviews.models import SiteReport, SiteSignature, SiteVisit
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.site import leads, team_of
-from reviews.services.site import lock_visit, record_visit
+from reviews.selectors.site_papers import score_lines
+from reviews.services.site_access import lock_visit, record_visit
+from reviews.services.site_report_content import particulars_of, sections_of
 
 REPORT_TOPIC = "site.report"
 
@@ -39,8 +43,8 @@ def write_report(
     """The leader writes the report; with `sign` it is put up for signing and stands from then on. Returns it.
 
     `score` is in points of the group's criteria, a multiple of 0.25. `version` 0 begins it.
-    Raises NotFoundForYou (not the leader), Conflict (stale, or already up for signing), DomainError (score), NotYet
-    (nothing noted, or not in the site visit).
+    Raises NotFoundForYou (not the leader), Conflict (stale, or already up for signing), DomainError (score, or
+    not the sum of the items' scores), NotYet (nothing noted, items left blank, or not in the site visit).
     Side effects: the report; with `sign` audit event `site.report_ready` with its digest, a message to the team.
     """
     visit = lock_visit(visit_id, by)
@@ -58,6 +62,7 @@ def write_report(
     if sign:
         if not report.summary or not visit.findings.exists():
             raise NotYet("请先记录现场核实情况并填写总体评价，再提交签署。")
+        _require_scores(visit, quanta)
         report.state, report.digest = SiteReport.State.SIGNING, digest_of(visit, report)
         record_visit("site.report_ready", visit, by, now, {"digest": report.digest})
         _ask_team(visit, now)
@@ -69,6 +74,19 @@ def _quanta(score: Decimal, full: int) -> int:
     if not score.is_finite() or not 0 <= score <= full or score * QUANTA_PER_POINT % 1:
         raise DomainError(f"现场评审得分应在 0 至 {full} 分之间，以 0.25 分为单位。")
     return int(score * QUANTA_PER_POINT)
+
+
+def _require_scores(visit: SiteVisit, quanta: int) -> None:
+    """Either no item has a score of its own, or every one has and they sum to the report's."""
+    lines = score_lines(visit)
+    blank = [line for line in lines if line.after is None]
+    if len(blank) == len(lines):
+        return
+    if blank:
+        raise NotYet(f"还有 {len(blank)} 个条款没有现场评审百分比，请填写完整后再提交签署。")
+    total = sum(line.quanta for line in lines)
+    if total != quanta:
+        raise DomainError(f"现场评审得分应等于各条款得分合计 {pts(Decimal(total) / QUANTA_PER_POINT)}。")
 
 
 def _ask_team(visit: SiteVisit, at: datetime) -> None:
@@ -83,10 +101,8 @@ def _ask_team(visit: SiteVisit, at: datetime) -> None:
 
 
 def digest_of(visit: SiteVisit, report: SiteReport) -> str:
-    """SHA-256 of the report's canonical text: what a member signs."""
-    findings = list(visit.findings.values_list("kind", "item__clause", "claimed", "found", "evidence"))
-    plan = [visit.visit_on.isoformat(), visit.place, visit.agenda]
-    content = [visit.application.number, *plan, report.summary, report.score_quanta, report.full, findings]
+    """SHA-256 of the report's particulars and sections: what a member reads is what they sign."""
+    content = [particulars_of(visit), [astuple(section) for section in sections_of(visit, report)]]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.services.recusals import record_recusal
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from reviews.forms.agency import RecusalForm
@@ -33,7 +34,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         dossiers = reviewed_dossiers(cycle, by=user, stage=chosen.stage)
         page = page_of(request, dossiers.filter(group=chosen.group_id) if chosen.group_id else dossiers)
-        context |= {"page": page, "rows": matrix_of(chosen, list(page.object_list))}
+        context |= {"page": page, "rows": matrix_of(chosen, list(page.object_list), at=database_now())}
     return render(request, "reviews/agency/assignments.html", context)
 
 

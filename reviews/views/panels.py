@@ -42,7 +42,12 @@ def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
     _, cycle = person(request, RoleCode.AGENCY)
     panel = load_panel(cycle=cycle, panel_id=panel_id)
     rules = panel_rules(panel)
-    context = {"panel": panel, "rules": rules, "ready": all(rule.holds for rule in rules), "form": SeatForm()}
+    context = {
+        "panel": panel,
+        "rules": rules,
+        "ready": all(rule.holds for rule in rules),
+        "form": SeatForm(panel=panel),
+    }
     return render(request, "reviews/agency/panel.html", context)
 
 
@@ -51,18 +56,24 @@ def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
 def seat(request: HttpRequest, panel_id: int) -> HttpResponse:
     """Seats an expert (again, to change the lead), or takes one off."""
     user, cycle = person(request, RoleCode.AGENCY)
-    load_panel(cycle=cycle, panel_id=panel_id)
-    form = SeatForm(request.POST)
-    if not form.is_valid():
-        raise DomainError("请选择专家库中的专家。")
-    expert = form.cleaned_data["user"]
+    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    form = SeatForm(request.POST, panel=panel)
     if "remove" in request.POST:
-        remove_member(panel_id=panel_id, user_id=expert, by=user)
+        remove_member(panel_id=panel_id, user_id=_number(request.POST.get("user", "")), by=user)
         messages.success(request, "已移出评审组。")
+    elif not form.is_valid():
+        raise DomainError("请选择已接受本年度评审邀请的专家。")
     else:
+        expert = form.cleaned_data["user"]
         add_member(panel_id=panel_id, user_id=expert, leader=form.cleaned_data["leader"], by=user)
         messages.success(request, "评审组成员已更新。")
     return redirect("reviews:panel", panel_id)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise DomainError("请选择要移出的成员。")
+    return int(text)
 
 
 @require_POST

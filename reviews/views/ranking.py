@@ -3,16 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.ui.paging import page_of
 from reviews.enums import ReviewStage
 from reviews.forms.office import RankingFilter
+from reviews.selectors.cut import pending_results
 from reviews.selectors.openings import opening_of
-from reviews.selectors.ranking import load_spread, ranked, ranking, totals_of
+from reviews.selectors.ranking import ranked, ranking, totals_of
 from reviews.views.access import person
-from reviews.views.ranking_rows import heat_groups, ranking_lines
+from reviews.views.ranking_rows import ranking_lines
 
 
 @require_safe
@@ -37,8 +39,11 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     found = ranking(cycle, by=user, group=chosen.get("group", ""), text=chosen.get("text", ""), order=sort)
     page = page_of(request, found, read=ranked)
     totals = totals_of([row.application for row in page.object_list], cycle=cycle)
+    consensus = "reviews:office_consensus" if role == RoleCode.OFFICE else "reviews:supervisor_consensus"
     context = {
         "cycle": cycle,
+        "waiting": cycle.rulebook.review.counting.by == "consensus" and pending_results(cycle),
+        "consensus_url": reverse(consensus),
         "opening": opening_of(cycle.pk, ReviewStage.DOCUMENT_REVIEW),
         "form": form,
         "sort": sort,
@@ -51,29 +56,3 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
         "may_decide": role == RoleCode.OFFICE,
     }
     return render(request, "reviews/office/ranking.html", context)
-
-
-@require_safe
-@login_required
-def office_spread(request: HttpRequest, number: str) -> HttpResponse:
-    """One opened dossier: every item and expert."""
-    return _spread(request, number, RoleCode.OFFICE)
-
-
-@require_safe
-@login_required
-def supervisor_spread(request: HttpRequest, number: str) -> HttpResponse:
-    """The same detail, to read."""
-    return _spread(request, number, RoleCode.SUPERVISOR)
-
-
-def _spread(request: HttpRequest, number: str, role: RoleCode) -> HttpResponse:
-    user, cycle = person(request, role)
-    spread = load_spread(cycle, by=user, number=number)
-    context = {
-        "spread": spread,
-        "result": spread.result,
-        "groups": heat_groups(spread),
-        "back": "reviews:ranking" if role == RoleCode.OFFICE else "reviews:supervisor_ranking",
-    }
-    return render(request, "reviews/office/spread.html", context)

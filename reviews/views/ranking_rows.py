@@ -12,11 +12,9 @@ from baoji_award.ui.fast import strip_html
 from baoji_award.ui.fast_rows import lines_html
 from baoji_award.ui.shapes import HeatGroup, HeatRow
 from baoji_award.ui.words import pts
-from reviews.selectors.ranking import Ranked, Spread
-
-# domain.md and ux.md: an item is in dispute from 20 percentage points between its extremes.
-DISPUTED = 20
-
+from reviews.selectors.consensus import Agreed
+from reviews.selectors.ranking import Ranked
+from reviews.selectors.spread import Line, Spread
 
 LINK = '<a class="nowrap" href="{}">{}</a>'
 # Of the columns in reviews/office/ranking.html.
@@ -56,23 +54,33 @@ def _line(result: Ranked, totals: Sequence[Decimal], spread: str) -> Sequence[st
     )
 
 
-def heat_groups(spread: Spread) -> list[HeatGroup]:
-    """Categories with one heat row per item, the percents in the order of the experts."""
-    lines = groupby(spread.scores, key=lambda line: line[0].item.parent or line[0].item)
+def heat_groups(spread: Spread, items: Mapping[int, Agreed], links: Mapping[int, str] | None = None) -> list[HeatGroup]:
+    """Categories with one heat row per item, the percents in the order of the experts, the agreed one beside them.
+
+    `items` maps the id of an item to what is agreed on it, `links` to the page of its discussion.
+    """
+    lines = groupby(spread.lines, key=lambda line: line.item.parent or line.item)
     return [
-        HeatGroup(f"{head.clause} {head.title}", [_heat(line[0].item, line) for line in group]) for head, group in lines
+        HeatGroup(
+            f"{head.clause} {head.title}",
+            [_heat(line, items.get(line.item.pk), (links or {}).get(line.item.pk, "")) for line in group],
+        )
+        for head, group in lines
     ]
 
 
-def _heat(item: object, line: Sequence[object]) -> HeatRow:
-    percents = [getattr(score, "percent", None) for score in line]
-    given = [percent for percent in percents if percent is not None]
-    flagged = bool(given) and max(given) - min(given) >= DISPUTED
+def _heat(line: Line, agreed: Agreed | None, url: str) -> HeatRow:
+    value = agreed.value if agreed is not None else None
+    status, tone = ("分歧", "warn") if line.disputed else ("", "")
+    if agreed is not None and value is not None:
+        status, tone = ("已同意", "ok") if agreed.settled else (f"待 {len(agreed.missing)} 人同意", "info")
     return HeatRow(
-        getattr(item, "clause", ""),
-        getattr(item, "title", ""),
-        percents,
-        flagged=flagged,
-        status="分歧" if flagged else "",
-        tone="warn" if flagged else "",
+        line.item.clause,
+        line.item.title,
+        line.percents,
+        flagged=line.disputed,
+        consensus=str(value.percent) if value is not None else "",
+        status=status or ("查看" if url else ""),
+        tone=tone,
+        url=url,
     )

@@ -1,4 +1,4 @@
-"""现场评审 of the team: the visit with its findings, the leader's report, the signature of every member."""
+"""现场评审 of the team: its visits, the leader's report, the signature of every member."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,11 +12,12 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
-from reviews.forms.site import FindingForm, ReportForm, SignReportForm
+from reviews.forms.site import ReportForm, SignReportForm
 from reviews.models import SiteReport, SiteVisit
 from reviews.selectors.criteria import published_criteria
-from reviews.selectors.site import STAGE, findings_of, items_of, leads, load_visit, report_of, visits_of
-from reviews.services.site import note_finding
+from reviews.selectors.site import STAGE, leads, load_visit, report_of, visits_of
+from reviews.selectors.site_papers import agreed_total, entries_of, open_issues_of, score_lines
+from reviews.services.site_report_content import sections_of
 from reviews.services.site_signing import sign_report, write_report
 from reviews.views.access import person
 from reviews.views.site_page import visit_context
@@ -40,21 +41,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
-    """Plan, team and findings; POST adds a finding."""
-    user, _ = person(request, RoleCode.EXPERT)
-    found = load_visit(by=user, visit_id=visit_id)
-    form = FindingForm(request.POST or None, items=items_of(found))
-    if request.method == "POST" and form.is_valid():
-        note_finding(visit_id=visit_id, finding=form.finding(), by=user)
-        messages.success(request, "现场记录已添加。")
-        return redirect("reviews:visit", visit_id)
-    context = {**visit_context(found, user), "findings": findings_of(found), "form": form}
-    return render(request, "reviews/site/visit.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def report(request: HttpRequest, visit_id: int) -> HttpResponse:
     """The leader's report: saved as a draft, or put up for signing. Other members see when it can be signed."""
     user, _ = person(request, RoleCode.EXPERT)
@@ -63,12 +49,13 @@ def report(request: HttpRequest, visit_id: int) -> HttpResponse:
     if not leads(found, user):
         return redirect("reviews:visit_sign", visit_id)
     full = published_criteria(found.application.group.criteria).total
-    form = ReportForm(request.POST or None, report=current, full=full)
+    form = ReportForm(request.POST or None, report=current, full=full, total=agreed_total(score_lines(found)))
     if request.method == "POST" and form.is_valid() and _written(request, found, form, user):
         return redirect("reviews:visit_sign" if "sign" in request.POST else "reviews:visit_report", visit_id)
     if current is not None and current.state != SiteReport.State.DRAFT:
         return redirect("reviews:visit_sign", visit_id)
-    context = {**visit_context(found, user), "findings": findings_of(found), "form": form}
+    open_issues = open_issues_of(entries_of(found, "issue"), entries_of(found, "finding"))
+    context = {**visit_context(found, user), "open_issues": open_issues, "form": form}
     return render(request, "reviews/site/report.html", context, status=422 if form.errors else 200)
 
 
@@ -99,5 +86,6 @@ def sign(request: HttpRequest, visit_id: int) -> HttpResponse:
         ended = done.state == SiteReport.State.SIGNED
         messages.success(request, "全组已签署，报告完成。" if ended else "您已签署，待其他成员签署。")
         return redirect("reviews:visit_sign", visit_id)
-    context = {**visit_context(found, user), "findings": findings_of(found), "shown": shown, "form": form}
+    context = {**visit_context(found, user), "shown": shown, "form": form}
+    context["sections"] = sections_of(found, shown) if shown else []
     return render(request, "reviews/site/sign.html", context, status=422 if form.errors else 200)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from applications.selectors.applications import load_application_as
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.documents.serving import file_response
+from baoji_award.documents.docx import DOCX
+from baoji_award.documents.serving import bytes_response, file_response
 from baoji_award.ui.paging import page_of
 from reviews.selectors.site import STAGE, load_site_report, site_dossiers, site_results, visit_of
-from reviews.services.site_report import read_site_report
+from reviews.services.site_report import TITLE, editable_report, read_site_report
 from reviews.views.access import person
 from reviews.views.keys import stage_keys
 from reviews.views.site_rows import dossier_rows
@@ -56,6 +57,15 @@ def report(request: HttpRequest, number: str) -> HttpResponseBase:
     user = cast("User", request.user)
     document = read_site_report(report=load_site_report(by=user, number=number), by=user)
     return file_response(document.stored, name=f"{document.title} {number}.pdf")
+
+
+@require_safe
+@login_required
+def report_docx(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The same report to edit; every download is audited."""
+    user = cast("User", request.user)
+    content = editable_report(report=load_site_report(by=user, number=number), by=user)
+    return bytes_response(content, name=f"{TITLE} {number}.docx", content_type=DOCX)
 
 
 @require_safe

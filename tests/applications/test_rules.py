@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from applications.models import AwardCycle, Bureau, Group, Remit, StageWindow
 from applications.rules.loader import BrokenRules, read_rulebook
 from applications.selectors.round_rules import rule_tables
-from applications.services.cycles import RulesFrozen, load_cycle
+from applications.services.cycles import RulesFrozen, keep_rules, load_cycle
 from tests.rounds import IN_STAGE, RULES, make_round, moment
 
 
@@ -105,4 +105,4 @@ def test_rules_freeze_when_stage_one_opens() -> None:
     with pytest.raises(RulesFrozen):
         load_cycle(changed, at=IN_STAGE["notice"])
     with pytest.raises(DatabaseError), transaction.atomic():
-        AwardCycle.objects.filter(pk=cycle.pk).update(rules={})
+        AwardCycle.objects.filter(pk=cycle.pk).update(rules=keep_rules(changed))

@@ -16,7 +16,9 @@ LONG = (
     "reviews/defence/sheet",
     "reviews/site/plan",
     "reviews/site/report",
-    "reviews/site/visit",
+    "reviews/site/_adding",
+    "reviews/site/entry",
+    "reviews/site/scores",
 )
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.committee import test_pages as committee
+from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_corrections as corrections
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
+from tests.reviews import test_plans as plans
 from tests.reviews import test_site_screens as site
 from tests.reviews import test_workbook as workbook
 
@@ -20,8 +22,10 @@ PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"}
 COUNTED = {
     *documents.PAGES,
     *corrections.QUERIES,
+    *consensus.LISTS,
     *defence.QUERIES,
     *site.QUERIES,
+    *(f"reviews:{name}" for name in plans.LISTS),
     *workbook.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
@@ -30,6 +34,8 @@ COUNTED = {
     *("applications:members", "applications:join"),
     # tests/applications/office/test_sanctions.py
     *("applications:sanctions", "applications:supervise_sanctions"),
+    # tests/reviews/test_site_papers.py
+    "reviews:visit_signatures",
     # tests/accounts/test_pages.py
     *("users", "invitations", "message_list", "delivery_list"),
     # tests/applications/office/test_{rejections,tasks,notes,timeline}.py

@@ -9,13 +9,16 @@ from django.conf import settings
 from applications.models import Application
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import local_day
+from reviews.enums import ReviewStage
 from reviews.models import Assignment, CriteriaSet, Panel, ScoreSheet
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
-from reviews.services.experts import register_expert
+from reviews.services.experts import ExpertEntry, register_expert
 from reviews.services.notes import NoteText
 from reviews.services.panels import add_member, create_panel, enable_panel
+from reviews.services.participation import Availability, accept_round, invite_to_round
 from reviews.services.sheets import Entry, save_sheet, submit_sheet
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import IN_STAGE
@@ -48,6 +51,7 @@ def make_review() -> Review:
     panel = create_panel(cycle_id=cast.cycle.pk, stage="document_review", name="第一组", by=cast.agency, at=AT)
     for number, expert in enumerate(experts):
         register(expert, industry=number == 0)
+        join(expert, cast)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=number == 0, by=cast.agency, at=AT)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=AT)
     panel.refresh_from_db()
@@ -56,9 +60,15 @@ def make_review() -> Review:
 
 def register(expert: User, *, industry: bool = False, uscc: str = "") -> None:
     kind = "industry" if industry else "assessor"
-    register_expert(
-        user=expert, employer="省质量协会", employer_uscc=uscc, kind=kind, title="高级工程师", by=None, at=AT
-    )
+    entry = ExpertEntry(employer="省质量协会", employer_uscc=uscc, kind=kind, title="高级工程师")
+    register_expert(user=expert, entry=entry, by=None, at=AT)
+
+
+def join(expert: User, cast: Cast, *, at: datetime = AT) -> None:
+    """The agency asks the expert, who accepts for every stage."""
+    day, cycle = local_day(at), cast.cycle.pk
+    invite_to_round(cycle_id=cycle, users=[expert.pk], answer_by=day, by=cast.agency, at=at)
+    accept_round(cycle_id=cycle, availability=Availability(tuple(ReviewStage.values)), by=expert, at=at)
 
 
 def release_all(review: Review, *applications: Application) -> None:
@@ -88,7 +98,11 @@ def fill(sheet: ScoreSheet, percents: dict[str, int] | int, *, by: User, at: dat
         clause: Entry(
             percents if isinstance(percents, int) else percents[clause],
             {},
-            notes=[NoteText("strength", f"{clause} 做法成体系"), NoteText("improvement", f"{clause} 未见定期评价")],
+            notes=[
+                NoteText("strength", f"{clause} 做法成体系"),
+                NoteText("improvement", f"{clause} 未见定期评价"),
+                NoteText("site_issue", f"{clause} 请核实评价记录"),
+            ],
         )
         for clause in sheet.scores.values_list("item__clause", flat=True)
     }

@@ -22,7 +22,7 @@ from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.site import Finding, note_finding, plan_visit
 from reviews.services.site_signing import sign_report, write_report
 from tests.cast import Cast, make_cast, make_user
-from tests.reviews.rows import CRITERIA, register
+from tests.reviews.rows import CRITERIA, join, register
 from tests.rounds import make_application, make_organisation, moment
 
 BEFORE = moment("2025-03-17 09:00")
@@ -55,6 +55,7 @@ def make_stage(name: str, *, experts: int = 5) -> Stage:
     panel = create_panel(cycle_id=cast.cycle.pk, stage=name, name="第一组", by=cast.agency, at=BEFORE)
     for number, expert in enumerate(people):
         register(expert, industry=number == 0)
+        join(expert, cast, at=BEFORE)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=number == 0, by=cast.agency, at=BEFORE)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=BEFORE)
     panel.refresh_from_db()

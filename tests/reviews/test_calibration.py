@@ -5,7 +5,6 @@ from django.db import Error, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import AwardCycle
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
@@ -16,6 +15,7 @@ from reviews.services.calibration import publish_case, save_calibration
 from reviews.services.sheets import Entry, save_item
 from tests.documents.samples import blank, saved, upload
 from tests.reviews.rows import AT, Review, accept, make_review, release_all
+from tests.rounds import change_frozen_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +64,7 @@ def test_the_case_comes_before_the_real_sheets(review: Review) -> None:
 
 
 def test_a_round_whose_rules_ask_for_it_releases_nothing_without_a_case(review: Review) -> None:
-    rules = review.cast.cycle.rules
-    asking = {**rules, "review": {**rules["review"], "calibration": True}}
-    AwardCycle.objects.filter(pk=review.cast.cycle.pk).update(rules=asking)
+    change_frozen_rules(review.cast.cycle, "review", calibration=True)
     with pytest.raises(NotYet, match="请先发布“GB/T 19580-2012”的校准样例"):
         release_all(review)
     publish(review)

@@ -25,8 +25,9 @@ SEALED = {
     "reviews:declarations": ("judge", 10),
     "reviews:agency": ("agency", 13),
     "reviews:panels": ("agency", 10),
-    "reviews:assignments": ("agency", 12),
+    "reviews:assignments": ("agency", 15),
     "reviews:experts": ("office", 11),
+    "reviews:round_experts": ("agency", 8),
     "reviews:review": ("office", 16),
 }
 OPENED = {

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, transaction
 
 from applications.models import AwardCycle
 from applications.services.recusals import record_recusal
@@ -20,6 +20,7 @@ from reviews.services.opening import root_of, turn_key
 from reviews.services.scoring import compute_document_results
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, make_review, percents_for, release_all, submitted
+from tests.rounds import change_frozen_rules
 
 pytestmark = pytest.mark.django_db
 DOMAIN_EXAMPLE = (612, 588, 640, 603, 595)
@@ -51,16 +52,7 @@ def open_both(review: Review) -> Opening:
 
 
 def with_aggregate(review: Review, aggregate: str) -> None:
-    """The same round under another rule; its rules are frozen, so a copy of the unfrozen text is put in by hand."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(
-            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, '{review,aggregate}', to_jsonb(%s::text)),"
-            " rules_hash = md5(%s) || md5(rules_hash)",
-            [aggregate, aggregate],
-        )
-        cursor.execute("SET LOCAL session_replication_role = origin")
-    review.cast.cycle.__dict__.pop("rulebook", None)
+    change_frozen_rules(review.cast.cycle, "review", aggregate=aggregate)
 
 
 @pytest.mark.parametrize(("aggregate", "shown"), [("trimmed_mean", "603.33"), ("mean", "607.60"), ("median", "603.00")])
@@ -146,8 +138,6 @@ def test_equal_scores_share_a_rank_and_the_next_rank_is_skipped() -> None:
 
 def test_computing_reads_only_the_round_at_hand(review: Review) -> None:
     score(review, *DOMAIN_EXAMPLE)
-    elsewhere = AwardCycle.objects.create(
-        code="2026", year=2026, title="2026年", rules=review.cast.cycle.rules, rules_hash="0" * 64
-    )
+    elsewhere = AwardCycle.objects.create(code="2026", year=2026, title="2026年", rules=review.cast.cycle.rules)
     opening = Opening.objects.create(cycle=elsewhere, stage="document_review")
     assert compute_document_results(opening, AT) == []

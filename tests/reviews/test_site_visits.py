@@ -106,9 +106,11 @@ def test_findings_belong_to_the_team_and_end_with_the_signing(stage: Stage) -> N
     noted = note_finding(visit_id=visit.pk, finding=NOTE, by=stage.experts[2], at=VISITING)
     assert str(getattr(noted.item, "clause", "")) == "4.2.3"
     for finding, sentence in (
-        (replace(NOTE, kind="rumour"), "请选择类别"),
-        (replace(NOTE, found=" "), "请选择类别"),
+        (replace(NOTE, kind="rumour"), "请选择“类别”"),
+        (replace(NOTE, found=" "), "请填写“现场情况”"),
         (replace(NOTE, kind="verified"), "请写明申报材料所述内容"),
+        (replace(NOTE, kind="different", claimed="增长 12 %"), "请写明差异"),
+        (replace(NOTE, issue="7"), "没有第 7 项"),
         (replace(NOTE, clause="9.9.9"), "没有条款 9.9.9"),
     ):
         with pytest.raises(DomainError, match=sentence):

@@ -2,19 +2,24 @@
 
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
-from reviews.models import Assignment, Panel
+from baoji_award.documents.files import store_file
+from baoji_award.documents.models import Preview
+from reviews.models import Assignment, Panel, SiteVisit
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence
 from reviews.services.defence_draw import commit_draw, perform_draw
 from reviews.services.panels import add_member, create_panel, enable_panel
+from reviews.services.site_papers import add_entry
+from reviews.services.site_photos import add_photo
 from tests.cast import Cast, make_cast, make_user
-from tests.reviews.rows import CRITERIA, register
+from tests.documents.samples import image, upload
+from tests.reviews.rows import CRITERIA, join, register
 from tests.reviews.rows45 import BEFORE, DURING, VISITING, Stage, marks, reported, visited
 from tests.security.worlds import World, deliver, named
 
-DEFENCE_CANARY, SITE_CANARY = "答辩密评金丝雀", "612.25"
+DEFENCE_CANARY, SITE_CANARY, PAPER_CANARY = "答辩密评金丝雀", "612.25", "查阅资料金丝雀"
 
 
 def defending() -> World:
@@ -46,10 +51,23 @@ def visiting() -> World:
     team = tuple(Assignment.objects.filter(panel=panel, application=cast.application).order_by("pk"))
     stage = Stage(cast, "site_review", tuple(assignment.expert for assignment in team), panel)
     visit = visited(stage, cast.application)
+    _papers(world, visit, cast.panel_leader)
     reported(stage, visit, SITE_CANARY)
     world.own["visit"] = {"visit_id": visit.pk}
     deliver()
     return world
+
+
+def _papers(world: World, visit: SiteVisit, member: User) -> None:
+    """A document seen and a photo with its thumbnail."""
+    values = {"title": PAPER_CANARY}
+    entry = add_entry(visit_id=visit.pk, kind="document", values=values, by=member, at=VISITING)
+    file = upload(image("PNG"), "现场.png")
+    photo = add_photo(visit_id=visit.pk, upload=file, caption="装配线", clause="", by=member, at=VISITING)
+    picture = store_file(b"\xff\xd8\xff thumbnail", name="thumbnail.jpg", by=None)
+    Preview.objects.create(stored=photo.stored, picture=picture)
+    world.own["visit_paper"] = {"visit_id": visit.pk, "kind": "document", "entry_id": entry.pk}
+    world.own["visit_photo"] = {"visit_id": visit.pk, "photo_id": photo.pk}
 
 
 def _world(name: str, stage: str) -> tuple[World, Panel]:
@@ -64,6 +82,7 @@ def _world(name: str, stage: str) -> tuple[World, Panel]:
     panel = create_panel(cycle_id=cast.cycle.pk, stage=stage, name="第一组", by=cast.agency, at=BEFORE)
     for place, expert in enumerate(experts):
         register(expert, industry=place == 0)
+        join(expert, cast, at=BEFORE)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=cast.agency, at=BEFORE)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=BEFORE)
     _accept(panel, cast, [cast.panel_leader, cast.assigned_expert, *judges], [cast.other_expert, *judges])

@@ -12,10 +12,21 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import store_file
 from baoji_award.documents.page_pictures import kept_at
 from reviews.enums import Key
-from reviews.models import Assignment, CalibrationCase, CriteriaSet, Panel, PanelMember, ScoreNote, ScoreSheet
+from reviews.models import (
+    Assignment,
+    CalibrationCase,
+    CriteriaSet,
+    ExpertTie,
+    Panel,
+    PanelMember,
+    Participation,
+    ScoreNote,
+    ScoreSheet,
+)
 from reviews.selectors.sheets import quanta_of, scores_of
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.calibration import save_calibration
+from reviews.services.consensus import start_consensus
 from reviews.services.corrections import ask_correction
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
@@ -24,14 +35,17 @@ from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.self_scores import save_self_score
 from reviews.services.sheets import submit_sheet
 from reviews.services.shortlist import decide_shortlist
+from reviews.services.ties import TieText, add_tie
 from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
 from tests.documents.samples import blank, saved
-from tests.reviews.rows import CRITERIA, register
+from tests.reviews.rows import CRITERIA, join, register
 from tests.rounds import IN_STAGE, moment
+from tests.security.panel_things import add_panel_work
 from tests.security.worlds import World, deliver, intake
 
 AT, LATER = IN_STAGE["document_review"], moment("2025-02-20 10:00")
+TIE_CANARY = "咨询关系金丝雀公司"
 NOTE_CANARY, STRENGTH_CANARY = "内部核查记录金丝雀", "密评金丝雀做法成体系"
 # 85 % of 50, 35 % of 15 and 95 % of 80 points.
 SELF_CANARY, SELF_PERCENTS = "123.75", {"4.1.2": 85, "4.4.3": 35, "4.7.2": 95}
@@ -91,6 +105,7 @@ def _assign(world: World) -> None:
     experts = [cast.panel_leader, cast.assigned_expert, cast.recused_expert, cast.other_expert, *judges]
     for place, expert in enumerate(experts):
         register(expert, industry=place == 0)
+        join(expert, cast, at=at)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=cast.agency, at=at)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=at)
     cast.application.recusals.filter(user=cast.recused_expert).delete()
@@ -106,8 +121,16 @@ def _assign(world: World) -> None:
         "panel": {"panel_id": panel.pk},
         "assignment": _task(cast.application, cast.assigned_expert),
         "expert": {"user_id": cast.assigned_expert.pk},
+        "participation": {"participation_id": Participation.objects.get(user=cast.assigned_expert).pk},
+        "tie": {"tie_id": _tie(cast).pk},
     }
+    add_panel_work(world.own, cast, panel, AT)
     world.own["declaration"] = _task(cast.rival_application, cast.other_expert)
+
+
+def _tie(cast: Cast) -> ExpertTie:
+    tie = TieText("consulting", TIE_CANARY)
+    return add_tie(user_id=cast.assigned_expert.pk, tie=tie, by=cast.assigned_expert, at=AT)
 
 
 def _release(panel: Panel, cast: Cast, pairs: list[tuple[Application, Any]]) -> None:
@@ -152,6 +175,7 @@ def opened() -> World:
         _finish(cast, assignment)
     for key, by in ((Key.OFFICE, cast.office), (Key.SUPERVISOR, cast.supervisor)):
         turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=at)
+    start_consensus(application_id=cast.application.pk, by=cast.panel_leader, at=at)
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office, at=at)
     deliver()
     world.own["letter"] = world.own["spread"] = world.own["dossier"]

@@ -8,9 +8,10 @@ from committee.models import Objection
 from tests.committee.hall import JOHN
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
-from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
+from tests.security.judging import DEFENCE_CANARY, PAPER_CANARY, SITE_CANARY
+from tests.security.panel_things import HOLD_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
-from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY
+from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY, TIE_CANARY
 from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
@@ -46,9 +47,12 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         RIVAL_NAME: RIVAL | AGENCY | JUDGES | {"other_expert"},
         NOTE_CANARY: STAFF,
         STRENGTH_CANARY: JUDGES,
+        HOLD_CANARY: AGENCY | SUPERVISOR,
         "650.00": frozenset({"panel_leader"}),
         # The applicant's own scores are the applicant's alone.
         SELF_CANARY: OWNERS,
+        # The supervision reads it in the log.
+        TIE_CANARY: OFFICE | SUPERVISOR | {"assigned_expert"},
     },
     "opened": {
         SELF_CANARY: OWNERS,
@@ -61,7 +65,7 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES,
         RIVAL_NAME: RIVAL | SUPERVISOR | AGENCY | {"other_expert"},
     },
-    "visiting": {SITE_CANARY: JUDGES, OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES},
+    "visiting": {SITE_CANARY: JUDGES, PAPER_CANARY: JUDGES, OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES},
     "voting": {OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "listed": {CANDIDATE: STAFF | MEMBERS, OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "notice": {FACTS: OFFICE, JOHN.name: NOBODY, JOHN.contact: NOBODY},
@@ -95,6 +99,7 @@ def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
         RECORD_CANARY,
         FINDING_CANARY,
         STRENGTH_CANARY,
+        TIE_CANARY,
         DEFENCE_CANARY,
         NOTE_CANARY,
         JOHN.name,

@@ -1,6 +1,7 @@
 """Inviting people to a role. Only applicants register themselves."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -22,6 +23,17 @@ LIFETIME = timedelta(days=7)
 TOKEN_BYTES = 32
 UNKNOWN_SCOPE = "没有编号为 {number} 的{kind}，请核对。"
 NO_LONGER_VALID = "邀请链接无效、已使用或已过期，请联系邀请人重新发送。"
+
+# Invitation, the person who accepted it, when.
+Follower = Callable[[Invitation, User, datetime], None]
+_followers: list[Follower] = []
+
+
+def on_accepting(follower: Follower) -> Follower:
+    """Registers what an app above does when an invitation is accepted; it runs in the same transaction."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
 
 
 @unit_of_work()
@@ -103,7 +115,7 @@ def accept_invitation(*, token: str, password: str = "", phone: str = "", at: da
     Raises DomainError for a link that is unknown, used, taken back or expired, and for roles that stay apart;
     Django's ValidationError for a weak password.
     Side effects: perhaps a User, or new credentials for one; a verified EmailAddress, a RoleGrant, the invitation's
-    end, audit events.
+    end, audit events, and what the followers do (a waiting entry in the register of experts).
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token)).first()
     now = at or database_now()
@@ -120,6 +132,8 @@ def accept_invitation(*, token: str, password: str = "", phone: str = "", at: da
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     _record("accept_invitation", invitation, user, now)
+    for follower in _followers:
+        follower(invitation, user, now)
     return user
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from applications.models import AwardCycle
-from applications.rules.loader import BrokenRules, fingerprint, read_rulebook
+from applications.rules.loader import BrokenRules, read_rulebook
 from applications.selectors.recommendations import draft_text
+from applications.services.cycles import keep_rules
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import DomainError
 from tests.applications.bureau.desk import IN_TIME, write
@@ -52,8 +53,7 @@ def changed(cast: Cast, old: str, new: str, tmp_path: Path) -> Cast:
     path = tmp_path / "round.toml"
     path.write_text(RULES.read_text().replace(old, new, 1))
     rules = read_rulebook(path)
-    data, digest = fingerprint(rules)
-    cycle = AwardCycle(rules=data, rules_hash=digest)
+    cycle = AwardCycle(rules=keep_rules(rules))
     cast.application.cycle = cycle
     return cast
 

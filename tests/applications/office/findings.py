@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from applications.models import Application, AwardCycle, DossierVersion, Finding, OfficeJob, Organisation
-from applications.rules.loader import fingerprint
+from applications.services.cycles import keep_rules
 from applications.services.office_jobs import run_job, start_job
 from applications.services.submission import digest_of
 from baoji_award.accounts.models import User
@@ -56,9 +56,8 @@ def earlier_dossier(cast: Cast, organisation: Organisation, by: User) -> Applica
     cycle = AwardCycle.objects.filter(year=2022).first()
     if cycle is None:
         rules = cast.cycle.rulebook.model_copy(update={"year": 2022, "code": "2022", "title": "2022年宝鸡市质量奖"})
-        data, digest = fingerprint(rules)
         cycle = AwardCycle.objects.create(
-            code="2022", year=2022, title=rules.title, rules=data, rules_hash=digest, state="preparation"
+            code="2022", year=2022, title=rules.title, rules=keep_rules(rules), state="preparation"
         )
         for group in cast.cycle.groups.all():
             cycle.groups.create(code=group.code, name=group.name, criteria=group.criteria, position=group.position)

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applications.models import Application, Correction, CorrectionPart
-from applications.models.cycle import _frozen_rulebooks
 from applications.section_merge import Entry, digests_of
 from applications.selectors.corrections import editable_parts, rounds_of
 from applications.services.applicant_section import save_section
@@ -24,7 +23,7 @@ from baoji_award.notifications.models import Message
 from tests.applications.bureau.desk import IN_TIME, browser, pdf
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
-from tests.rounds import complete_dossier, moment
+from tests.rounds import change_frozen_rules, complete_dossier, moment
 
 SECTION, SLOT = ("section", "overview"), ("slot", "others")
 REASONS = {SECTION: "请补充主要竞争优势", SLOT: "请补充排污许可证"}
@@ -58,12 +57,8 @@ def answer(cast: Cast, section: str = "overview", text: str = "补充后的内�
     )
 
 
-def leave_lateness_to_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = cast.cycle.rulebook
-    decided = rules.model_copy(
-        update={"checking": rules.checking.model_copy(update={"correction_late": "office_decides"})}
-    )
-    monkeypatch.setitem(_frozen_rulebooks, cast.cycle.rules_hash, decided)
+def leave_lateness_to_the_office(cast: Cast) -> None:
+    change_frozen_rules(cast.cycle, "checking", correction_late="office_decides")
 
 
 def test_a_round_has_its_reasons_its_due_instant_and_its_mails(cast: Cast) -> None:
@@ -150,10 +145,8 @@ def test_a_late_correction_lapses_by_the_rule(cast: Cast) -> None:
     assert (fresh(cast).state, ended.ended_at, ended.answered_at) == ("lapsed", moment("2024-12-10 00:00"), None)
 
 
-def test_where_the_rules_say_so_the_office_decides_about_a_late_one(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    leave_lateness_to_the_office(cast, monkeypatch)
+def test_where_the_rules_say_so_the_office_decides_about_a_late_one(cast: Cast) -> None:
+    leave_lateness_to_the_office(cast)
     ask(cast)
     late = moment("2024-12-11 09:00")
     assert (remind_and_lapse(at=late)[1], fresh(cast).state) == (0, "correction")

@@ -108,7 +108,14 @@ def test_nobody_else_moves_the_round(cast: Cast) -> None:
 def test_the_rules_are_shown_with_their_keys_and_hash(cast: Cast) -> None:
     text = browser(cast.office).get(reverse("applications:round_rules", args=["2024"])).content.decode()
     assert cast.cycle.rules_hash in text
-    for shown in ("review.least_experts", "不超过 3 个，首次获奖补助", "5 个工作日", "规则已锁定", "weights.defence"):
+    for shown in (
+        "review.least_experts",
+        "不超过 3 个，首次获奖补助",
+        "5 个工作日",
+        "规则已锁定",
+        "weights.defence",
+        "panels.defence",
+    ):
         assert shown in text
     assert browser(cast.office).get(reverse("applications:round_rules", args=["1999"])).status_code == 404
 

@@ -8,15 +8,19 @@ from tests.security.oracle import (
     applicant,
     bureau,
     checking,
+    consensus,
     deciding,
     judging,
+    library,
     office,
     office_work,
     organisation,
+    panels,
     public,
     review,
     scorebook,
     submission,
+    visits,
 )
 
 AREAS = (
@@ -31,7 +35,11 @@ AREAS = (
     checking,
     review,
     scorebook,
+    panels,
+    consensus,
     judging,
+    library,
     deciding,
+    visits,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]

@@ -1,0 +1,20 @@
+"""Routes of the register of experts, the rounds' invitations, conflicts and the boards."""
+
+from django.urls import path
+
+from reviews.views import expert_record, expert_round, experts, participation
+
+urlpatterns = [
+    path("office/experts/", experts.index, name="experts"),
+    path("office/experts/export/", experts.export, name="experts_export"),
+    path("office/experts/import/", experts.take_in, name="experts_import"),
+    path("office/experts/<int:user_id>/", experts.register, name="expert_register"),
+    path("office/experts/<int:user_id>/record/", expert_record.record, name="expert_record"),
+    path("office/experts/<int:user_id>/ties/", expert_record.tie, name="expert_tie"),
+    path("office/experts/<int:user_id>/remove/", expert_record.remove, name="expert_remove"),
+    path("agency/experts/", participation.pool, name="round_experts"),
+    path("agency/experts/<int:participation_id>/remove/", participation.remove, name="round_expert_remove"),
+    path("expert/round/", expert_round.invitation, name="expert_round"),
+    path("expert/round/ties/", expert_round.tie, name="own_tie"),
+    path("office/experts/ties/<int:tie_id>/strike/", expert_record.strike, name="expert_tie_strike"),
+]

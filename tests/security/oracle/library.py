@@ -1,0 +1,18 @@
+"""The register of experts, the round's invitations, conflicts, the boards."""
+
+from tests.security.policy import AGENCY, EXPERTS, OFFICE, Row, at
+
+# How many requests each world makes of these rows: a matrix that silently shrinks is a failure.
+CELLS = {"sealed": 255}
+ROWS = [
+    Row("reviews:experts_export", "GET", at("sealed", OFFICE), binary=True),
+    Row("reviews:experts_import", "GET POST", at("sealed", OFFICE)),
+    Row("reviews:expert_record", "GET", at("sealed", OFFICE), of="expert"),
+    Row("reviews:expert_tie", "POST", at("sealed", OFFICE), of="expert"),
+    Row("reviews:expert_remove", "GET POST", at("sealed", OFFICE), of="expert"),
+    Row("reviews:expert_tie_strike", "POST", at("sealed", OFFICE), of="tie"),
+    Row("reviews:round_experts", "GET POST", at("sealed", AGENCY)),
+    Row("reviews:round_expert_remove", "GET POST", at("sealed", AGENCY), of="participation"),
+    Row("reviews:expert_round", "GET POST", at("sealed", EXPERTS)),
+    Row("reviews:own_tie", "POST", at("sealed", EXPERTS)),
+]

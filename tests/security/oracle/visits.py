@@ -1,0 +1,24 @@
+"""The papers of a site visit, its photos, the editable report, late signatures."""
+
+from tests.security.policy import AGENCY, JUDGES, OFFICE, SUPERVISOR, Row, at
+
+# How many requests each world makes of these rows: a matrix that silently shrinks is a failure.
+CELLS = {"visiting": 238}
+ROWS = [
+    Row("reviews:visit_log", "GET POST", at("visiting", JUDGES), of="visit", extra={"kind": "document"}),
+    Row("reviews:visit_entry", "GET POST", at("visiting", JUDGES), of="visit_paper"),
+    Row("reviews:visit_photos", "GET POST", at("visiting", JUDGES), of="visit"),
+    Row("reviews:visit_photo", "GET", at("visiting", JUDGES), of="visit_photo", binary=True),
+    Row("reviews:visit_photo_preview", "GET", at("visiting", JUDGES), of="visit_photo", binary=True, inline=True),
+    Row("reviews:visit_photo_remove", "POST", at("visiting", JUDGES), of="visit_photo"),
+    Row("reviews:visit_scores", "GET POST", at("visiting", JUDGES), of="visit"),
+    Row("reviews:visit_signatures", "GET", at("visiting", AGENCY)),
+    Row("reviews:visit_remind", "POST", at("visiting", AGENCY), of="dossier"),
+    Row(
+        "reviews:site_report_docx",
+        "GET",
+        at("visiting", JUDGES | AGENCY | OFFICE | SUPERVISOR),
+        of="dossier",
+        binary=True,
+    ),
+]
