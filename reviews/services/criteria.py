@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -24,6 +24,7 @@ class ItemFile(_Part):
 
     clause: str
     title: str
+    requirement: str = Field("", max_length=200)
     points: PositiveInt
     kind: ItemKind
     parent: str | None
@@ -171,6 +172,7 @@ def _write_items(criteria: CriteriaSet, items: tuple[ItemFile, ...]) -> None:
             criteria=criteria,
             clause=item.clause,
             title=item.title,
+            requirement=item.requirement,
             points=item.points,
             kind=item.kind.value,
             parent=known.get(item.parent or ""),

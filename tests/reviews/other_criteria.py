@@ -30,7 +30,15 @@ def other_set(folder: Path) -> CriteriaSet:
         "title": "小微企业质量评价准则",
         "total": 200,
         "items": [
-            {"clause": clause, "title": title, "points": points, "kind": "process", "parent": parent, "leaf": leaf}
+            {
+                "clause": clause,
+                "title": title,
+                "requirement": f"{title}成果如何产生" if leaf else "",
+                "points": points,
+                "kind": "process",
+                "parent": parent,
+                "leaf": leaf,
+            }
             for clause, title, points, parent, leaf in ITEMS
         ],
         "scoring": {

@@ -68,7 +68,7 @@ def test_its_pages_show_its_items_bands_and_dimensions(review: Review) -> None:
     sheet = accept(review, expert, review.cast.rival_application)
     page = client.get(reverse("reviews:item", args=[sheet.pk, "3"])).content.decode()
     assert page.count('role="radiogroup"') == len(DIMENSIONS) + 1
-    for text in ("<i>P</i>策划", 'class="bands of-4"', 'value="80-100"', "0–20", "3 创新", "0 / 4"):
+    for text in ("创新成果如何产生", "<i>P</i>策划", 'class="bands of-4"', 'value="80-100"', "0–20", "3 创新", "0 / 4"):
         assert text in page
     assert [f"{clause} {title}" in page for clause, title, *_ in ITEMS if clause in {"1", "2", "3"}] == [True] * 3
     data = {"percent": "80", "band-P": "80-100", "version": "1", "next": "1"}

@@ -20,7 +20,7 @@ ROWS = [
         "GET",
         at("sealed", EXPERTS),
         of="case",
-        extra={"number": 1},
+        extra={"number": "1"},
         binary=True,
         inline=True,
     ),
