@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import corrections, scorebook_sealed, workbook
+from reviews.views import calibration, corrections, scorebook_sealed, workbook
 
 urlpatterns = [
     path("expert/sheets/<int:sheet_id>/receipt/", scorebook_sealed.receipt, name="receipt"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("expert/workbook/", workbook.index, name="workbook"),
     path("expert/workbook/file/", workbook.file, name="workbook_file"),
     path("expert/workbook/apply/", workbook.apply, name="workbook_apply"),
+    path("expert/calibration/", calibration.index, name="calibrations"),
+    path("expert/calibration/<int:pk>/", calibration.case, name="calibration"),
+    path("expert/calibration/<int:pk>/file/", calibration.material, name="calibration_file"),
+    path("expert/calibration/<int:pk>/pages/<int:number>/", calibration.page, name="calibration_page"),
+    path("agency/calibration/", calibration.agency, name="agency_calibration"),
     path("agency/corrections/", corrections.agency_list, name="agency_corrections"),
     path("agency/corrections/<int:pk>/", corrections.agency_decision, name="agency_corrections_one"),
     path("office/corrections/", corrections.office_list, name="office_corrections"),

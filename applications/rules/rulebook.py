@@ -107,6 +107,7 @@ class PanelRule(Rule):
     least_experts: PositiveInt
     aggregate: Literal["mean", "median", "trimmed_mean"]
     trim_needs: PositiveInt = 5
+    calibration: bool = False
     most_shortlisted: PositiveInt
     cut_off: Decimal = Decimal(0)
     counting: CountingRule = CountingRule()

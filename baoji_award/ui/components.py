@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from baoji_award.ui import prepare
 from baoji_award.ui.fast import deadline_html, side_menu_html, strip_html, tag_html
 from baoji_award.ui.fast_answers import answers_html
-from baoji_award.ui.fast_scoring import bands_html, ruler_html
+from baoji_award.ui.fast_scoring import RULER_BANDS, bands_html, ruler_html
 
 Props = dict[str, Any]
 
@@ -163,7 +163,12 @@ _ALL = (
         has_body=True,
     ),
     Component("band_picker", ("dims", "bands"), {"prefix": ""}, fast=bands_html),
-    Component("percent_ruler", (), {"value": None, "low": None, "high": None, "name": "percent"}, fast=ruler_html),
+    Component(
+        "percent_ruler",
+        (),
+        {"value": None, "low": None, "high": None, "name": "percent", "bands": RULER_BANDS},
+        fast=ruler_html,
+    ),
     Component(
         "guard",
         (),

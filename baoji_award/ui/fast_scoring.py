@@ -22,11 +22,11 @@ STEP = (
 
 
 def bands_html(*, dims: Sequence[Dimension], bands: Sequence[str], prefix: str = "") -> SafeString:
-    """The four dimensions, each with a radio for every band."""
+    """The dimensions, each with a radio for every band."""
     heads = format_html_join("", '<span class="bh" aria-hidden="true">{}</span>', ((band,) for band in bands))
     lines = [_dimension(prefix, dim.code, dim.label, dim.name, tuple(dim.cells)) for dim in dims]
     first = SafeString('<span class="bh" aria-hidden="true"></span>')
-    return format_html('<div class="bands">{}{}{}</div>', first, heads, SafeString("".join(lines)))
+    return format_html('<div class="bands of-{}">{}{}{}</div>', len(bands), first, heads, SafeString("".join(lines)))
 
 
 @lru_cache(maxsize=512)
@@ -46,10 +46,15 @@ def _dimension(prefix: str, code: str, label: str, name: str, cells: tuple[BandC
 
 @lru_cache(maxsize=1024)
 def ruler_html(
-    *, value: int | None = None, low: int | None = None, high: int | None = None, name: str = "percent"
+    *,
+    value: int | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    name: str = "percent",
+    bands: tuple[tuple[int, int], ...] = RULER_BANDS,
 ) -> SafeString:
-    """21 radios in six blocks; a value inside the range of the four dimensions is pale blue."""
-    blocks = ((f"{first}–{last}", _steps(first, last, value, low, high, name)) for first, last in RULER_BANDS)
+    """21 radios in a block for each band; a value inside the range of the dimensions is pale blue."""
+    blocks = ((f"{first}–{last}", _steps(first, last, value, low, high, name)) for first, last in bands)
     return format_html(
         '<div class="ruler" role="radiogroup" aria-label="综合百分比">{}</div>',
         format_html_join("", '<div><span class="bl">{}</span>{}</div>', blocks),

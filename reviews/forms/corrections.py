@@ -51,4 +51,5 @@ class ReceiptForm(forms.Form):
     def text(self) -> str:
         """What is to be checked. Call after `is_valid`."""
         file = self.cleaned_data.get("file")
-        return file.read(1024 * 1024).decode("utf-8", "replace") if file else self.cleaned_data["receipt"]
+        text: str = self.cleaned_data["receipt"]
+        return file.read(1024 * 1024).decode("utf-8", "replace") if file else text

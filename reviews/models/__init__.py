@@ -1,5 +1,6 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
+from reviews.models.calibration import CalibrationCase, CalibrationScore, CalibrationSheet
 from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusValue
 from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
@@ -23,6 +24,9 @@ __all__ = [
     "AssignmentHold",
     "AvoidedUnit",
     "AwaitedExpert",
+    "CalibrationCase",
+    "CalibrationScore",
+    "CalibrationSheet",
     "ConflictDeclaration",
     "Consensus",
     "ConsensusAgreement",

@@ -82,6 +82,7 @@ class CriteriaItem(models.Model):
     criteria = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="items")
     clause = models.CharField("条款", max_length=20)
     title = models.CharField("名称", max_length=60)
+    requirement = models.CharField("要求", max_length=200, blank=True)
     points = models.PositiveSmallIntegerField("分值")
     kind = models.CharField("类型", max_length=10, choices=ItemKind.choices)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")

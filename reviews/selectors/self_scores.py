@@ -72,10 +72,11 @@ def own_scores(application: Application) -> OwnScores | None:
     if criteria is None:
         return None
     percents = dict(stored.items.values_list("item_id", "percent")) if stored else {}
-    return OwnScores(criteria, _groups(criteria, percents), stored.version if stored else 0)
+    return OwnScores(criteria, groups_of(criteria, percents), stored.version if stored else 0)
 
 
-def _groups(criteria: CriteriaSet, percents: dict[int, int]) -> tuple[ScoredGroup, ...]:
+def groups_of(criteria: CriteriaSet, percents: dict[int, int]) -> tuple[ScoredGroup, ...]:
+    """The leaves of a set with their percents (item → percent) under their headings. One query."""
     groups: dict[int | None, list[ScoredItem]] = {}
     items = list(criteria.items.all())
     headings = {item.pk: item for item in items if not item.leaf}

@@ -25,6 +25,7 @@ from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import (
     Assignment,
+    CalibrationCase,
     DefenceSheet,
     ItemScore,
     Panel,
@@ -146,7 +147,10 @@ def _require_releasable(panel: Panel, applications: set[int]) -> None:
         raise NotYet(f"每份申报须分派不少于 {least} 名专家：{'、'.join(short)}。")
     codes = set(Application.objects.filter(pk__in=applications).values_list("group__criteria", flat=True))
     for code in sorted(codes):
-        published_criteria(code)
+        criteria = published_criteria(code)
+        demanded = panel.cycle.rulebook.review.calibration
+        if demanded and not CalibrationCase.objects.filter(cycle=panel.cycle, criteria=criteria).exists():
+            raise NotYet(f"本轮规则要求先校准：请先发布“{code}”的校准样例。")
 
 
 def lock_assignments(**lookup: Any) -> list[Assignment]:

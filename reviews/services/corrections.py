@@ -1,5 +1,6 @@
 """Correcting a sealed sheet: a new version with a reason and a second person, the old one kept word for word."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from applications.models import Application, Recusal
@@ -135,7 +136,7 @@ def _require_unopened(sheet: ScoreSheet) -> None:
         raise Conflict("开封已经开始，评分表不能再更正。")
 
 
-def _record(action: str, correction: SheetCorrection, by: User, at: datetime, payload: dict[str, object]) -> None:
+def _record(action: str, correction: SheetCorrection, by: User, at: datetime, payload: Mapping[str, object]) -> None:
     record(
         action=action,
         by=by,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -24,6 +24,7 @@ class ItemFile(_Part):
 
     clause: str
     title: str
+    requirement: str = Field("", max_length=200)
     points: PositiveInt
     kind: ItemKind
     parent: str | None
@@ -100,7 +101,9 @@ class CriteriaFile(_Part):
             raise ValueError(f"条款 {item.clause} 的分值为 {item.points}，下级合计为 {children}")
 
     def scale(self) -> dict[str, ScaleFile]:
-        return {kind: ScaleFile.model_validate(self.scoring.get(kind)) for kind in ItemKind.values}
+        """The scale of every kind that a scored item has."""
+        used = {item.kind.value for item in self.items if item.leaf}
+        return {kind: ScaleFile.model_validate(self.scoring.get(kind)) for kind in ItemKind.values if kind in used}
 
 
 def read_criteria(path: Path) -> tuple[CriteriaFile, dict[str, ScaleFile], str]:
@@ -169,6 +172,7 @@ def _write_items(criteria: CriteriaSet, items: tuple[ItemFile, ...]) -> None:
             criteria=criteria,
             clause=item.clause,
             title=item.title,
+            requirement=item.requirement,
             points=item.points,
             kind=item.kind.value,
             parent=known.get(item.parent or ""),

@@ -14,7 +14,7 @@ from reviews.models import ItemScore, ScoreNote, ScoreSheet, SealedSheet
 CANON = 2
 
 
-def with_notes(scores: Sequence[ItemScore]) -> Sequence[ItemScore]:
+def with_notes(scores: list[ItemScore]) -> list[ItemScore]:
     """The same items with their notes and the notes' files. Two queries."""
     notes = ScoreNote.objects.select_related("file__stored").order_by("kind", "position")
     prefetch_related_objects(scores, Prefetch("notes", queryset=notes))

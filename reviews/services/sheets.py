@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from applications.models import StageWindow
 from applications.selectors.prepared import Prepared
@@ -16,7 +16,16 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.words import deadline
 from reviews.enums import PERCENT_STEP, REASON_LENGTH, ReviewStage
 from reviews.errors import NotYet
-from reviews.models import Assignment, CriteriaItem, CriteriaSet, ItemScore, ScoreSheet, SheetCorrection
+from reviews.models import (
+    Assignment,
+    CalibrationCase,
+    CalibrationSheet,
+    CriteriaItem,
+    CriteriaSet,
+    ItemScore,
+    ScoreSheet,
+    SheetCorrection,
+)
 from reviews.selectors.guards import reasons_for
 from reviews.selectors.sheets import quanta_of, reviewable
 from reviews.services.notes import NoteText, put_notes
@@ -24,6 +33,7 @@ from reviews.services.sealing import seal, with_notes
 
 STALE = "本条款已在其他窗口保存了新内容，请刷新页面后重试。"
 STALE_SHEET = "评分表已在其他窗口保存了新内容，请刷新页面后重试。"
+UNCALIBRATED = "请先完成校准样例的评分，再为申报材料评分。"
 SEALED = "评分表已签署封存，不能再修改。"
 REASON_LONGEST = 300
 WRITTEN = ("percent", "bands", "reason", "version")
@@ -111,6 +121,7 @@ def locked_sheet(sheet_id: int, by: User) -> ScoreSheet:
         .select_related("criteria", "assignment__application", "assignment__panel")
         .filter(**_writable(by), pk=sheet_id)
         .annotate(**_window("assignment__panel__cycle"))
+        .annotate(uncalibrated=_uncalibrated(by, "assignment__panel__cycle", "criteria"))
         .first()
     )
     if sheet is None:
@@ -148,6 +159,12 @@ def _window(cycle: str) -> dict[str, Subquery]:
     return {"opens_at": Subquery(window.values("opens_at")), "closes_at": Subquery(window.values("closes_at"))}
 
 
+def _uncalibrated(by: User, cycle: str, criteria: str) -> Exists:
+    """Whether a sample case for these criteria still waits for `by`; `cycle` and `criteria` lead there from the row."""
+    finished = CalibrationSheet.objects.filter(case=OuterRef("pk"), expert=by, finished_at__isnull=False)
+    return Exists(CalibrationCase.objects.filter(~Exists(finished), cycle=OuterRef(cycle), criteria=OuterRef(criteria)))
+
+
 # Without an order, as in _OWN_SHEET: it can only be one row.
 _ITEM_LOCKED = Prepared(
     lambda by, sheet, clause: (
@@ -155,18 +172,21 @@ _ITEM_LOCKED = Prepared(
         .select_related("sheet", "item", "sheet__criteria")
         .filter(**_writable(by, "sheet__"), sheet_id=sheet, item__clause=clause)
         .annotate(**_window("sheet__assignment__panel__cycle"))
+        .annotate(uncalibrated=_uncalibrated(by, "sheet__assignment__panel__cycle", "sheet__criteria"))
         .order_by()
     )
 )
 
 
 def require_open(row: ItemScore | ScoreSheet, at: datetime) -> None:
-    """Raises DomainError outside the stage's time, by the dates that the row was locked with."""
+    """Raises DomainError outside the stage's time, NotYet before calibration, by what the row was locked with."""
     opens, closes = getattr(row, "opens_at", None), getattr(row, "closes_at", None)
     if opens is None or closes is None or at < opens:
         raise DomainError("资料评审尚未开始或已经结束，不能评分。")
     if at >= closes:
         raise DomainError(f"已过截止时间：资料评审已于{deadline(closes)}截止，不能再评分。")
+    if getattr(row, "uncalibrated", False):
+        raise NotYet(UNCALIBRATED)
 
 
 def refuse_scores(criteria: CriteriaSet, item: CriteriaItem, percent: int | None, bands: Mapping[str, str]) -> None:

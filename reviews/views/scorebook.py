@@ -62,7 +62,7 @@ def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
 def _for(request: HttpRequest, target: str) -> bool:
     """Whether htmx asks for this part of the page alone."""
     asked = getattr(request, "htmx", None)
-    return bool(asked) and asked.target == target
+    return asked is not None and bool(asked) and asked.target == target
 
 
 def _save(request: HttpRequest, sheet_id: int, clause: str, user: User) -> HttpResponse:

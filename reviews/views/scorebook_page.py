@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications.models import Application
 from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.shapes import Action, BandCell, Dimension
-from reviews.models import ItemScore, ScoreSheet
+from reviews.models import ItemScore, ScoreNote, ScoreSheet
 from reviews.selectors.guards import PRAISING, band_span, only_weaknesses, reasons_for
 from reviews.selectors.sheets import points_of, quanta_of
 
@@ -24,6 +24,12 @@ class Line:
     points: Decimal | None
     warned: bool
     current: bool
+
+    @property
+    def noted(self) -> list[tuple[str, list[ScoreNote]]]:
+        """Label of a kind and the notes of it, for every kind."""
+        notes = list(self.score.notes.all())
+        return [(str(kind.label), [note for note in notes if note.kind == kind]) for kind in ScoreNote.Kind]
 
     @property
     def hints(self) -> int:
@@ -63,7 +69,8 @@ class Book:
         if clause and current is None:
             raise NotFoundForYou
         categories = tuple(
-            _category(tuple(group)) for _, group in groupby(lines, key=lambda line: line.score.item.parent_id)
+            _category(tuple(group))
+            for _, group in groupby(lines, key=lambda line: line.score.item.parent_id or -line.score.item_id)
         )
         return cls(sheet, categories, lines, current, now)
 
@@ -128,12 +135,17 @@ class Book:
         return self.current is not None and only_weaknesses(self.current.score)
 
     @property
+    def ruler_bands(self) -> tuple[tuple[int, int], ...]:
+        """The bands of the current item's scale as blocks of the ruler."""
+        return tuple((band["min"], band["max"]) for band in self._scale()["bands"]) if self.current else ()
+
+    @property
     def band_heads(self) -> list[str]:
         return [f"{band['min']}–{band['max']}" for band in self._scale()["bands"]] if self.current else []
 
     @property
     def dims(self) -> list[Dimension]:
-        """The four dimensions of the current item with their band cells."""
+        """The dimensions of the current item with their band cells."""
         if self.current is None:
             return []
         scale, chosen = self._scale(), self.current.score.bands

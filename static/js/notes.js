@@ -67,6 +67,20 @@
     || (element.tagName === "INPUT" && element.type !== "radio");
 
   if (document.body.hasAttribute("data-no-shortcuts")) return;
+  /* Digits typed on the ruler choose the percent that they spell. */
+  let digits = "";
+  let timer = 0;
+  form.addEventListener("keydown", (event) => {
+    if (!event.target.closest(".ruler") || !/^\d$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    digits += event.key;
+    clearTimeout(timer);
+    timer = setTimeout(() => { digits = ""; }, 900);
+    const step = form.querySelector(`.ruler input[value="${Number(digits)}"]`);
+    if (!step) return;
+    step.focus();
+    if (!step.checked) step.click();
+  });
   addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]")) return;
     if (event.ctrlKey && event.key === "Enter") {

@@ -23,6 +23,20 @@
     return percent >= low && percent <= high && noted(form, "improvement") && !noted(form, "strength");
   };
 
+  /* The rail follows: the current item's percent and its category's points. */
+  const inRail = (form, percent, score) => {
+    const state = document.querySelector(".rail a[aria-current] > span:last-child");
+    const sum = document.querySelector(".rail [data-category]");
+    if (!state || !sum) return;
+    if (form.dataset.ownPercent === undefined) form.dataset.ownPercent = percent === null ? "" : String(percent);
+    state.classList.toggle("todo", percent === null);
+    state.lastChild.textContent = percent === null ? "未评" : `${percent}%`;
+    const before = sum.dataset.category === "" ? null : parseFloat(sum.dataset.category);
+    const rest = before === null ? 0 : before - (parseFloat(form.dataset.ownScore) || 0);
+    const alone = score === null && (before === null || (rest === 0 && form.dataset.ownPercent !== ""));
+    sum.firstElementChild.textContent = alone ? "—" : (rest + (score || 0)).toFixed(2);
+  };
+
   const refresh = (form, points, others) => {
     const { low, high, judged, percent } = marks(form);
     all(".ruler input", form).forEach((input) => {
@@ -33,6 +47,7 @@
     text("[data-score]", score === null ? "未评" : score.toFixed(2));
     text("[data-calc]", percent === null ? "" : `${points} 分 × ${percent}%`);
     text("[data-total]", (others + (score || 0)).toFixed(2));
+    inRail(form, percent, score);
     const outside = percent !== null && judged && (percent < low || percent > high);
     const weak = onlyWeaknesses(form, percent);
     all("[data-guard-box]", form).forEach((box) => { box.hidden = !outside && !weak; });

@@ -181,7 +181,7 @@ def test_the_page_of_a_note_opens_beside_the_sheet(review: Review, report: Evide
         assert (picture in shown, "共 2 页" in shown, "<html" in shown) == (True, True, not headers)
     drawn = client.get(picture)
     assert (drawn.status_code, drawn["Content-Type"]) == (200, "image/jpeg")
-    assert b"".join(drawn)[:3] == b"\xff\xd8\xff"  # type: ignore[arg-type]
+    assert b"".join(drawn)[:3] == b"\xff\xd8\xff"
     for wrong in (f"?file={report.pk}&page=3", "?file=0", f"?file={report.pk}&page=x"):
         assert client.get(url + wrong).status_code == 404
     assert client.get(picture.replace("/2/", "/3/")).status_code == 404

@@ -84,7 +84,7 @@ def confirm(client: Client, page: str, **choices: str) -> int:
     return client.post(reverse("reviews:workbook_apply"), {"parcel": parcel[1], **choices}).status_code
 
 
-def percents(sheet: ScoreSheet) -> dict[str, int]:
+def percents(sheet: ScoreSheet) -> dict[str, int | None]:
     return dict(sheet.scores.filter(percent__isnull=False).values_list("item__clause", "percent"))
 
 

@@ -9,10 +9,23 @@ from applications.services.screening import CheckReply, answer_checks
 from applications.workflow.engine import advance_application, advance_round
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
+from baoji_award.documents.files import store_file
+from baoji_award.documents.page_pictures import kept_at
 from reviews.enums import Key
-from reviews.models import Assignment, ExpertTie, Panel, Participation, ScoreNote, ScoreSheet
+from reviews.models import (
+    Assignment,
+    CalibrationCase,
+    CriteriaSet,
+    ExpertTie,
+    Panel,
+    PanelMember,
+    Participation,
+    ScoreNote,
+    ScoreSheet,
+)
 from reviews.selectors.sheets import quanta_of, scores_of
 from reviews.services.assignment import assign, release_assignments
+from reviews.services.calibration import save_calibration
 from reviews.services.consensus import start_consensus
 from reviews.services.corrections import ask_correction
 from reviews.services.criteria import load_criteria
@@ -25,6 +38,7 @@ from reviews.services.shortlist import decide_shortlist
 from reviews.services.ties import TieText, add_tie
 from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
+from tests.documents.samples import blank, saved
 from tests.reviews.rows import CRITERIA, join, register
 from tests.rounds import IN_STAGE, moment
 from tests.security.panel_things import add_panel_work
@@ -54,8 +68,24 @@ def sealed() -> World:
     sealed = ScoreSheet.objects.get(assignment__expert=cast.panel_leader, assignment__application=cast.application)
     asked = ask_correction(sheet_id=sealed.pk, reason="误选了相邻一格的百分比", by=cast.panel_leader, at=AT)
     world.own["correction"] = {"pk": asked.pk}
+    _calibrate(world)
     save_self_score(application_id=cast.application.pk, percents=SELF_PERCENTS, by=cast.owner, version=0, at=at)
     return world
+
+
+def _calibrate(world: World) -> None:
+    """A case published when everybody has begun; all have finished it but one, so that nobody sees a severity."""
+    cast = world.cast
+    criteria = CriteriaSet.objects.get()
+    file = store_file(saved(blank(1)), name="样例.pdf", by=cast.agency, at=AT)
+    kept_at(file, 1).write_bytes(b"\xff\xd8\xff page")
+    case = CalibrationCase.objects.create(
+        cycle=cast.cycle, criteria=criteria, title="校准样例", stored=file, published_by=cast.agency, published_at=AT
+    )
+    percents = dict.fromkeys(criteria.items.filter(leaf=True).values_list("clause", flat=True), 55)
+    for seat in PanelMember.objects.filter(panel__cycle=cast.cycle).exclude(user=cast.other_expert):
+        save_calibration(case_id=case.pk, percents=percents, finish=True, version=0, by=seat.user, at=AT)
+    world.own["case"] = {"pk": case.pk}
 
 
 def _qualify(application: Application, cast: Cast) -> None:
@@ -125,9 +155,8 @@ def _score(cast: Cast, expert: User, application: Application, *, percent: int, 
     sheet = ScoreSheet.objects.get(assignment__expert=expert, assignment__application=application)
     sheet.scores.update(percent=percent)
     for kind, text in (("strength", STRENGTH_CANARY), ("improvement", "未见定期评价")):
-        ScoreNote.objects.bulk_create(
-            ScoreNote(score=score, kind=kind, position=0, text=text) for score in sheet.scores.all()
-        )
+        notes = [ScoreNote(score=score, kind=kind, position=0, text=text) for score in sheet.scores.all()]
+        ScoreNote.objects.bulk_create(notes, ignore_conflicts=True)
     ScoreSheet.objects.filter(pk=sheet.pk).update(
         total_quanta=sum(quanta_of(score.item.points, percent) for score in scores_of(sheet)), saved_at=at
     )

@@ -82,7 +82,7 @@ ROWS = [
         "GET",
         only("sealed", READERS),
         of="file",
-        extra={"page": 1},
+        extra={"page": "1"},
         binary=True,
         inline=True,
     ),
