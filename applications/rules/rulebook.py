@@ -14,6 +14,7 @@ from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
 from applications.rules.endorsement import EndorsementRule, OpinionTemplate
+from applications.rules.patterns import PatternRule
 from applications.rules.profile import ProfileRule
 from applications.rules.proofs import check_proofs
 from applications.stages import STAGES
@@ -215,6 +216,7 @@ class Rulebook(Rule):
     checking: CheckingRule = CheckingRule()
     endorsement: EndorsementRule = EndorsementRule()
     conflicts: ConflictRule = ConflictRule()
+    patterns: PatternRule = PatternRule()
     review: PanelRule
     defence: DefenceRule
     weights: WeightRule
