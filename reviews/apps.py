@@ -24,6 +24,7 @@ class ReviewsConfig(AppConfig):
         register_collective("shortlist", lambda _application: reverse("reviews:shortlist"))
         register_collective("advance", lambda _application: reverse("reviews:office_defence"))
         register_applicant_link("自评打分（仅本单位可见）", "reviews:self_score", lambda _state: True)
+        register_applicant_link("请求回避的单位", "reviews:avoid", lambda _state: True)
         register_applicant_link("陈述答辩安排", "reviews:applicant_defence", reached("defence"))
         register_applicant_link("现场评审安排", "reviews:applicant_visit", reached("site_review"))
         register_applicant_link("评审反馈", "reviews:applicant_feedback", lambda state: state.code == "not_shortlisted")

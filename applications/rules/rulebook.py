@@ -16,6 +16,7 @@ from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
 from applications.rules.endorsement import EndorsementRule, OpinionTemplate
 from applications.rules.panels import SeatRule, check_seats, seats_for
+from applications.rules.patterns import PatternRule
 from applications.rules.profile import ProfileRule
 from applications.rules.proofs import check_proofs
 from applications.stages import STAGES
@@ -219,6 +220,7 @@ class Rulebook(Rule):
     checking: CheckingRule = CheckingRule()
     endorsement: EndorsementRule = EndorsementRule()
     conflicts: ConflictRule = ConflictRule()
+    patterns: PatternRule = PatternRule()
     review: PanelRule
     panels: tuple[SeatRule, ...] = ()
     defence: DefenceRule

@@ -112,6 +112,14 @@ class TieForm(forms.Form):
     note = forms.CharField(label="说明", max_length=200, required=False)
 
 
+class AvoidForm(forms.Form):
+    """An organisation whose people should not judge, and why."""
+
+    unit = forms.CharField(label="单位名称", max_length=100)
+    uscc = CodeField("填写后核对更准确；未填写的，按单位名称核对。")
+    reason = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class ReasonForm(forms.Form):
     """Why something is ended."""
 

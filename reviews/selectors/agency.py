@@ -12,7 +12,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
-from reviews.models import Assignment, ExpertProfile, Panel, ScoreSheet
+from reviews.models import Assignment, Panel, ScoreSheet
 from reviews.selectors.conflicts import Pair, Tie, blocking, conflicts_between
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
@@ -31,8 +31,10 @@ class Blocks:
 
 
 def blocks_of(cycle: AwardCycle, *, by: User) -> Blocks:
-    """What blocks the document review. Three queries."""
-    running = Assignment.objects.filter(panel__cycle=cycle, panel__stage=STAGE, application__state=STAGE)
+    """What blocks the document review, dossiers from which `by` is recused left out. Three queries."""
+    running = Assignment.objects.filter(
+        not_recused(by, "application"), panel__cycle=cycle, panel__stage=STAGE, application__state=STAGE
+    )
     counts = running.aggregate(
         proposed=Count("pk", filter=Q(state=State.PROPOSED)),
         undeclared=Count("pk", filter=Q(state=State.RELEASED)),
@@ -54,28 +56,6 @@ def unassigned(cycle: AwardCycle, *, by: User) -> QuerySet[Application]:
     """Dossiers of the document review without any running assignment."""
     running = Assignment.objects.filter(application=OuterRef("pk"), panel__stage=STAGE).exclude(state=State.CANCELLED)
     return reviewed_dossiers(cycle, by=by).filter(~Exists(running))
-
-
-def progress_of(cycle: AwardCycle) -> QuerySet[ExpertProfile]:
-    """Experts with how many of their sheets are sealed, begun, untouched or wait for a declaration. One query."""
-    duty = Q(user__assignments__panel__cycle=cycle, user__assignments__panel__stage=STAGE)
-    accepted = duty & Q(user__assignments__state=State.ACCEPTED)
-    draft = accepted & Q(user__assignments__sheet__state=ScoreSheet.State.DRAFT)
-    return (
-        ExpertProfile.objects.filter(duty & Q(user__assignments__state__in=(State.RELEASED, State.ACCEPTED)))
-        .select_related("user")
-        .annotate(
-            done=_count(accepted & Q(user__assignments__sheet__state=ScoreSheet.State.SUBMITTED)),
-            doing=_count(draft & Q(user__assignments__sheet__saved_at__isnull=False)),
-            untouched=_count(draft & Q(user__assignments__sheet__saved_at__isnull=True)),
-            undeclared=_count(duty & Q(user__assignments__state=State.RELEASED)),
-        )
-        .order_by("code")
-    )
-
-
-def _count(condition: Q) -> Count:
-    return Count("user__assignments", filter=condition, distinct=True)
 
 
 def recusals_of(cycle: AwardCycle, *, by: User) -> QuerySet[Recusal]:

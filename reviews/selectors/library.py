@@ -2,16 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications.industries import name_of
-from applications.models import Recusal
+from applications.models import Application, AwardCycle, Recusal
 from applications.roles import not_recused
+from applications.selectors.applications import applications_as
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
-from reviews.models import Assignment, DefenceSheet, ExpertProfile, ExpertTie, Participation, ScoreSheet, SiteSignature
+from reviews.models import (
+    Assignment,
+    AvoidedUnit,
+    DefenceSheet,
+    ExpertProfile,
+    ExpertTie,
+    Participation,
+    ScoreSheet,
+    SiteSignature,
+)
+from reviews.selectors.conflicts import COMPETING, Tie, conflicts_between
+from reviews.selectors.participation import registered
 
 State = Assignment.State
 
@@ -103,3 +117,45 @@ def _judged(user: User, unseen: Q) -> dict[int, Mapping[str, Any]]:
 def _seats(user: User, further: Q) -> Count:
     mine = Q(cycle__panels__members__user=user) & further
     return Count("cycle__panels__members", filter=mine, distinct=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPair:
+    """An expert and a dossier with what stands between them."""
+
+    expert: ExpertProfile
+    application: Application
+    ties: tuple[Tie, ...]
+
+    @property
+    def blocks(self) -> bool:
+        return any(tie.blocks for tie in self.ties)
+
+
+def bound_pairs(cycle: AwardCycle, *, by: User, role: RoleCode, at: datetime) -> list[BoundPair]:
+    """What stands between the round's experts and the dossiers in the running that `by` may see, blocking ones first.
+
+    Five queries, whatever the numbers.
+    """
+    dossiers = {each.pk: each for each in _in_the_running(cycle, by=by, role=role)}
+    accepted = Q(user__participations__cycle=cycle, user__participations__state=Participation.State.ACCEPTED)
+    experts = {row.user_id: row for row in registered().filter(accepted)}
+    found = conflicts_between(cycle=cycle, experts=list(experts), applications=list(dossiers), at=at)
+    pairs = [BoundPair(experts[user], dossiers[pk], ties) for (pk, user), ties in found.items()]
+    return sorted(pairs, key=lambda pair: (not pair.blocks, pair.application.number, pair.expert.code))
+
+
+def avoided_units(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[AvoidedUnit]:
+    """What the applicants of the dossiers in the running ask to be spared, by the dossiers' numbers. One query."""
+    asked = AvoidedUnit.objects.filter(application__in=_in_the_running(cycle, by=by, role=role).values("pk"))
+    return asked.select_related("application__organisation").order_by("application__number", "pk")
+
+
+def _in_the_running(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[Application]:
+    seen = applications_as(by=by, role=role)
+    return seen.filter(cycle=cycle, qualified_at__isnull=False, state__in=COMPETING)
+
+
+def own_avoided(application: Application) -> QuerySet[AvoidedUnit]:
+    """What one applicant asks to be spared, for itself. One query."""
+    return AvoidedUnit.objects.filter(application=application).select_related("asked_by")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from applications.models import AwardCycle
+from applications.roles import not_recused
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.errors import NotFoundForYou
@@ -32,9 +33,13 @@ def panel_rules(panel: Panel) -> list[Rule]:
     return rules
 
 
-def panels_of(cycle: AwardCycle, *, stage: str = "") -> QuerySet[Panel]:
-    """The round's panels with their members and the number of running assignments. Three queries."""
-    running = Count("assignments", filter=~Q(assignments__state=Assignment.State.CANCELLED))
+def panels_of(cycle: AwardCycle, *, by: User, stage: str = "") -> QuerySet[Panel]:
+    """The round's panels with their members and the number of running assignments. Three queries.
+
+    Dossiers from which `by` is recused don't count.
+    """
+    counted = Q(not_recused(by, "assignments__application")) & ~Q(assignments__state=Assignment.State.CANCELLED)
+    running = Count("assignments", filter=counted)
     panels = (
         Panel.objects.filter(cycle=cycle)
         .select_related("group", "cycle")
@@ -49,9 +54,9 @@ def members_with_profiles() -> QuerySet[PanelMember]:
     return PanelMember.objects.select_related("user__expert_profile").order_by("-is_leader", "id")
 
 
-def load_panel(*, cycle: AwardCycle, panel_id: int) -> Panel:
+def load_panel(*, cycle: AwardCycle, panel_id: int, by: User) -> Panel:
     """A panel of this round. Raises NotFoundForYou."""
-    panel = panels_of(cycle).filter(pk=panel_id).first()
+    panel = panels_of(cycle, by=by).filter(pk=panel_id).first()
     if panel is None:
         raise NotFoundForYou
     return panel

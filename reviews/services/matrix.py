@@ -39,7 +39,7 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
     Raises NotFoundForYou, NotYet (panel not enabled). Side effects: those of `assign`.
     """
     locked = lock_panel(panel_id, by)
-    panel = load_panel(cycle=locked.cycle, panel_id=panel_id)
+    panel = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by)
     dossiers = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
     if panel.group_id:
         dossiers = dossiers.filter(group=panel.group_id)

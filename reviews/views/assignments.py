@@ -26,7 +26,7 @@ from reviews.views.access import person
 def matrix(request: HttpRequest) -> HttpResponse:
     """Dossiers × members of one panel, 50 dossiers a page."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panels = [panel for panel in panels_of(cycle) if panel.state == Panel.State.ENABLED]
+    panels = [panel for panel in panels_of(cycle, by=user) if panel.state == Panel.State.ENABLED]
     chosen = next(
         (panel for panel in panels if str(panel.pk) == request.GET.get("panel")), panels[0] if panels else None
     )

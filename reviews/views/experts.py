@@ -31,8 +31,8 @@ HEADS = (
     Column("类别"),
     Column("工作单位"),
     Column("职称或职务", hide="sm"),
-    Column("熟悉的行业", hide="md"),
-    Column("推荐部门", hide="md"),
+    Column("熟悉的行业", hide="sm"),
+    Column("推荐部门", hide="sm"),
 )
 
 

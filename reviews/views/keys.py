@@ -42,13 +42,13 @@ def stage_keys(cycle: AwardCycle, stage: str) -> dict[str, object]:
 @login_required
 def review(request: HttpRequest) -> HttpResponse:
     """资料评审 of the office: gate list, keys and panels; while sealed no count, average or order."""
-    _, cycle = person(request, RoleCode.OFFICE)
+    user, cycle = person(request, RoleCode.OFFICE)
     context = {
         "cycle": cycle,
         "now": database_now(),
         "due_at": deadline_of(cycle, ReviewStage.DOCUMENT_REVIEW),
         "keys": stage_keys(cycle, ReviewStage.DOCUMENT_REVIEW),
-        "page": page_of(request, panels_of(cycle, stage=ReviewStage.DOCUMENT_REVIEW)),
+        "page": page_of(request, panels_of(cycle, by=user, stage=ReviewStage.DOCUMENT_REVIEW)),
     }
     return render(request, "reviews/office/review.html", context)
 

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
             form.add_error("name", error.sentence)
         else:
             return redirect("reviews:panel", panel.pk)
-    context = {"page": page_of(request, panels_of(cycle)), "form": form}
+    context = {"page": page_of(request, panels_of(cycle, by=user)), "form": form}
     return render(request, "reviews/agency/panels.html", context, status=422 if form.errors else 200)
 
 
@@ -39,8 +39,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
     """Members, composition rules with ✓ or ✗, and the way to enable the panel."""
-    _, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    user, cycle = person(request, RoleCode.AGENCY)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     rules = panel_rules(panel)
     context = {
         "panel": panel,
@@ -56,7 +56,7 @@ def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
 def seat(request: HttpRequest, panel_id: int) -> HttpResponse:
     """Seats an expert (again, to change the lead), or takes one off."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     form = SeatForm(request.POST, panel=panel)
     if "remove" in request.POST:
         remove_member(panel_id=panel_id, user_id=_number(request.POST.get("user", "")), by=user)

@@ -20,10 +20,10 @@ from reviews.views.access import person
 HEADS = (
     Column("选择", hidden_label=True),
     Column("专家"),
-    Column("类别"),
-    Column("工作单位"),
-    Column("熟悉的行业", hide="md"),
     Column("参加情况"),
+    Column("类别", hide="sm"),
+    Column("工作单位", hide="sm"),
+    Column("熟悉的行业", hide="sm"),
     Column("操作", hidden_label=True),
 )
 

@@ -4,22 +4,29 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from applications.models import Application, Recusal
 from applications.rules.conflicts import ConflictKind, ConflictRule
+from applications.services.recusals import record_recusal
 from applications.workflow.engine import advance_application
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import local_day
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.errors import NotYet
-from reviews.models import Assignment, ExpertProfile, ExpertTie
+from reviews.models import Assignment, AvoidedUnit, ExpertProfile, ExpertTie
 from reviews.selectors.agency import matrix_of
 from reviews.selectors.conflicts import Tie, conflicts_between, years_before
+from reviews.selectors.library import bound_pairs
 from reviews.selectors.panels import load_panel
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.matrix import assign_everybody
-from reviews.services.ties import TieText, add_tie, ask_to_avoid, strike_tie, take_back_avoiding
+from reviews.services.ties import MOST_AVOIDED, TieText, add_tie, ask_to_avoid, strike_tie, take_back_avoiding
+from tests.cast import make_cast
 from tests.reviews.rows import AT, Review, make_review, register, release_all
 from tests.rounds import make_application, make_organisation
 
@@ -143,7 +150,7 @@ def test_what_binds_is_refused_with_its_sentence_and_left_out_of_the_matrix(revi
     declare(review, expert, "consulting")
     with pytest.raises(DomainError, match=r"ZJ-001 与 BJZL.*咨询"):
         propose(review, expert)
-    panel = load_panel(cycle=review.cast.cycle, panel_id=review.panel.pk)
+    panel = load_panel(cycle=review.cast.cycle, panel_id=review.panel.pk, by=review.cast.agency)
     (row,) = matrix_of(panel, [review.application], at=AT)
     assert [cell.why_not for cell in row.cells] == ["与申报单位有咨询、辅导或认证服务关系", "", "", "", ""]
     review.cast.rival_application.delete()
@@ -223,11 +230,42 @@ def test_the_number_of_queries_is_constant(review: Review) -> None:
     assert counts == {3}
 
 
-def test_the_list_of_units_to_avoid_closes_with_the_document_review() -> None:
-    review = make_review()
-    assert review.cast.cycle.state == "document_review"
-    row = review.application.avoided_units.create(unit="甲", reason="乙", asked_by=review.cast.owner, asked_at=AT)
+def test_an_applicant_names_units_until_the_document_review() -> None:
+    cast = make_cast()
+    client, page = Client(), reverse("reviews:avoid", args=[cast.application.number])
+    client.force_login(cast.owner)
+    for wrong in ({"unit": "甲"}, {"unit": "甲", "reason": "乙", "uscc": cast.organisation.uscc}):
+        assert client.post(page, wrong).status_code == 422
+    asked = {"unit": "省质量协会", "uscc": "", "reason": "曾有合同纠纷"}
+    assert [client.post(page, asked).status_code for _ in range(2)] == [302, 409]
+    for number in range(MOST_AVOIDED - 1):
+        client.post(page, asked | {"unit": f"单位{number}"})
+    assert client.post(page, asked | {"unit": "又一个"}).status_code == 422
+    row = AvoidedUnit.objects.get(unit="省质量协会")
+    drop = reverse("reviews:avoid_drop", args=[cast.application.number, row.pk])
+    assert [client.post(drop).status_code for _ in range(2)] == [302, 404]
+    assert [event.action for event in AuditEvent.objects.order_by("-seq")[:1]] == ["avoidance.taken_back"]
+
+
+def test_the_list_of_units_closes_with_the_document_review(review: Review) -> None:
+    owner, pk = review.cast.owner, review.application.pk
+    row = review.application.avoided_units.create(unit="甲", reason="乙", asked_by=owner, asked_at=AT)
     with pytest.raises(NotYet):
-        take_back_avoiding(application_id=review.application.pk, avoided_id=row.pk, by=review.cast.owner, at=AT)
+        take_back_avoiding(application_id=pk, avoided_id=row.pk, by=owner, at=AT)
     with pytest.raises(NotFoundForYou):
-        take_back_avoiding(application_id=review.application.pk, avoided_id=row.pk, by=review.cast.rival, at=AT)
+        take_back_avoiding(application_id=pk, avoided_id=row.pk, by=review.cast.rival, at=AT)
+
+
+def test_the_overview_shows_pairs_to_whoever_may_see_the_dossier(review: Review) -> None:
+    cast, expert = review.cast, review.experts[0]
+    declare(review, expert, "consulting")
+    ExpertProfile.objects.filter(user=review.experts[1]).update(recommended_by=review.application.bureau)
+    pairs = bound_pairs(cast.cycle, by=cast.agency, role=RoleCode.AGENCY, at=AT)
+    assert [(pair.expert.code, pair.blocks) for pair in pairs] == [("ZJ-001", True), ("ZJ-002", False)]
+    client = Client()
+    client.force_login(cast.agency)
+    text = client.get(reverse("reviews:agency_conflicts")).content.decode()
+    assert [words in text for words in ("须回避", "分派时提示", "咨询、辅导")] == [True, True, True]
+    record_recusal(application_id=review.application.pk, user_id=cast.agency.pk, reason="亲属", by=cast.office, at=AT)
+    client.force_login(User.objects.get(pk=cast.agency.pk))
+    assert "没有发现利害关系" in client.get(reverse("reviews:agency_conflicts")).content.decode()

@@ -28,10 +28,13 @@ SEALED = {
     "reviews:assignments": ("agency", 15),
     "reviews:experts": ("office", 11),
     "reviews:round_experts": ("agency", 8),
+    "reviews:agency_conflicts": ("agency", 13),
+    "reviews:office_conflicts": ("office", 13),
     "reviews:review": ("office", 16),
 }
 OPENED = {
     "reviews:openings": ("supervisor", 11),
+    "reviews:supervisor_board": ("supervisor", 12),
     "reviews:ranking": ("office", 11),
     "reviews:supervisor_ranking": ("supervisor", 11),
     "reviews:shortlist": ("office", 8),

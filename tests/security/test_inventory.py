@@ -58,6 +58,7 @@ MAILS = {
     "defence_timetable",
     "disqualify",
     "endorse",
+    "expert_reminded",
     "extended",
     "feedback",
     "forward",

@@ -12,7 +12,14 @@ from tests.security.judging import DEFENCE_CANARY, PAPER_CANARY, SITE_CANARY
 from tests.security.panel_things import HOLD_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY, TIE_CANARY
-from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
+from tests.security.things import (
+    AVOIDED_CANARY,
+    BUREAU_NOTE,
+    COMMENT_CANARY,
+    FINDING_CANARY,
+    OFFICE_NOTE,
+    RECORD_CANARY,
+)
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +60,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         SELF_CANARY: OWNERS,
         # The supervision reads it in the log.
         TIE_CANARY: OFFICE | SUPERVISOR | {"assigned_expert"},
+        # For those who assign and those who watch; an expert never reads it.
+        AVOIDED_CANARY: OWNERS | OFFICE | AGENCY | SUPERVISOR,
     },
     "opened": {
         SELF_CANARY: OWNERS,
@@ -100,6 +109,7 @@ def test_no_mail_and_no_message_carries_a_secret(world: World) -> None:
         FINDING_CANARY,
         STRENGTH_CANARY,
         TIE_CANARY,
+        AVOIDED_CANARY,
         DEFENCE_CANARY,
         NOTE_CANARY,
         JOHN.name,

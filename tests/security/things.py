@@ -31,12 +31,14 @@ from baoji_award.documents.models import Preview
 from baoji_award.documents.page_pictures import kept_at
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.services import tell
+from reviews.services.ties import ask_to_avoid
 from tests.cast import Cast
 from tests.documents.samples import blank, saved, upload
 from tests.rounds import IN_STAGE
 
 # Followed by the name of the bureau's person.
 COMMENT_CANARY = "批注金丝雀："
+AVOIDED_CANARY = "请求回避金丝雀公司"
 Ids = dict[str, dict[str, Any]]
 RECORD_CANARY, FINDING_CANARY = "行政处罚金丝雀决定书", "真实性疑点金丝雀说明"
 AT = IN_STAGE["application"]
@@ -193,6 +195,12 @@ def add_people(ids: Ids, cast: Cast) -> None:
         "own_invitation": {"pk": invitation.pk},
         "access_request": {"pk": AccessRequest.objects.get().pk},
     }
+
+
+def add_avoided(ids: Ids, application: Application, by: User) -> None:
+    """An organisation by whose people the applicant asks not to be judged."""
+    row = ask_to_avoid(application_id=application.pk, unit=AVOIDED_CANARY, uscc="", reason="合同纠纷", by=by, at=AT)
+    ids["avoided"] = {"number": application.number, "pk": row.pk}
 
 
 def add_comment_of(ids: Ids, application: Application, by: User) -> None:

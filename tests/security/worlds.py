@@ -64,6 +64,7 @@ def drafting() -> World:
         file = application.evidence.order_by("pk")[0]
         ids |= {"dossier": number, "file": number | {"pk": file.pk}}
         things.add_files(ids, application, by, file)
+    things.add_avoided(world.own, cast.application, cast.owner)
     things.add_news(world.own, cast)
     things.add_accounts(world.own, cast)
     things.add_extension(world.own, cast)

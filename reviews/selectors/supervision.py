@@ -1,0 +1,143 @@
+"""What the supervision watches of the review: openings, draws, recusals, changes; patterns only of opened scores."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from applications.models import AwardCycle, Recusal
+from applications.roles import not_recused
+from applications.selectors.applications import applications_as
+from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.audit.models import AuditEvent
+from reviews.enums import QUANTA_PER_POINT, ReviewStage
+from reviews.models import Opening, Panel, Participation
+from reviews.selectors.openings import openings_done
+from reviews.selectors.ranking import counted_sheets
+from reviews.selectors.sheets import points_of
+
+STAGE = ReviewStage.DOCUMENT_REVIEW
+# Beginnings of the audit log's actions.
+DRAWS = ("defence.draw", "panel.draw", "draw.")
+CHANGES = (
+    "assignment.cancelled",
+    "panel.member_removed",
+    "participation.declined",
+    "participation.removed",
+    "expert.removed",
+    "sheet.correct",
+)
+LEAST_OTHERS = 2
+
+
+def openings_of(cycle: AwardCycle) -> list[Opening]:
+    """The round's openings with who turned which key. One query."""
+    return list(Opening.objects.filter(cycle=cycle).select_related("office_key_by", "supervisor_key_by"))
+
+
+def draws_of(cycle: AwardCycle, *, by: User) -> QuerySet[AuditEvent]:
+    """Commitments and draws of the round in the log, newest first."""
+    return _events(cycle, DRAWS, by=by)
+
+
+def changes_of(cycle: AwardCycle, *, by: User) -> QuerySet[AuditEvent]:
+    """Duties cancelled, seats and people taken out, sheets corrected, newest first; recusals of `by` left out."""
+    return _events(cycle, CHANGES, by=by)
+
+
+def _events(cycle: AwardCycle, beginnings: tuple[str, ...], *, by: User) -> QuerySet[AuditEvent]:
+    asked = Q()
+    for beginning in beginnings:
+        asked |= Q(action__startswith=beginning)
+    seen = applications_as(by=by, role=RoleCode.SUPERVISOR).filter(cycle=cycle).order_by()
+    people = Participation.objects.filter(cycle=cycle).order_by()
+    return AuditEvent.objects.filter(
+        Q(object_type="cycle", object_id=str(cycle.pk))
+        | Q(object_type="panel", object_id__in=_texts(Panel.objects.filter(cycle=cycle).order_by()))
+        | Q(object_type="application", object_id__in=_texts(seen))
+        | Q(object_type="user", object_id__in=_texts(people, "user_id")),
+        asked,
+    ).order_by("-seq")
+
+
+def _texts(rows: QuerySet[Any], column: str = "pk") -> QuerySet[Any, str]:
+    """The numbers as the log writes them."""
+    return rows.values_list(Cast(column, TextField()), flat=True)
+
+
+def recusals_watched(cycle: AwardCycle, *, by: User) -> QuerySet[Recusal]:
+    """Every recusal of the round, lifted or not, newest first; dossiers from which `by` is recused left out."""
+    seen = applications_as(by=by, role=RoleCode.SUPERVISOR).filter(cycle=cycle)
+    return (
+        Recusal.objects.filter(not_recused(by, "application"), application__in=seen.values("pk"))
+        .select_related("user__expert_profile", "application__organisation", "decided_by", "lifted_by")
+        .order_by("-decided_at", "-pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """One opened sheet that stands out: far from the others', or sealed soon after the dossier could be opened."""
+
+    number: str
+    organisation: str
+    expert: str
+    total: Decimal
+    median: Decimal | None
+    minutes: int | None
+
+
+def unusual_sheets(cycle: AwardCycle, *, by: User) -> list[Unusual]:
+    """What stands out of the document review by the round's rules, by dossier and expert; nothing before the opening.
+
+    Dossiers from which `by` is recused are left out. One query.
+    """
+    rule, opened = cycle.rulebook.patterns, Exists(openings_done(cycle.pk, STAGE))
+    rows = (
+        counted_sheets()
+        .filter(not_recused(by, "assignment__application"), opened, assignment__panel__cycle=cycle)
+        .order_by("assignment__application__number", "assignment__expert__expert_profile__code")
+        .values_list(
+            "assignment__application__number",
+            "assignment__application__organisation__name",
+            "assignment__expert__expert_profile__code",
+            "total_quanta",
+            "criteria__total",
+            "assignment__accepted_at",
+            "submitted_at",
+        )
+    )
+    totals: dict[str, list[int]] = defaultdict(list)
+    found = list(rows)
+    for number, _, _, quanta, *_ in found:
+        totals[number].append(quanta)
+    unusual = []
+    for number, organisation, expert, quanta, full, accepted_at, submitted_at in found:
+        middle = _far_from(quanta, totals[number], Decimal(full * QUANTA_PER_POINT * rule.far_percent) / 100)
+        minutes = _quick(accepted_at, submitted_at, rule.fast_minutes)
+        if middle is not None or minutes is not None:
+            unusual.append(Unusual(number, organisation, expert, points_of(quanta), middle, minutes))
+    return unusual
+
+
+def _far_from(quanta: int, everybody: list[int], allowed: Decimal) -> Decimal | None:
+    """The others' median in points when the total is at least `allowed` quanta away from it, else None."""
+    others = list(everybody)
+    others.remove(quanta)
+    if len(others) < LEAST_OTHERS:
+        return None
+    middle = Decimal(median(others))
+    return middle / QUANTA_PER_POINT if abs(quanta - middle) >= allowed else None
+
+
+def _quick(accepted_at: datetime | None, submitted_at: datetime | None, minutes: int) -> int | None:
+    if accepted_at is None or submitted_at is None:
+        return None
+    taken = submitted_at - accepted_at
+    return int(taken.total_seconds() // 60) if taken < timedelta(minutes=minutes) else None
