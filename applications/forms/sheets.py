@@ -24,8 +24,8 @@ def grid_of_text(text: str) -> Grid:
     return _within_limits([[cell.strip() for cell in line.split("\t")] for line in lines])
 
 
-def grid_of_file(file: IO[bytes], size: int) -> Grid:
-    """The first sheet of an XLSX file. Raises BadSheet: too large, no such file, formulas."""
+def grid_of_file(file: IO[bytes], size: int, *, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> Grid:
+    """The first sheet of an XLSX file. Raises BadSheet: too large, more rows or columns, no such file, formulas."""
     if size > MOST_BYTES:
         raise BadSheet("文件超过 1 MB，请只保留要导入的表后重试")
     _refuse_bomb(file)
@@ -36,14 +36,14 @@ def grid_of_file(file: IO[bytes], size: int) -> Grid:
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
-        rows = [_cells(row) for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)]
+        found = [_cells(row) for row in sheet.iter_rows(max_row=rows + 1, max_col=columns + 1)]
     except BadSheet:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
         raise BadSheet("文件不是可以读取的 XLSX 表格，请另存为 XLSX 格式后重试") from error
-    if formulas := [place for row in rows for place in row if place.startswith("=")]:
-        raise BadSheet(*formulas_found(rows, len(formulas)))
-    return _within_limits(rows)
+    if formulas := [place for row in found for place in row if place.startswith("=")]:
+        raise BadSheet(*formulas_found(found, len(formulas)))
+    return _within_limits(found, rows, columns)
 
 
 def formulas_found(rows: Grid, count: int) -> list[str]:
@@ -86,13 +86,13 @@ def _text(value: object) -> str:
     return str(value).strip().lstrip("=")
 
 
-def _within_limits(grid: Grid) -> Grid:
+def _within_limits(grid: Grid, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> Grid:
     while grid and not any(grid[-1]):
         grid.pop()
     if not grid:
         raise BadSheet("表中没有内容，请连同表头一起粘贴或上传")
-    if len(grid) > MOST_ROWS or max(len(row) for row in grid) > MOST_COLUMNS:
-        raise BadSheet(f"表格最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请只保留要导入的部分")
+    if len(grid) > rows or max(len(row) for row in grid) > columns:
+        raise BadSheet(f"表格最多 {rows} 行、{columns} 列，请只保留要导入的部分")
     for line, row in enumerate(grid, 1):
         if any(len(cell) > LONGEST_CELL for cell in row):
             raise BadSheet(f"第 {line} 行有单元格超过 {LONGEST_CELL} 字")

@@ -225,6 +225,17 @@ def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
         _cancel(assignment, recusal.reason, by, at)
 
 
+def end_duty(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
+    """Cancels a locked assignment whose expert leaves the panel; the grant goes unless another duty needs it.
+
+    Side effects: state, guardian's grant, audit event `assignment.cancelled`.
+    """
+    _cancel(assignment, reason, by, at)
+    same = Assignment.objects.filter(application=assignment.application_id, expert=assignment.expert_id)
+    if not same.filter(state=Assignment.State.ACCEPTED).exists():
+        remove_perm(PERMISSION, assignment.expert, assignment.application)
+
+
 def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     assignment.state, assignment.cancelled_at = Assignment.State.CANCELLED, at
     assignment.cancel_reason = reason

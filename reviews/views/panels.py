@@ -10,6 +10,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from reviews.forms.agency import PanelForm, SeatForm
+from reviews.selectors.panel_draws import reserves_of
 from reviews.selectors.panels import load_panel, panel_rules, panels_of
 from reviews.services.panels import add_member, create_panel, enable_panel, remove_member
 from reviews.views.access import person
@@ -42,7 +43,13 @@ def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
     _, cycle = person(request, RoleCode.AGENCY)
     panel = load_panel(cycle=cycle, panel_id=panel_id)
     rules = panel_rules(panel)
-    context = {"panel": panel, "rules": rules, "ready": all(rule.holds for rule in rules), "form": SeatForm()}
+    context = {
+        "panel": panel,
+        "rules": rules,
+        "ready": all(rule.holds for rule in rules),
+        "reserves": reserves_of(panel),
+        "form": SeatForm(),
+    }
     return render(request, "reviews/agency/panel.html", context)
 
 

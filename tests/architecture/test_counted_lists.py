@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.committee import test_pages as committee
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
+from tests.reviews import test_panel_draws as draws
 from tests.reviews import test_plans as plans
 from tests.reviews import test_site_screens as site
 
@@ -20,7 +21,7 @@ COUNTED = {
     *documents.PAGES,
     *defence.QUERIES,
     *site.QUERIES,
-    *(f"reviews:{name}" for name in plans.LISTS),
+    *(f"reviews:{name}" for name in (*plans.LISTS, *draws.LISTS)),
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py
     "committee:search",

@@ -9,8 +9,8 @@ from tests.committee.hall import JOHN
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
 from tests.security.judging import DEFENCE_CANARY, SITE_CANARY
-from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.panel_things import HOLD_CANARY
+from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY
 from tests.security.things import BUREAU_NOTE, COMMENT_CANARY, FINDING_CANARY, OFFICE_NOTE, RECORD_CANARY
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, World
