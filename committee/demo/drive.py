@@ -15,7 +15,7 @@ from committee.demo.names import SAMPLES
 from committee.demo.people import Staff, make_staff
 from committee.demo.review import Panels, visit_days
 from reviews.models import Assignment, Panel, ScoreSheet
-from reviews.selectors.defence_results import defence_cut
+from reviews.selectors.cut import defence_cut
 from reviews.services.advancing import decide_advance
 from reviews.services.defence_draw import commit_draw, perform_draw
 from reviews.services.shortlist import decide_shortlist

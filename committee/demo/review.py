@@ -59,7 +59,10 @@ class Panels:
     def draw_reserves(self, panel: Panel) -> None:
         """Two industry experts who do not sit on the panel are drawn as its reserves."""
         kinds = ExpertProfile.Kind
-        seats = {kinds.ASSESSOR: {"members": 0, "reserves": 0}, kinds.INDUSTRY: {"members": 0, "reserves": 2}}
+        seats = {
+            kinds.ASSESSOR.value: {"members": 0, "reserves": 0},
+            kinds.INDUSTRY.value: {"members": 0, "reserves": 2},
+        }
         commit_panel_draw(panel_id=panel.pk, seats=seats, by=self.staff.agency)
         perform_panel_draw(panel_id=panel.pk, by=self.staff.agency)
 
