@@ -24,13 +24,14 @@ def grid_of_text(text: str) -> Grid:
     return _within_limits([[cell.strip() for cell in line.split("\t")] for line in lines])
 
 
-def grid_of_file(file: IO[bytes], size: int) -> Grid:
-    """The first sheet of an XLSX file. Raises BadSheet: too large, no such file, formulas."""
-    return _within_limits(next(iter(grids_of_file(file, size, most_rows=MOST_ROWS).values())))
+def grid_of_file(file: IO[bytes], size: int, *, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> Grid:
+    """The first sheet of an XLSX file. Raises BadSheet: too large, more rows or columns, no such file, formulas."""
+    found = grids_of_file(file, size, most_rows=rows, most_columns=columns)
+    return _within_limits(next(iter(found.values())), rows, columns)
 
 
-def grids_of_file(file: IO[bytes], size: int, *, most_rows: int) -> dict[str, Grid]:
-    """Every sheet of an XLSX file by its title, one row more than `most_rows` at most. Raises BadSheet as above."""
+def grids_of_file(file: IO[bytes], size: int, *, most_rows: int, most_columns: int = MOST_COLUMNS) -> dict[str, Grid]:
+    """Every sheet of an XLSX file by its title, one row and column more than the most. Raises BadSheet as above."""
     if size > MOST_BYTES:
         raise BadSheet("文件超过 1 MB，请只保留要导入的表后重试")
     _refuse_bomb(file)
@@ -41,8 +42,9 @@ def grids_of_file(file: IO[bytes], size: int, *, most_rows: int) -> dict[str, Gr
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         grids = {
-            sheet.title: [_cells(row) for row in sheet.iter_rows(max_row=most_rows + 1, max_col=MOST_COLUMNS + 1)]
-            for sheet in book.worksheets[:MOST_SHEETS]
+            sheet.title: [_cells(row) for row in sheet.iter_rows(max_row=most_rows + 1, max_col=most_columns + 1)]
+            # One at least: a workbook of charts alone has none.
+            for sheet in (book.worksheets[0], *book.worksheets[1:MOST_SHEETS])
         }
     except BadSheet:
         raise
@@ -94,13 +96,13 @@ def _text(value: object) -> str:
     return str(value).strip().lstrip("=")
 
 
-def _within_limits(grid: Grid) -> Grid:
+def _within_limits(grid: Grid, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> Grid:
     while grid and not any(grid[-1]):
         grid.pop()
     if not grid:
         raise BadSheet("表中没有内容，请连同表头一起粘贴或上传")
-    if len(grid) > MOST_ROWS or max(len(row) for row in grid) > MOST_COLUMNS:
-        raise BadSheet(f"表格最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请只保留要导入的部分")
+    if len(grid) > rows or max(len(row) for row in grid) > columns:
+        raise BadSheet(f"表格最多 {rows} 行、{columns} 列，请只保留要导入的部分")
     for line, row in enumerate(grid, 1):
         if any(len(cell) > LONGEST_CELL for cell in row):
             raise BadSheet(f"第 {line} 行有单元格超过 {LONGEST_CELL} 字")

@@ -15,6 +15,7 @@ from committee.demo.names import SAMPLES
 from committee.demo.people import Staff, make_staff
 from committee.demo.review import Panels, visit_days
 from reviews.models import Assignment, Panel, ScoreSheet
+from reviews.selectors.cut import defence_cut
 from reviews.services.advancing import decide_advance
 from reviews.services.defence_draw import commit_draw, perform_draw
 from reviews.services.shortlist import decide_shortlist
@@ -97,13 +98,7 @@ class Drive:
     def enter_document_review(self) -> None:
         self._round("start_document_review", date(2025, 1, 2))
         panel = self.panels.seat("document_review", "资料评审组", self.staff.experts)
-        experts = self.staff.experts
-        pairs = [
-            (application, experts[(number + place) % len(experts)])
-            for number, application in enumerate(self._here("document_review"))
-            for place in range(5)
-        ]
-        self.panels.assign_all(panel, pairs)
+        self.panels.assign_best(panel)
 
     def _sheets(self) -> list[ScoreSheet]:
         found = ScoreSheet.objects.filter(assignment__panel__cycle=self.cycle).order_by("pk")
@@ -125,6 +120,7 @@ class Drive:
     def enter_defence(self) -> None:
         self._round("start_defence", date(2025, 3, 3))
         panel = self.panels.seat("defence", "答辩评审组", self.staff.experts[:5])
+        self.panels.draw_reserves(panel)
         pairs = [(a, expert) for a in self._here("defence") for expert in self.staff.experts[:5]]
         self.panels.assign_all(panel, pairs)
         move_clock(_at(date(2025, 3, 17), "09:00"))
@@ -144,7 +140,12 @@ class Drive:
         move_clock(_at(date(2025, 3, 18), "18:00"))
         self.panels.score_defence(self._defences())
         self.panels.open("defence")
-        decide_advance(cycle_id=self.cycle.pk, places=ADVANCED, by=self.staff.office)
+        office = self.staff.office
+        # A tie at the last place goes on or stays out together.
+        places = (
+            each for each in range(ADVANCED, 0, -1) if not defence_cut(self.cycle, places=each, by=office).against
+        )
+        decide_advance(cycle_id=self.cycle.pk, places=next(places), by=office)
 
     # 5 现场评审
     def enter_site_review(self) -> None:

@@ -7,16 +7,20 @@ from decimal import Decimal
 
 from applications.models import Application, AwardCycle
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import database_now
 from committee.demo.people import Staff
 from reviews.enums import Key
-from reviews.models import Assignment, Panel, ScoreSheet
+from reviews.models import Assignment, ExpertProfile, Panel, ScoreSheet
+from reviews.selectors.panels import load_panel
 from reviews.services.assignment import release_assignments
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence, sheet_for
 from reviews.services.matrix import change_assignments
 from reviews.services.notes import NoteText
 from reviews.services.opening import turn_key
+from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
 from reviews.services.panels import add_member, create_panel, enable_panel
+from reviews.services.proposing import plan_assignments, propose_assignments
 from reviews.services.sheets import Entry, save_sheet, submit_sheet
 from reviews.services.site import Finding, note_finding, plan_visit
 from reviews.services.site_signing import sign_report, write_report
@@ -56,18 +60,37 @@ class Panels:
             add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=agency)
         return enable_panel(panel_id=panel.pk, by=agency)
 
-    def assign_all(self, panel: Panel, pairs: Iterable[tuple[Application, User]]) -> None:
-        """Assigns and releases; then every expert signs the pledges and declares each dossier free of conflict."""
+    def draw_reserves(self, panel: Panel) -> None:
+        """Two industry experts who do not sit on the panel are drawn as its reserves."""
+        kinds = ExpertProfile.Kind
+        seats = {
+            kinds.ASSESSOR.value: {"members": 0, "reserves": 0},
+            kinds.INDUSTRY.value: {"members": 0, "reserves": 2},
+        }
+        commit_panel_draw(panel_id=panel.pk, seats=seats, by=self.staff.agency)
+        perform_panel_draw(panel_id=panel.pk, by=self.staff.agency)
+
+    def assign_best(self, panel: Panel) -> None:
+        """Adopts the best plan for the panel and releases it."""
         agency = self.staff.agency
-        chosen = list(pairs)
-        experts = {expert.pk: expert for _, expert in chosen}
-        ticked = [(application.pk, expert.pk) for application, expert in chosen]
-        change_assignments(panel_id=panel.pk, add=ticked, drop=(), by=agency)
-        release_assignments(panel_id=panel.pk, by=agency)
-        for expert in experts.values():
-            sign_declarations(cycle_id=self.cycle.pk, by=expert, address="127.0.0.1")
+        loaded = load_panel(cycle=self.cycle, panel_id=panel.pk)
+        plan = plan_assignments(loaded, by=agency, at=database_now())
+        propose_assignments(panel_id=panel.pk, digest=plan.digest, by=agency)
+        self._release(panel)
+
+    def assign_all(self, panel: Panel, pairs: Iterable[tuple[Application, User]]) -> None:
+        """Assigns these pairs and releases them."""
+        ticked = [(application.pk, expert.pk) for application, expert in pairs]
+        change_assignments(panel_id=panel.pk, add=ticked, drop=(), by=self.staff.agency)
+        self._release(panel)
+
+    def _release(self, panel: Panel) -> None:
+        """Then every expert signs the pledges and declares each dossier free of conflict."""
+        release_assignments(panel_id=panel.pk, by=self.staff.agency)
         waiting = Assignment.objects.filter(panel=panel, state=Assignment.State.RELEASED).select_related("expert")
-        for assignment in waiting:
+        for expert in {assignment.expert_id: assignment.expert for assignment in waiting}.values():
+            sign_declarations(cycle_id=self.cycle.pk, by=expert, address="127.0.0.1")
+        for assignment in waiting.all():
             declare_conflict(assignment_id=assignment.pk, has_conflict=False, by=assignment.expert, address="127.0.0.1")
 
     def score(self, sheets: Iterable[ScoreSheet], *, submit: bool = True, items: int | None = None) -> None:

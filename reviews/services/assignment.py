@@ -222,6 +222,17 @@ def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
         _cancel(assignment, recusal.reason, by, at)
 
 
+def end_duty(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
+    """Cancels a locked assignment whose expert leaves the panel; the grant goes unless another duty needs it.
+
+    Side effects: state, guardian's grant, audit event `assignment.cancelled`.
+    """
+    _cancel(assignment, reason, by, at)
+    same = Assignment.objects.filter(application=assignment.application_id, expert=assignment.expert_id)
+    if not same.filter(state=Assignment.State.ACCEPTED).exists():
+        remove_perm(PERMISSION, assignment.expert, assignment.application)
+
+
 def drop_open_duties(*, expert_id: int, cycle_id: int, reason: str, by: User, at: datetime) -> list[int]:
     """Cancels what a drop-out has not finished in a round, and takes the right to dossiers nothing else opens to them.
 
@@ -237,11 +248,7 @@ def drop_open_duties(*, expert_id: int, cycle_id: int, reason: str, by: User, at
     open_ones = running.exclude(state=Assignment.State.CANCELLED).exclude(finished)
     dropped = list(_lock(Assignment.objects.filter(pk__in=open_ones.values_list("pk", flat=True))))
     for assignment in dropped:
-        _cancel(assignment, reason, by, at)
-    kept = set(running.filter(state=Assignment.State.ACCEPTED).values_list("application_id", flat=True))
-    for application in {row.application_id: row.application for row in dropped}.values():
-        if application.pk not in kept:
-            remove_perm(PERMISSION, dropped[0].expert, application)
+        end_duty(assignment, reason, by, at)
     return [row.application_id for row in dropped]
 
 

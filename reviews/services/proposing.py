@@ -88,19 +88,25 @@ def propose_assignments(
         raise NotYet("".join(plan.solution.obstacles))
     if plan.digest != digest:
         raise Conflict("生成方案以后，申报、专家或分派已有变化。请按新的方案重新核对。")
-    lock_dossiers({dossier for dossier, _ in plan.added | plan.dropped})
-    for pair in sorted(plan.dropped):
-        unassign(assignment_id=plan.question.proposed[pair], by=by, at=now)
-    _propose(panel, sorted(plan.added), by, now)
+    change_proposals(panel, plan.question, added=plan.added, dropped=plan.dropped, by=by, at=now)
     totals: dict[str, object] = {"added": len(plan.added), "dropped": len(plan.dropped), "fresh": fresh}
     record(action="assignments.planned", by=by, at=now, object_type="panel", object_id=str(panel.pk), payload=totals)
     return len(plan.added), len(plan.dropped)
 
 
-def _propose(panel: Panel, pairs: list[Pair], by: User, at: datetime) -> None:
+def change_proposals(
+    panel: Panel, question: Question, *, added: frozenset[Pair], dropped: frozenset[Pair], by: User, at: datetime
+) -> None:
+    """Takes back and makes proposals of a locked panel; the pairs are those the question allows.
+
+    In a unit of work only. Side effects: assignment rows, `assignment.proposed` and `assignment.cancelled`.
+    """
+    lock_dossiers({dossier for dossier, _ in added | dropped})
+    for pair in sorted(dropped):
+        unassign(assignment_id=question.proposed[pair], by=by, at=at)
     rows = [
         Assignment(panel=panel, application_id=dossier, expert_id=expert, proposed_by=by, proposed_at=at)
-        for dossier, expert in pairs
+        for dossier, expert in sorted(added)
     ]
     for row in Assignment.objects.bulk_create(rows):
         record(

@@ -1,5 +1,6 @@
 """Who is asking, in which role, about which round. Every view of the review starts here."""
 
+from collections.abc import Collection
 from typing import cast
 
 from allauth.core.internal.httpkit import get_client_ip
@@ -26,3 +27,12 @@ def address_of(request: HttpRequest) -> str | None:
     """The visitor's address, for signatures: behind a proxy the one it names, as in the log of sign-ins."""
     address: str | None = get_client_ip(request)
     return address
+
+
+def reader(request: HttpRequest, roles: Collection[RoleCode]) -> tuple[RoleCode, AwardCycle]:
+    """The first of these roles that the signed-in person holds in the current round. Raises NotFoundForYou."""
+    user, cycle = cast("User", request.user), current_cycle()
+    role = next((role for role in roles if cycle and holds_in_round(user, role, cycle.pk)), None)
+    if cycle is None or role is None:
+        raise NotFoundForYou
+    return role, cycle

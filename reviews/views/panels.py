@@ -10,6 +10,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from reviews.forms.agency import PanelForm, SeatForm
+from reviews.selectors.panel_draws import reserves_of
 from reviews.selectors.panels import load_panel, panel_rules, panels_of
 from reviews.services.panels import add_member, create_panel, enable_panel, remove_member
 from reviews.views.access import person
@@ -47,6 +48,7 @@ def detail(request: HttpRequest, panel_id: int) -> HttpResponse:
         "rules": rules,
         "ready": all(rule.holds for rule in rules),
         "form": SeatForm(panel=panel),
+        "reserves": reserves_of(panel),
     }
     return render(request, "reviews/agency/panel.html", context)
 

@@ -13,6 +13,7 @@ from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_corrections as corrections
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
+from tests.reviews import test_panel_draws as draws
 from tests.reviews import test_plans as plans
 from tests.reviews import test_site_screens as site
 from tests.reviews import test_workbook as workbook
@@ -25,7 +26,7 @@ COUNTED = {
     *consensus.LISTS,
     *defence.QUERIES,
     *site.QUERIES,
-    *(f"reviews:{name}" for name in plans.LISTS),
+    *(f"reviews:{name}" for name in (*plans.LISTS, *draws.LISTS)),
     *workbook.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),
     # tests/committee/test_search.py

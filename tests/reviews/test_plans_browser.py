@@ -1,4 +1,4 @@
-"""Plans in Chromium at both widths with axe: pin, generate, adopt, lose an expert, see what changes and what blocks."""
+"""Plans in Chromium at both widths with axe: pin, generate, adopt, lose an expert, see what changes, what blocks."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.calendar.clock import move_clock
 from reviews.models import Assignment
 from reviews.services.assignment import release_assignments
-from reviews.services.panels import add_member
+from reviews.services.panels import add_member, create_panel
 from tests.applications.applicant.test_browser import signed_in
 from tests.cast import make_user
 from tests.live import NewPage
@@ -67,7 +67,8 @@ def test_a_plan_is_made_adopted_and_mended(new_page: NewPage, live: object, look
     look(agency, "agency-assignments-planned")
 
     release_assignments(panel_id=review.panel.pk, by=review.cast.agency, at=AT)
-    gone = Assignment.objects.filter(application=review.application).order_by("pk")[0].expert_id
+    others = Assignment.objects.filter(application=review.application).exclude(expert=review.experts[1])
+    gone = others.order_by("pk")[0].expert_id
     record_recusal(application_id=review.application.pk, user_id=gone, reason="亲属任职", by=review.cast.agency, at=AT)
     agency.get_by_role("link", name="生成分派方案").click()
     expect(agency.get_by_role("row").filter(has_text=own).get_by_text("新增", exact=True)).to_have_count(1)
@@ -85,3 +86,39 @@ def test_the_rule_in_the_way_is_read_on_the_page(new_page: NewPage, live: object
     expect(agency.get_by_text("“每份申报 5 名专家”不能满足")).to_be_visible()
     expect(agency.get_by_role("button", name="采用方案")).to_have_count(0)
     look(agency, "agency-assignment-plan-impossible")
+
+
+def test_members_are_drawn_and_one_is_replaced(new_page: NewPage, live: object, look: Shoot) -> None:
+    review = staffed()
+    for number in range(11, 20):
+        expert = make_user(f"expert{number}", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
+        register(expert, industry=number < 14)
+    group, by = review.application.group_id, review.cast.agency
+    panel = create_panel(
+        cycle_id=review.cast.cycle.pk, stage="document_review", name="工业一组", group_id=group, by=by, at=AT
+    )
+    agency = signed_in(new_page(), by, str(live))
+    agency.goto(f"{live}{reverse('reviews:panel', args=[panel.pk])}")
+    agency.get_by_role("link", name="随机抽取成员和候补").click()
+    look(agency, "agency-panel-draw")
+    agency.get_by_role("button", name="登记").click()
+    expect(agency.get_by_text("可以抽取")).to_be_visible()
+    look(agency, "agency-panel-draw-committed")
+    agency.get_by_role("button", name="抽取", exact=True).click()
+    expect(agency.get_by_text("已抽定成员 5 名")).to_be_visible()
+    look(agency, "agency-panel-drawn")
+    agency.get_by_role("link", name="打印抽取记录").click()
+    expect(agency.get_by_role("heading", name="评审组抽取记录")).to_be_visible()
+    look(agency, "agency-panel-draw-record")
+    agency.goto(f"{live}{reverse('reviews:panel', args=[panel.pk])}")
+    agency.get_by_role("link", name="退出递补").last.click()
+    agency.get_by_label("退出原因").fill("因病不能参加")
+    look(agency, "agency-panel-drop-out")
+    agency.get_by_role("button", name="办理退出").click()
+    expect(agency.get_by_text("递补。请重新生成分派方案")).to_be_visible()
+    look(agency, "agency-panel-after-drop-out")
+
+    supervisor = signed_in(new_page(), review.cast.supervisor, str(live))
+    supervisor.goto(f"{live}{reverse('reviews:panel_draws')}")
+    expect(supervisor.get_by_role("link", name="工业一组")).to_be_visible()
+    look(supervisor, "supervisor-panel-draws")

@@ -5,13 +5,15 @@ from typing import Any
 
 from reviews.models import Panel
 from reviews.services.holds import set_hold
-from tests.cast import Cast
+from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
+from tests.cast import Cast, make_user
+from tests.reviews.rows import register
 
 HOLD_CANARY = "固定理由金丝雀"
 
 
 def add_panel_work(ids: dict[str, dict[str, Any]], cast: Cast, panel: Panel, at: datetime) -> None:
-    """The leader is pinned to the own dossier."""
+    """The leader is pinned to the own dossier; a spare expert was drawn as the panel's reserve."""
     hold = set_hold(
         panel_id=panel.pk,
         application_id=cast.application.pk,
@@ -22,3 +24,10 @@ def add_panel_work(ids: dict[str, dict[str, Any]], cast: Cast, panel: Panel, at:
         at=at,
     )
     ids["hold"] = {"panel_id": panel.pk, "hold_id": hold.pk}
+    scope = cast.assigned_expert.grants.get()
+    register(make_user("spare", (scope.role, scope.scope_kind, scope.scope_id)))
+    seats = {"assessor": {"members": 0, "reserves": 1}, "industry": {"members": 0, "reserves": 0}}
+    commit_panel_draw(panel_id=panel.pk, seats=seats, by=cast.agency, at=at)
+    drawn = perform_panel_draw(panel_id=panel.pk, by=cast.agency, at=at)
+    ids["panel_draw"] = {"draw_id": drawn.pk}
+    ids["panel_member"] = {"panel_id": panel.pk, "user_id": cast.panel_leader.pk}
