@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.committee import test_pages as committee
+from tests.reviews import test_agreement as agreement
 from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_defence_screens as defence
 from tests.reviews import test_list_costs as documents
@@ -19,6 +20,7 @@ PAGING = frozenset({"Paginator", "MirroredPaginator", "page_of", "page_of_rows"}
 COUNTED = {
     *documents.PAGES,
     *consensus.LISTS,
+    *agreement.LISTS,
     *defence.QUERIES,
     *site.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),
