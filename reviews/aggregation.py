@@ -13,6 +13,25 @@ NOTHING_AGREED = """
     SELECT NULL::bigint AS application_id, NULL::bigint AS quanta, NULL::bigint AS result_quanta,
            NULL::bigint AS result_points WHERE false
 """
+# What each of these sheets gave on the items that are judged as results.
+DOCUMENT_PARTS = """
+    SELECT score.sheet_id AS id, sum(item.points * score.percent / 25) AS quanta, sum(item.points) AS points
+    FROM reviews_itemscore score JOIN reviews_criteriaitem item ON item.id = score.item_id AND item.kind = 'result'
+    WHERE score.sheet_id IN (SELECT id FROM sheets) GROUP BY score.sheet_id
+"""
+# The total of each closed attempt, and what of it lies on the items that are judged as results.
+AGREED = """
+    SELECT consensus.application_id, consensus.total_quanta AS quanta,
+           sum(item.points * value.percent / 25) AS result_quanta, sum(item.points) AS result_points
+    FROM reviews_consensus consensus
+    LEFT JOIN (
+        SELECT DISTINCT ON (consensus_id, item_id) consensus_id, item_id, percent FROM reviews_consensusvalue
+        ORDER BY consensus_id, item_id, version DESC
+    ) value ON value.consensus_id = consensus.id
+    LEFT JOIN reviews_criteriaitem item ON item.id = value.item_id AND item.kind = 'result'
+    WHERE consensus.id = ANY (%(attempts)s)
+    GROUP BY consensus.application_id, consensus.total_quanta
+"""
 ONE_VARIANT = "SELECT 0 AS variant, %(aggregate)s::text AS rule, '{}'::bigint[] AS without"
 
 # Percent with six decimals, one division each, so that a script with fractions finds the same.
@@ -27,7 +46,8 @@ TIE_KEYS = {
 # Whole quanta until the one division; six decimals keep every two means apart that differ, and the half-up rounding
 # of the official two decimals exact. Trimming drops the lowest and the highest total, never single items.
 RANKED = """
-WITH sheets AS ({sheets}), parts AS ({parts}), agreed AS ({agreed}), variants AS ({variants}), counted AS (
+WITH sheets AS ({sheets}), parts AS ({parts}), agreed AS ({agreed}), variants(variant, rule, without) AS ({variants}),
+counted AS (
     SELECT variants.variant, variants.rule, sheets.*, parts.quanta AS part_quanta, parts.points AS part_points,
            agreed.quanta AS agreed_quanta, agreed.result_quanta AS agreed_results,
            agreed.result_points AS agreed_result_points

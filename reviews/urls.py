@@ -12,6 +12,7 @@ from reviews.views import (
     assignments,
     expert,
     feedback,
+    feedback_letters,
     keys,
     panels,
     ranking,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("office/review/ranking/", ranking.office, name="ranking"),
     path("office/review/shortlist/", shortlist.shortlist, name="shortlist"),
     path("office/feedback/", feedback.office, name="feedback"),
+    path("office/feedback/<str:number>/", feedback_letters.draft, name="feedback_draft"),
+    path("office/feedback/<str:number>/approve/", feedback_letters.approve, name="feedback_approve"),
     # supervisor
     path("supervise/openings/", keys.openings, name="openings"),
     path("supervise/openings/<slug:stage>/", keys.supervisor_key, name="supervisor_key"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import consensus, consensus_lists
+from reviews.views import agreement, consensus, consensus_lists
 
 urlpatterns = [
     # a team's members
@@ -20,4 +20,9 @@ urlpatterns = [
     path("office/review/ranking/<str:number>/", consensus_lists.office_spread, name="spread"),
     path("supervise/consensus/", consensus_lists.supervisor, name="supervisor_consensus"),
     path("supervise/ranking/<str:number>/", consensus_lists.supervisor_spread, name="supervisor_spread"),
+    # how far the experts agree, and what hangs on each of them
+    path("office/review/agreement/", agreement.office, name="agreement"),
+    path("office/review/sensitivity/", agreement.office_sensitivity, name="sensitivity"),
+    path("supervise/agreement/", agreement.supervisor, name="supervisor_agreement"),
+    path("supervise/sensitivity/", agreement.supervisor_sensitivity, name="supervisor_sensitivity"),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from django.utils import timezone
 
@@ -14,6 +15,11 @@ def pts(value: Decimal | float | str | None) -> str:
     if value is None or value == "":
         return "未评"
     return f"{Decimal(str(value)).quantize(Decimal('0.01'), ROUND_HALF_UP):.2f}"
+
+
+def signed(value: Decimal | Fraction | float) -> str:
+    """A difference with its sign and two decimals: +19.60, −5.40."""
+    return f"{float(value):+.2f}".replace("-", "−")
 
 
 def grouped(value: Decimal | float | str | None) -> str:

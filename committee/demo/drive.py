@@ -18,6 +18,7 @@ from reviews.models import Assignment, Panel, ScoreSheet
 from reviews.selectors.cut import defence_cut
 from reviews.services.advancing import decide_advance
 from reviews.services.defence_draw import commit_draw, perform_draw
+from reviews.services.feedback_letters import approve_letter
 from reviews.services.shortlist import decide_shortlist
 
 STAGE_CODES = (ROUND.initial, *(stage.code for stage in STAGES), CLOSED)
@@ -115,6 +116,8 @@ class Drive:
         self.panels.score(self._sheets())
         self.panels.open("document_review")
         decide_shortlist(cycle_id=self.cycle.pk, places=SHORTLISTED, by=self.staff.office)
+        for application in self._here("not_shortlisted"):
+            approve_letter(number=str(application.number), version=1, by=self.staff.second_officer)
 
     # 4 陈述答辩
     def enter_defence(self) -> None:

@@ -6,12 +6,13 @@ from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
+from reviews.models.feedback import FeedbackLetter
 from reviews.models.holds import AssignmentHold
 from reviews.models.notes import ScoreNote
 from reviews.models.panel_draws import PanelDraw, PanelReserve
 from reviews.models.panels import Assignment, Panel, PanelMember
 from reviews.models.participation import AwaitedExpert, Participation
-from reviews.models.results import FeedbackLetter, Opening, StageResult
+from reviews.models.results import Opening, StageResult
 from reviews.models.sealing import SealedSheet
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet

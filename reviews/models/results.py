@@ -1,4 +1,4 @@
-"""Opening sealed scores with two keys, the results that are computed then, and the written feedback."""
+"""Opening sealed scores with two keys, and the results that are computed then."""
 
 import pgtrigger
 from django.conf import settings
@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Application, AwardCycle, Group
-from baoji_award.documents.models import Document
 from reviews.enums import ReviewStage
 
 
@@ -97,33 +96,3 @@ class StageResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.stage}"
-
-
-class FeedbackLetter(models.Model):
-    """The written feedback that plan 五（三） promises to whoever is left out; `document` is set when it is issued."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="feedback_letter")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField("决定时间")
-    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
-    issued_at = models.DateTimeField("签发时间", null=True, blank=True)
-
-    class Meta:
-        ordering = ("application__number",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(document__isnull=True, issued_at__isnull=True)
-                | Q(document__isnull=False, issued_at__isnull=False),
-                name="issued_letter_has_a_document",
-            ),
-        )
-        triggers = (
-            pgtrigger.Protect(
-                name="issued_is_kept",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__document__isnull=False),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.application_id}"

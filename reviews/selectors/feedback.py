@@ -21,10 +21,18 @@ def letters_for(*, by: User, role: RoleCode) -> QuerySet[FeedbackLetter]:
 
 
 def letters_of_round(cycle: AwardCycle, *, by: User) -> QuerySet[FeedbackLetter]:
-    """Every letter that was decided in the round, issued or still being rendered; `by`'s recusals left out."""
+    """Every letter that was decided in the round, issued or not; `by`'s recusals left out."""
     return FeedbackLetter.objects.filter(not_recused(by, "application"), application__cycle=cycle).select_related(
-        "application__organisation", "application__bureau", "document__number"
+        "application__organisation", "application__bureau", "document__number", "written_by", "approved_by"
     )
+
+
+def load_decided(cycle: AwardCycle, *, by: User, number: str) -> FeedbackLetter:
+    """A letter that was decided in the round, issued or not. Raises NotFoundForYou, also to whoever is recused."""
+    letter = letters_of_round(cycle, by=by).filter(application__number=number).first()
+    if letter is None:
+        raise NotFoundForYou
+    return letter
 
 
 def load_letter(*, by: User, number: str, roles: tuple[RoleCode, ...]) -> FeedbackLetter:

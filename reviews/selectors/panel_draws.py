@@ -11,7 +11,7 @@ from applications.stages import APPLICATION
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import NotFoundForYou
 from reviews.models import ExpertProfile, Panel, PanelDraw, PanelMember, PanelReserve
-from reviews.selectors.pairing import blocked_pairs
+from reviews.selectors.conflicts import blocked_pairs
 from reviews.services.draw_record import Record, draw_lot
 
 Kind = ExpertProfile.Kind

@@ -1,7 +1,5 @@
 """The written feedback (函) to every organisation left out after the document review, and to its bureau."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -16,36 +14,26 @@ from baoji_award.documents.services import issue_document
 from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.outbox import handler
 from baoji_award.notifications.services import tell
-from reviews.models import FeedbackLetter, ItemScore
-from reviews.selectors.ranking import remarks_of
-from reviews.services.shortlist import LETTER_TOPIC
+from reviews.models import FeedbackLetter
+from reviews.selectors.feedback_draft import text_of
+from reviews.services.feedback_letters import LETTER_TOPIC
 
 KIND = "feedback_letter"
 SERIES = "letter"
-ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A category of the criteria with what the experts wrote, without who wrote it or what it scored."""
-
-    title: str
-    strengths: tuple[str, ...]
-    improvements: tuple[str, ...]
 
 
 @unit_of_work()
 def issue_feedback_letter(*, application_id: int, at: datetime | None = None) -> FeedbackLetter:
-    """Renders and files the letter that was decided for this dossier; a second call returns the same letter.
+    """Renders, files and opens the approved letter about this dossier; a second call returns the same letter.
 
     Plan 五（三）: strengths and improvement opportunities by category; no rank, no score, no expert.
-    Raises NotFoundForYou when no letter was decided.
+    Raises NotFoundForYou when no letter was approved.
     Side effects: an official number, the document, messages to applicant and bureau.
     """
     letter = (
         FeedbackLetter.objects.select_for_update(of=("self",))
-        .select_related("application__cycle", "application__organisation", "application__bureau", "decided_by")
-        .filter(application_id=application_id)
+        .select_related("application__cycle", "application__organisation", "application__bureau", "approved_by")
+        .filter(application_id=application_id, approved_at__isnull=False)
         .first()
     )
     if letter is None:
@@ -59,10 +47,10 @@ def issue_feedback_letter(*, application_id: int, at: datetime | None = None) ->
     letter.document = issue_document(
         kind=KIND,
         template="documents/feedback.html",
-        context=letter_context(application),
+        context=letter_context(letter),
         object_type="application",
         object_id=str(application.pk),
-        by=letter.decided_by,
+        by=letter.approved_by,
         at=now,
         number=number,
     )
@@ -72,8 +60,9 @@ def issue_feedback_letter(*, application_id: int, at: datetime | None = None) ->
     return letter
 
 
-def letter_context(application: Application) -> dict[str, object]:
+def letter_context(letter: FeedbackLetter) -> dict[str, object]:
     """What the letter says, beside number and date."""
+    application = letter.application
     rulebook = application.cycle.rulebook
     return {
         "title": f"关于{rulebook.title}资料评审结果的反馈函",
@@ -84,26 +73,8 @@ def letter_context(application: Application) -> dict[str, object]:
         "application": application,
         "round": rulebook.title,
         "standard": application.group.criteria,
-        "categories": categories_of(remarks_of(application)),
+        "categories": text_of(letter),
     }
-
-
-def categories_of(scores: Sequence[ItemScore]) -> list[Category]:
-    """The remarks by category, one line each, doubles dropped, sorted so that no order tells who wrote what."""
-    strengths: dict[str, set[str]] = {}
-    improvements: dict[str, set[str]] = {}
-    for score in scores:
-        parent = score.item.parent or score.item
-        strengths.setdefault(parent.title, set()).update(_lines(score.strengths))
-        improvements.setdefault(parent.title, set()).update(_lines(score.improvements))
-    return [
-        Category(f"{ordinal}、{title}", tuple(sorted(strengths[title])), tuple(sorted(improvements[title])))
-        for ordinal, title in zip(ORDINALS, strengths, strict=False)
-    ]
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _tell(application: Application, number: str, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from applications.models import AwardCycle
-from reviews.aggregation import ranked_sql
+from reviews.aggregation import DOCUMENT_PARTS, ranked_sql
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, Opening, ScoreSheet
 from reviews.openable import Openable
@@ -25,13 +25,6 @@ DOCUMENT_SHEETS = """
     JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = %(stage)s
     JOIN applications_application application ON application.id = assignment.application_id
     WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
-"""
-
-# What each of these sheets gave on the items that are judged as results.
-DOCUMENT_PARTS = """
-    SELECT score.sheet_id AS id, sum(item.points * score.percent / 25) AS quanta, sum(item.points) AS points
-    FROM reviews_itemscore score JOIN reviews_criteriaitem item ON item.id = score.item_id AND item.kind = 'result'
-    WHERE score.sheet_id IN (SELECT id FROM sheets) GROUP BY score.sheet_id
 """
 
 INSERT = """

@@ -8,6 +8,7 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from reviews.aggregation import AGREED
 from reviews.errors import NotYet
 from reviews.models import Opening
 from reviews.selectors.consensus import pending_dossiers, valid_attempts
@@ -16,19 +17,6 @@ from reviews.services.experts import require_role_in_round
 from reviews.services.scoring import store_document_results
 
 MOST_NAMED = 5
-# The total of each closed attempt, and what of it lies on the items that are judged as results.
-AGREED = """
-    SELECT consensus.application_id, consensus.total_quanta AS quanta,
-           sum(item.points * value.percent / 25) AS result_quanta, sum(item.points) AS result_points
-    FROM reviews_consensus consensus
-    LEFT JOIN (
-        SELECT DISTINCT ON (consensus_id, item_id) consensus_id, item_id, percent FROM reviews_consensusvalue
-        ORDER BY consensus_id, item_id, version DESC
-    ) value ON value.consensus_id = consensus.id
-    LEFT JOIN reviews_criteriaitem item ON item.id = value.item_id AND item.kind = 'result'
-    WHERE consensus.id = ANY (%(attempts)s)
-    GROUP BY consensus.application_id, consensus.total_quanta
-"""
 
 
 @unit_of_work()

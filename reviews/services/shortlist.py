@@ -9,13 +9,11 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import NotFoundForYou
-from baoji_award.notifications import outbox
 from reviews.errors import NotYet
 from reviews.models import FeedbackLetter
 from reviews.selectors.cut import Cut, shortlist_cut
+from reviews.selectors.feedback_draft import draft_of, stored
 from reviews.services.experts import require_role_in_round
-
-LETTER_TOPIC = "reviews.feedback_letter"
 
 
 @unit_of_work()
@@ -24,8 +22,8 @@ def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | Non
 
     Plan 五（三）. Raises NotFoundForYou (not the round's office), NotYet (sealed, tie at the cut, too many places,
     recused), and what advance_application raises; then nothing moves at all.
-    Side effects, one transaction: shortlist or not_shortlist for each dossier, a FeedbackLetter and an outbox entry
-    (its PDF) for each one left out, audit event `shortlist.decided`.
+    Side effects, one transaction: shortlist or not_shortlist for each dossier, the draft of a FeedbackLetter
+    for each one left out, audit event `shortlist.decided`.
     """
     cycle = AwardCycle.objects.filter(pk=cycle_id).first()
     if cycle is None:
@@ -39,7 +37,7 @@ def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | Non
         application = line.result.application
         action = "shortlist" if line.goes_on else "not_shortlist"
         advance_application(application_id=application.pk, action=action, by=by, version=application.version, at=now)
-    _order_letters(cut, by, now)
+    _draft_letters(cut, by, now)
     record(
         action="shortlist.decided",
         by=by,
@@ -55,10 +53,16 @@ def decide_shortlist(*, cycle_id: int, places: int, by: User, at: datetime | Non
     return cut
 
 
-def _order_letters(cut: Cut, by: User, at: datetime) -> None:
+def _draft_letters(cut: Cut, by: User, at: datetime) -> None:
     left_out = [line.result.application for line in cut.left_out]
     FeedbackLetter.objects.bulk_create(
-        FeedbackLetter(application=application, decided_by=by, decided_at=at) for application in left_out
+        FeedbackLetter(
+            application=application,
+            decided_by=by,
+            decided_at=at,
+            text=stored(draft_of(application)),
+            written_by=by,
+            written_at=at,
+        )
+        for application in left_out
     )
-    items = [(str(application.pk), {"application": application.pk}) for application in left_out]
-    outbox.enqueue_many(topic=LETTER_TOPIC, items=items, at=at)

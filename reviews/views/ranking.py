@@ -16,6 +16,21 @@ from reviews.selectors.ranking import ranked, ranking, totals_of
 from reviews.views.access import person
 from reviews.views.ranking_rows import ranking_lines
 
+PAGES = {
+    RoleCode.OFFICE: {
+        "spread": "reviews:spread",
+        "consensus": "reviews:office_consensus",
+        "agreement": "reviews:agreement",
+        "sensitivity": "reviews:sensitivity",
+    },
+    RoleCode.SUPERVISOR: {
+        "spread": "reviews:supervisor_spread",
+        "consensus": "reviews:supervisor_consensus",
+        "agreement": "reviews:supervisor_agreement",
+        "sensitivity": "reviews:supervisor_sensitivity",
+    },
+}
+
 
 @require_safe
 @login_required
@@ -39,11 +54,13 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     found = ranking(cycle, by=user, group=chosen.get("group", ""), text=chosen.get("text", ""), order=sort)
     page = page_of(request, found, read=ranked)
     totals = totals_of([row.application for row in page.object_list], cycle=cycle)
-    consensus = "reviews:office_consensus" if role == RoleCode.OFFICE else "reviews:supervisor_consensus"
+    pages = PAGES[role]
     context = {
         "cycle": cycle,
         "waiting": cycle.rulebook.review.counting.by == "consensus" and pending_results(cycle),
-        "consensus_url": reverse(consensus),
+        "consensus_url": reverse(pages["consensus"]),
+        "agreement_url": reverse(pages["agreement"]),
+        "sensitivity_url": reverse(pages["sensitivity"]),
         "opening": opening_of(cycle.pk, ReviewStage.DOCUMENT_REVIEW),
         "form": form,
         "sort": sort,
@@ -51,7 +68,7 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
         "lines": ranking_lines(
             page.object_list,
             totals,
-            spread="reviews:spread" if role == RoleCode.OFFICE else "reviews:supervisor_spread",
+            spread=pages["spread"],
         ),
         "may_decide": role == RoleCode.OFFICE,
     }

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from baoji_award.ui.charts import Axis
+from baoji_award.ui.words import signed
 from reviews.selectors.categories import categories_of
 from reviews.selectors.consensus import Discussion
 from reviews.selectors.sheets import points_of
@@ -50,7 +51,7 @@ def _totals(spread: Spread) -> Sequence[Total]:
         Total(
             member.code,
             points_of(member.quanta),
-            f"{points_of(member.quanta) - mean:+.2f}".replace("-", "−"),
+            signed(points_of(member.quanta) - mean),
             place in spread.outliers,
         )
         for place, member in enumerate(spread.team)

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.committee import test_pages as committee
+from tests.reviews import test_agreement as agreement
 from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_corrections as corrections
 from tests.reviews import test_defence_screens as defence
@@ -24,6 +25,7 @@ COUNTED = {
     *documents.PAGES,
     *corrections.QUERIES,
     *consensus.LISTS,
+    *agreement.LISTS,
     *defence.QUERIES,
     *site.QUERIES,
     *(f"reviews:{name}" for name in (*plans.LISTS, *draws.LISTS)),

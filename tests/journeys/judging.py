@@ -166,6 +166,17 @@ def rank(world: World) -> None:
     says(page, "答辩名单已确定：3 家进入陈述答辩，1 家将收到书面反馈。")
 
 
+def approve_feedback(world: World) -> None:
+    """Another officer than the one who decided approves the letter."""
+    loser = world.rivals[-1]
+    page = world.page("office2")
+    menu(page, "书面反馈")
+    follow(page, str(loser.dossier.number))
+    world.walk(page, "office-feedback-letter")
+    press(page, "审签")
+    says(page, "反馈函已审签")
+
+
 def read_feedback(world: World, pdf_text: Callable[[bytes], str]) -> None:
     """The organisation left out downloads its letter; so can its bureau."""
     loser = world.rivals[-1]
@@ -185,4 +196,4 @@ def read_feedback(world: World, pdf_text: Callable[[bytes], str]) -> None:
     world.walk(bureau, "bureau-feedback")
 
 
-STEPS = (panel, assign, declare, score, sign_sheet, others_score, open_scores, rank)
+STEPS = (panel, assign, declare, score, sign_sheet, others_score, open_scores, rank, approve_feedback)

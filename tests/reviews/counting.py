@@ -22,8 +22,9 @@ def with_rules(review: Review, path: str, value: object) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
-            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, %s, %s::jsonb), rules_hash = md5(rules_hash)",
-            [["review", *path.split(".")], json.dumps(value)],
+            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, %s, %s::jsonb),"
+            " rules_hash = md5(%s) || md5(rules_hash)",
+            [["review", *path.split(".")], json.dumps(value), f"{path}{value}"],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
     review.cast.cycle.__dict__.pop("rulebook", None)

@@ -11,11 +11,11 @@ from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.services import invite
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
-from reviews.services.feedback import issue_feedback_letter
 from reviews.services.opening import turn_key
 from reviews.services.panels import create_panel
 from reviews.services.shortlist import decide_shortlist
 from tests.cast import make_user
+from tests.reviews.letters import issued
 from tests.reviews.rows import AT, Review, accept, fill, make_review, register, release_all, submitted
 from tests.rounds import make_application, make_organisation
 
@@ -91,7 +91,7 @@ def opened_costs(rows: int) -> dict[str, int]:
     found = {page: queries(review, page) for page in OPENED}
     decide_shortlist(cycle_id=review.cast.cycle.pk, places=1, by=review.cast.office, at=AT)
     for application in left_out:
-        issue_feedback_letter(application_id=application.pk, at=AT)
+        issued(application, by=review.cast.second_officer)
     return found | {page: queries(review, page) for page in DECIDED}
 
 

@@ -12,12 +12,12 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
 from reviews.models import ItemScore, ScoreNote, ScoreSheet
-from reviews.services.feedback import issue_feedback_letter
 from reviews.services.opening import turn_key
 from reviews.services.shortlist import decide_shortlist
 from tests.cast import PASSWORD
 from tests.live import NewPage
 from tests.reviews.dossiers import freeze
+from tests.reviews.letters import issued
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all, submitted
 from tests.rounds import complete_dossier
 
@@ -134,6 +134,7 @@ WALKED = {
     "agency": ["agency", "panels", "assignments", "panel", "recusal"],
     "office": ["experts", "review", "ranking", "ranking", "shortlist", "spread", "feedback"],
     "supervisor": ["openings"],
+    "second_officer": ["feedback_draft"],
     "own_bureau": ["bureau_feedback"],
     "owner": ["applicant_feedback"],
 }
@@ -199,7 +200,8 @@ def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, sh
         walk.visit("office", name)
     walk.visit("office", "spread", cast.rival_application.number)
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office)
-    issue_feedback_letter(application_id=review.application.pk)
+    walk.visit("second_officer", "feedback_draft", review.application.number)
+    issued(review.application, by=cast.second_officer)
     walk.visit("office", "feedback")
     walk.visit("own_bureau", "bureau_feedback")
     walk.visit("owner", "applicant_feedback", review.application.number)

@@ -21,8 +21,10 @@ from reviews.models import FeedbackLetter, ScoreSheet
 from reviews.selectors.cut import shortlist_cut
 from reviews.selectors.feedback import letters_for, load_letter
 from reviews.services.feedback import issue_feedback_letter
+from reviews.services.feedback_letters import LETTER_TOPIC
 from reviews.services.opening import turn_key
-from reviews.services.shortlist import LETTER_TOPIC, decide_shortlist
+from reviews.services.shortlist import decide_shortlist
+from tests.reviews.letters import issued
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +72,8 @@ def test_the_cut_moves_everybody_in_one_unit(review: Review) -> None:
     assert states(review) == ("not_shortlisted", "defence")
     event = AuditEvent.objects.get(action="shortlist.decided")
     assert review.application.number in event.payload_text
-    entry = OutboxEntry.objects.get(topic=LETTER_TOPIC)
-    assert entry.payload == {"application": review.application.pk}
+    assert FeedbackLetter.objects.get().application == review.application
+    assert OutboxEntry.objects.filter(topic=LETTER_TOPIC).count() == 0
     with pytest.raises(NotYet, match="没有处于资料评审"):
         decide(review, 1)
 
@@ -142,7 +144,7 @@ def test_sealed_scores_decide_nothing() -> None:
 
 def test_the_letter_names_no_rank_no_score_and_no_expert(review: Review, pdf_text: Callable[[bytes], str]) -> None:
     decide(review, 1)
-    first = issue_feedback_letter(application_id=review.application.pk, at=AT)
+    first = issued(review.application, by=review.cast.second_officer)
     again = issue_feedback_letter(application_id=review.application.pk, at=AT)
     assert first.document is not None
     assert first.document.number is not None
@@ -167,7 +169,7 @@ def test_the_letter_reaches_the_applicant_and_its_bureau_only(review: Review) ->
     decide(review, 1)
     cast, url = review.cast, reverse("reviews:letter", args=[review.application.number])
     assert letters_for(by=cast.owner, role=RoleCode.APPLICANT).count() == 0
-    issue_feedback_letter(application_id=review.application.pk, at=AT)
+    issued(review.application, by=cast.second_officer)
     told = set(Message.objects.filter(key__startswith="feedback:").values_list("user_id", flat=True))
     assert told == {cast.owner.pk, cast.colleague.pk, cast.own_bureau.pk}
     seen = {}
@@ -192,6 +194,6 @@ def test_the_office_decides_in_the_browser(review: Review) -> None:
     shown = office.get(page, {"places": "1"}).content.decode()
     assert "名次在前 1 名以外" in shown
     assert office.post(page, {"places": "1"}).headers["Location"] == reverse("reviews:feedback")
-    assert "正在生成" in office.get(reverse("reviews:feedback")).content.decode()
+    assert "待审签" in office.get(reverse("reviews:feedback")).content.decode()
     ranking = office.get(reverse("reviews:ranking")).content.decode()
     assert ("600.00" in ranking, "450.00" in ranking) == (True, True)

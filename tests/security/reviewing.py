@@ -39,6 +39,7 @@ from reviews.services.ties import TieText, add_tie
 from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_user
 from tests.documents.samples import blank, saved
+from tests.reviews.letters import approved
 from tests.reviews.rows import CRITERIA, join, register
 from tests.rounds import IN_STAGE, moment
 from tests.security.panel_things import add_panel_work
@@ -177,6 +178,7 @@ def opened() -> World:
         turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=at)
     start_consensus(application_id=cast.application.pk, by=cast.panel_leader, at=at)
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office, at=at)
+    approved(cast.application, by=cast.second_officer, at=at)
     deliver()
     world.own["letter"] = world.own["spread"] = world.own["dossier"]
     world.rival["spread"] = world.rival["dossier"]

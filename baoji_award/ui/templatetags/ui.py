@@ -27,6 +27,7 @@ register.filter("filesize_zh", words.filesize_zh)
 register.filter("sha_short", words.sha_short)
 register.filter("chars", words.chars)
 register.filter("grouped", words.grouped)
+register.filter("signed", words.signed)
 register.filter("field_errors", field_errors)
 
 

@@ -1,0 +1,66 @@
+"""How far the experts of each panel agree, and how harsh each of them is: only from what is opened."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Exists, QuerySet
+
+from applications.models import AwardCycle
+from applications.roles import not_recused
+from baoji_award.accounts.models import User
+from reviews.enums import QUANTA_PER_POINT
+from reviews.models import Panel
+from reviews.selectors.openings import openings_done
+from reviews.selectors.ranking import STAGE, counted_sheets
+from reviews.statistics import Agreement, Severity, agreement, severities
+
+# Criteria sets have different totals; what experts of one panel gave is compared out of a thousand.
+THOUSAND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAgreement:
+    """One panel: `dossiers` judged, `complete` of them by all its experts; `agreement` is None for 样本不足."""
+
+    panel: Panel
+    dossiers: int
+    complete: int
+    agreement: Agreement | None
+    severities: tuple[Severity, ...]
+
+
+def opened_panels(cycle: AwardCycle) -> QuerySet[Panel]:
+    """The panels whose sheets are open. Nothing before both keys are turned."""
+    return (
+        Panel.objects.filter(Exists(openings_done(cycle.pk, STAGE)), cycle=cycle, stage=STAGE)
+        .select_related("group")
+        .order_by("pk")
+    )
+
+
+def panel_agreements(panels: Sequence[Panel], *, by: User) -> list[PanelAgreement]:
+    """The statistics of these panels, opened before, without the dossiers `by` is recused from. One query."""
+    rows = (
+        counted_sheets()
+        .filter(not_recused(by, "assignment__application"), assignment__panel__in=[panel.pk for panel in panels])
+        .values_list(
+            "assignment__panel_id",
+            "assignment__application_id",
+            "assignment__expert__expert_profile__code",
+            "total_quanta",
+            "criteria__total",
+        )
+        .order_by("assignment__application_id")
+    )
+    given: dict[int, dict[int, dict[str, Fraction]]] = defaultdict(lambda: defaultdict(dict))
+    for panel, application, code, quanta, total in rows:
+        given[panel][application][code] = Fraction(quanta * THOUSAND, total * QUANTA_PER_POINT)
+    return [_of(panel, list(given[panel.pk].values())) for panel in panels]
+
+
+def _of(panel: Panel, rows: list[dict[str, Fraction]]) -> PanelAgreement:
+    experts = sorted({code for row in rows for code in row})
+    complete = [[row[code] for code in experts] for row in rows if len(row) == len(experts)]
+    return PanelAgreement(panel, len(rows), len(complete), agreement(complete), tuple(severities(rows)))

@@ -1,0 +1,145 @@
+"""Ties told apart by the round's rules, what hangs on a rule or one expert, and the statistics of each panel."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application
+from applications.services.recusals import record_recusal
+from baoji_award.calendar.clock import move_clock
+from reviews.models import Opening, StageResult
+from reviews.selectors.agreement import opened_panels, panel_agreements
+from reviews.selectors.sensitivity import changes, expert_codes, other_rules, without_experts
+from tests.reviews.counting import opened, with_rules
+from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+from tests.reviews.test_list_costs import another
+from tests.reviews.test_screens import browser, holder, queries_of
+
+pytestmark = pytest.mark.django_db
+LISTS = {
+    "reviews:agreement": "office",
+    "reviews:sensitivity": "office",
+    "reviews:supervisor_agreement": "supervisor",
+    "reviews:supervisor_sensitivity": "supervisor",
+}
+
+
+@pytest.fixture
+def review() -> Review:
+    move_clock(AT)
+    review = make_review()
+    release_all(review, review.application, review.cast.rival_application)
+    return review
+
+
+def score(review: Review, application: Application, *percents: dict[str, int] | int) -> None:
+    for expert, each in zip(review.experts, percents, strict=True):
+        submitted(review, expert, application, each)
+
+
+def swapped(review: Review) -> dict[str, int]:
+    """60 % everywhere but 16 points moved from the results to the processes: the same total, lower results."""
+    percents = dict.fromkeys(review.criteria.items.filter(leaf=True).values_list("clause", flat=True), 60)
+    return percents | {"4.7.2": 40, "4.1.2": 80, "4.1.3": 70, "4.1.4": 70}
+
+
+def ranks(review: Review) -> tuple[int, int]:
+    found = dict(StageResult.objects.values_list("application_id", "rank_overall"))
+    return found[review.application.pk], found[review.cast.rival_application.pk]
+
+
+@pytest.mark.parametrize(("rules", "expected"), [([], (1, 1)), (["results"], (2, 1)), (["lowest", "results"], (2, 1))])
+def test_a_tie_is_told_apart_by_the_rules_and_by_nothing_else(
+    review: Review, rules: list[str], expected: tuple[int, int]
+) -> None:
+    with_rules(review, "counting.tie_breaks", rules)
+    score(review, review.application, *[swapped(review)] * 5)
+    score(review, review.cast.rival_application, *[60] * 5)
+    opened(review)
+    assert set(StageResult.objects.values_list("score", flat=True)) == {Decimal(600)}
+    assert ranks(review) == expected
+
+
+def test_the_median_tells_equal_means_apart(review: Review) -> None:
+    with_rules(review, "aggregate", "mean")
+    with_rules(review, "counting.tie_breaks", ["median"])
+    score(review, review.application, 50, 55, 60, 65, 70)
+    score(review, review.cast.rival_application, 50, 50, 65, 65, 70)
+    opened(review)
+    assert ranks(review) == (2, 1)
+
+
+def sensitive(review: Review) -> Opening:
+    """By the trimmed mean the own dossier leads by five points; one enthusiast would turn it by the plain mean."""
+    score(review, review.application, 60, 60, 60, 60, 60)
+    score(review, review.cast.rival_application, 55, 55, 60, 60, 100)
+    return opened(review)
+
+
+def test_another_rule_or_one_expert_fewer_may_change_the_list(review: Review) -> None:
+    opening = sensitive(review)
+    by = review.cast.office
+    assert ranks(review) == (1, 2)
+    own, rival = (each.organisation.name for each in (review.application, review.cast.rival_application))
+    rules = {each.variant.label: each for each in changes(opening, other_rules(opening.cycle), places=1, by=by)}
+    assert list(rules) == ["平均值", "中位数"]
+    assert (rules["平均值"].joins, rules["平均值"].leaves) == ((rival,), (own,))
+    assert (rules["平均值"].moved, rules["平均值"].furthest) == (2, 1)
+    # Equal medians; the round's first tie-break, the results, puts the rival in front.
+    assert (rules["中位数"].joins, rules["中位数"].leaves) == ((rival,), (own,))
+    codes = expert_codes(opening)
+    experts = changes(opening, without_experts(opening, codes), places=1, by=by)
+    # With four left the trimmed mean becomes the mean; only without the enthusiast it changes nothing.
+    assert [(each.variant.label, bool(each.joins)) for each in experts] == [
+        (code, code != "ZJ-005") for code in ("ZJ-001", "ZJ-002", "ZJ-003", "ZJ-004", "ZJ-005")
+    ]
+
+
+def test_whoever_is_recused_sees_nothing_of_that_dossier_in_the_table(review: Review) -> None:
+    opening = sensitive(review)
+    record_recusal(
+        application_id=review.cast.rival_application.pk,
+        user_id=review.cast.office.pk,
+        reason="亲属任职",
+        by=review.cast.second_officer,
+        at=AT,
+    )
+    (mean, _) = changes(opening, other_rules(opening.cycle), places=1, by=review.cast.office)
+    assert (mean.joins, mean.leaves) == ((), (review.application.organisation.name,))
+
+
+def test_five_applicants_make_a_sample_and_severity_is_of_those_who_judged(review: Review) -> None:
+    applications = [review.application, review.cast.rival_application, *(another(review) for _ in range(3))]
+    release_all(review, *applications[2:])
+    for place, application in enumerate(applications):
+        score(review, application, *[40 + 5 * place + 5 * (expert == 4) for expert in range(5)])
+    panels = opened_panels(review.cast.cycle)
+    assert list(panels) == []
+    opened(review)
+    (found,) = panel_agreements(list(panels.all()), by=review.cast.office)
+    assert found.agreement is not None
+    assert (found.dossiers, found.complete, found.agreement.kendall_w) == (5, 5, 1.0)
+    assert [float(each.deviation) for each in found.severities] == [-10, -10, -10, -10, 40]
+    record_recusal(
+        application_id=applications[0].pk, user_id=review.experts[4].pk, reason="亲属任职", by=review.cast.agency, at=AT
+    )
+    (found,) = panel_agreements(list(panels.all()), by=review.cast.office)
+    assert (found.dossiers, found.complete, found.agreement) == (5, 4, None)
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_page_is_for_its_role_and_empty_while_sealed(review: Review, page: str) -> None:
+    score(review, review.application, 50, 55, 60, 65, 70)
+    score(review, review.cast.rival_application, 50, 50, 65, 65, 70)
+    address = reverse(page)
+    asked = ("judge", "agency", "office", "supervisor", "owner")
+    seen = {name: browser(holder(review, name)).get(address).status_code for name in asked}
+    assert seen == {name: 200 if name == LISTS[page] else 404 for name in asked}
+    client = browser(holder(review, LISTS[page]))
+    sealed = client.get(address).content.decode()
+    assert ("评分封存中" in sealed, "ZJ-001" in sealed) == (True, False)
+    opened(review)
+    shown = client.get(address).content.decode()
+    assert ("ZJ-001" in shown, "样本不足" in shown or "不变" in shown) == (True, True)
+    assert queries_of(client, address) <= 13
