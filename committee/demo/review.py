@@ -73,7 +73,7 @@ class Panels:
     def assign_best(self, panel: Panel) -> None:
         """Adopts the best plan for the panel and releases it."""
         agency = self.staff.agency
-        loaded = load_panel(cycle=self.cycle, panel_id=panel.pk)
+        loaded = load_panel(cycle=self.cycle, panel_id=panel.pk, by=agency)
         plan = plan_assignments(loaded, by=agency, at=database_now())
         propose_assignments(panel_id=panel.pk, digest=plan.digest, by=agency)
         self._release(panel)

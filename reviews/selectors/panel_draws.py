@@ -6,12 +6,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from applications.models import Application, AwardCycle
-from applications.roles import holders_in_round
 from applications.stages import APPLICATION
-from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import NotFoundForYou
 from reviews.models import ExpertProfile, Panel, PanelDraw, PanelMember, PanelReserve
 from reviews.selectors.conflicts import blocked_pairs
+from reviews.selectors.participation import seatable
 from reviews.services.draw_record import Record, draw_lot
 
 Kind = ExpertProfile.Kind
@@ -19,14 +18,13 @@ RUNNING = tuple(state.code for state in APPLICATION.states if state.desk)
 
 
 def eligible_experts(panel: Panel, *, at: datetime) -> list[ExpertProfile]:
-    """Registered experts of the round who neither sit on the panel nor wait as its reserves, in the order of codes.
+    """Who accepted the round's invitation for the panel's stage and neither sits on it nor waits as a reserve, by code.
 
     Whoever must keep away from a dossier of the panel's group is left out; of a panel for every group only those who
     must keep away from all. A handful of queries, whatever the size.
     """
     taken = {*panel.members.values_list("user_id", flat=True), *panel.reserves.values_list("user_id", flat=True)}
-    found = ExpertProfile.objects.filter(user__in=holders_in_round(RoleCode.EXPERT, panel.cycle_id))
-    people = list(found.exclude(user__in=taken).select_related("user").order_by("code"))
+    people = list(seatable(panel).exclude(user__in=taken))
     out = barred_from(panel, [profile.user_id for profile in people], at=at)
     return [profile for profile in people if profile.user_id not in out]
 

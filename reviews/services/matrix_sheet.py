@@ -74,7 +74,7 @@ def import_matrix(
         raise NotYet("评审组尚未启用，不能分派。")
     if scores_are_open(locked.cycle_id, locked.stage):
         raise NotYet("本阶段评分已开封，不能再分派。")
-    panel, now = load_panel(cycle=locked.cycle, panel_id=panel_id), at or database_now()
+    panel, now = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by), at or database_now()
     question = question_of(panel, by=by, at=now)
     named, wanted = _Table(question, grid).read()
     proposed = frozenset(question.proposed)

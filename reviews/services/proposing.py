@@ -81,7 +81,7 @@ def propose_assignments(
     `assignments.planned` with the totals.
     """
     locked = lock_panel(panel_id, by)
-    panel = load_panel(cycle=locked.cycle, panel_id=panel_id)
+    panel = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by)
     now = at or database_now()
     plan = plan_assignments(panel, by=by, at=now, fresh=fresh)
     if plan.solution.obstacles:

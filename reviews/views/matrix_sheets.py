@@ -24,7 +24,7 @@ from reviews.views.access import person
 def download(request: HttpRequest, panel_id: int) -> HttpResponseBase:
     """The panel's dossiers × experts as XLSX."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     content = export_matrix(panel, by=user, at=database_now())
     return bytes_response(content, name=f"任务分派 {panel.name}.xlsx", content_type=XLSX)
 
@@ -34,7 +34,7 @@ def download(request: HttpRequest, panel_id: int) -> HttpResponseBase:
 def upload(request: HttpRequest, panel_id: int) -> HttpResponse:
     """The form for a table, and what does not fit, row by row."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     form = MatrixForm(request.POST, request.FILES) if request.method == "POST" else MatrixForm()
     status = attempt(form, lambda: _import(request, form, panel_id, user))
     if status == DONE and not form.errors:

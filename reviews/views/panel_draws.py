@@ -39,7 +39,7 @@ READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)
 def draw(request: HttpRequest, panel_id: int) -> HttpResponse:
     """Who can be drawn, the form that fixes pool and seed, and the panel's draws; a POST commits."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     form = PanelDrawForm(request.POST or None, least=least_seats(panel))
     status = attempt(form, lambda: commit_panel_draw(panel_id=panel_id, seats=form.seats(), by=user))
     if status == DONE:
@@ -102,7 +102,7 @@ def record(request: HttpRequest, draw_id: int) -> HttpResponse:
 def drop_out(request: HttpRequest, panel_id: int, user_id: int) -> HttpResponse:
     """A member leaves; the first reserve that fits takes the seat."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     member = load_member(panel, user_id)
     form = DropOutForm(request.POST or None)
     replace = partial(replace_member, panel_id=panel_id, user_id=user_id, by=user)

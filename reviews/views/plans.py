@@ -29,7 +29,7 @@ from reviews.views.plan_rows import dossier_rows, load_rows, summary
 def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
     """The best plan beside today's assignments, or the rules in its way; a POST adopts what was shown."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     if request.method == "POST":
         digest, fresh = request.POST.get("digest", ""), request.POST.get("fresh") == "1"
         added, dropped = propose_assignments(panel_id=panel_id, digest=digest, fresh=fresh, by=user)
@@ -61,7 +61,7 @@ def _shown(request: HttpRequest, panel: Panel, user: User) -> dict[str, object]:
 def holds(request: HttpRequest, panel_id: int) -> HttpResponse:
     """What is pinned and barred, 50 a page, and the form for one more."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panel = load_panel(cycle=cycle, panel_id=panel_id)
+    panel = load_panel(cycle=cycle, panel_id=panel_id, by=user)
     form = HoldForm(request.POST or None, panel=panel)
     status = attempt(form, lambda: _set(form, panel, user))
     if status == DONE:

@@ -47,7 +47,7 @@ def another(review: Review) -> Application:
 
 
 def plan(review: Review, *, fresh: bool = False) -> Plan:
-    panel = load_panel(cycle=review.cast.cycle, panel_id=review.panel.pk)
+    panel = load_panel(cycle=review.cast.cycle, panel_id=review.panel.pk, by=review.cast.agency)
     return plan_assignments(panel, by=review.cast.agency, at=AT, fresh=fresh)
 
 

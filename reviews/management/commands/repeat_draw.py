@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from applications.models import AwardCycle
 from applications.selectors.cycles import cycle_by_code
 from baoji_award.errors import DomainError, NotFoundForYou
-from reviews.selectors.panels import load_panel
+from reviews.models import Panel
 from reviews.services.defence_repeat import repeat_draw
 from reviews.services.draw_record import Record, read_record
 from reviews.services.panel_repeat import repeat_panel_draws
@@ -47,10 +47,10 @@ class Command(BaseCommand):
         self.stdout.write("抽取可重算：成员和候补与打印的记录一致。")
 
     def _panel(self, cycle: AwardCycle, panel_id: int) -> None:
-        try:
-            draws = repeat_panel_draws(load_panel(cycle=cycle, panel_id=panel_id))
-        except NotFoundForYou as error:
-            raise CommandError(f"本年度没有编号为 {panel_id} 的评审组。", returncode=1) from error
+        panel = Panel.objects.filter(cycle=cycle, pk=panel_id).first()
+        if panel is None:
+            raise CommandError(f"本年度没有编号为 {panel_id} 的评审组。", returncode=1)
+        draws = repeat_panel_draws(panel)
         if not draws:
             raise CommandError("审计日志中没有该评审组完整的抽取记录。", returncode=1)
         for draw in draws:
