@@ -20,12 +20,12 @@ from reviews.views.access import person
 
 BOARD = (
     Column("专家"),
+    Column("提醒"),
     Column("待办", hide="sm"),
     Column("待声明", numeric=True),
     Column("未开始", numeric=True),
     Column("评分中", numeric=True),
     Column("已完成", numeric=True),
-    Column("提醒"),
 )
 
 
