@@ -21,7 +21,11 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # A refusal may be noted: the session of a visitor, the log.
 NOTED = {"django_session", "audit_auditevent"}
-CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+# What differs from one answer to the next although nothing has changed: a token, the rest of the session, the minute of
+# printing.
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|data-left="\d+"|<dt>打印</dt><dd[^>]*>[^<]*</dd>'.encode()
+)
 
 
 @dataclass(frozen=True)
