@@ -44,9 +44,7 @@ class Staff:
 def make_staff(cycle: AwardCycle) -> Staff:
     """Makes every account that is not an applicant's and returns them."""
     role, scope = RoleCode, ScopeKind
-    experts = tuple(
-        _expert(number, name, kind, employer, title) for number, (name, kind, employer, title) in enumerate(EXPERTS, 1)
-    )
+    experts = tuple(_expert(number, *known) for number, known in enumerate(EXPERTS, 1))
     bureaus = list(Bureau.objects.order_by("code"))
     staff = Staff(
         office=person("office", "办公室经办甲", role.OFFICE),
@@ -99,7 +97,26 @@ def confirm_address(user: User) -> None:
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
-def _expert(number: int, name: str, kind: str, employer: str, title: str) -> User:
+def _expert(
+    number: int,
+    name: str,
+    kind: str,
+    employer: str,
+    title: str,
+    industries: tuple[str, ...],
+    years: int,
+    bureau: str | None,
+) -> User:
     user = person(f"expert{number}", name, RoleCode.EXPERT)
-    register_expert(user=user, entry=ExpertEntry(employer=employer, kind=kind, title=title), by=None)
+    recommended_by = Bureau.objects.get(code=bureau).pk if bureau else None
+    entry = ExpertEntry(
+        employer=employer,
+        kind=kind,
+        title=title,
+        industries=industries,
+        years=years,
+        training="卓越绩效评价准则评审员培训",
+        recommended_by=recommended_by,
+    )
+    register_expert(user=user, entry=entry, by=None)
     return user

@@ -55,7 +55,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
 @login_required
 def declare(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """The explicit answer about one dossier: 无利害关系 or 有利害关系."""
-    user, _ = person(request, RoleCode.EXPERT)
+    user, cycle = person(request, RoleCode.EXPERT)
     assignment = load_released(by=user, assignment_id=assignment_id)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,5 +69,5 @@ def declare(request: HttpRequest, assignment_id: int) -> HttpResponse:
         )
         messages.success(request, "已登记回避，您不再参与该申报的评审。" if conflict else "声明已提交。")
         return redirect("reviews:declarations")
-    context = {"assignment": assignment, "form": form}
+    context = {"assignment": assignment, "form": form, "years": cycle.rulebook.conflicts.years}
     return render(request, "reviews/expert/declare.html", context, status=422 if form.errors else 200)

@@ -27,7 +27,7 @@ from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
 from reviews.services.panels import create_panel, enable_panel
 from tests.audit.tampering import triggers_off
 from tests.cast import make_user
-from tests.reviews.rows import AT, Review, make_review, register, release_all, submitted
+from tests.reviews.rows import AT, Review, join, make_review, register, release_all, submitted
 
 pytestmark = pytest.mark.django_db
 SEATS = {"assessor": {"members": 4, "reserves": 2}, "industry": {"members": 1, "reserves": 1}}
@@ -41,6 +41,7 @@ def review() -> Review:
     for number in range(11, 22):
         expert = make_user(f"expert{number}", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
         register(expert, industry=number < 15)
+        join(expert, review.cast)
     return review
 
 

@@ -7,7 +7,7 @@ from reviews.models import Panel
 from reviews.services.holds import set_hold
 from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
 from tests.cast import Cast, make_user
-from tests.reviews.rows import register
+from tests.reviews.rows import join, register
 
 HOLD_CANARY = "固定理由金丝雀"
 
@@ -25,7 +25,9 @@ def add_panel_work(ids: dict[str, dict[str, Any]], cast: Cast, panel: Panel, at:
     )
     ids["hold"] = {"panel_id": panel.pk, "hold_id": hold.pk}
     scope = cast.assigned_expert.grants.get()
-    register(make_user("spare", (scope.role, scope.scope_kind, scope.scope_id)))
+    spare = make_user("spare", (scope.role, scope.scope_kind, scope.scope_id))
+    register(spare)
+    join(spare, cast, at=at)
     seats = {"assessor": {"members": 0, "reserves": 1}, "industry": {"members": 0, "reserves": 0}}
     commit_panel_draw(panel_id=panel.pk, seats=seats, by=cast.agency, at=at)
     drawn = perform_panel_draw(panel_id=panel.pk, by=cast.agency, at=at)
