@@ -13,7 +13,8 @@ from reviews.errors import NotYet
 from reviews.models import Panel
 from reviews.selectors.openings import scores_are_open
 from reviews.selectors.panels import load_panel
-from reviews.selectors.planning import Question, question_of
+from reviews.selectors.planning import Question, dossiers_of, question_of
+from reviews.services.assignment import lock_dossiers
 from reviews.services.panels import lock_panel
 from reviews.services.proposing import change_proposals
 from reviews.services.solving_task import Pair
@@ -74,7 +75,9 @@ def import_matrix(
         raise NotYet("评审组尚未启用，不能分派。")
     if scores_are_open(locked.cycle_id, locked.stage):
         raise NotYet("本阶段评分已开封，不能再分派。")
-    panel, now = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by), at or database_now()
+    panel = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by)
+    lock_dossiers(application.pk for application in dossiers_of(panel, by=by))
+    now = at or database_now()
     question = question_of(panel, by=by, at=now)
     named, wanted = _Table(question, grid).read()
     proposed = frozenset(question.proposed)

@@ -13,7 +13,7 @@ from reviews.errors import NotYet
 from reviews.models import Assignment, Panel
 from reviews.selectors.openings import scores_are_open
 from reviews.selectors.panels import load_panel
-from reviews.selectors.planning import Question, question_of
+from reviews.selectors.planning import Question, dossiers_of, question_of
 from reviews.services.assignment import lock_dossiers, unassign
 from reviews.services.panels import lock_panel
 from reviews.services.solving import solve
@@ -82,6 +82,8 @@ def propose_assignments(
     """
     locked = lock_panel(panel_id, by)
     panel = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by)
+    # Before anything is read: a recusal that is being decided comes first, or sees what is proposed here.
+    lock_dossiers(application.pk for application in dossiers_of(panel, by=by))
     now = at or database_now()
     plan = plan_assignments(panel, by=by, at=now, fresh=fresh)
     if plan.solution.obstacles:
@@ -97,11 +99,10 @@ def propose_assignments(
 def change_proposals(
     panel: Panel, question: Question, *, added: frozenset[Pair], dropped: frozenset[Pair], by: User, at: datetime
 ) -> None:
-    """Takes back and makes proposals of a locked panel; the pairs are those the question allows.
+    """Takes back and makes proposals of a locked panel for locked dossiers; the pairs are those the question allows.
 
     In a unit of work only. Side effects: assignment rows, `assignment.proposed` and `assignment.cancelled`.
     """
-    lock_dossiers({dossier for dossier, _ in added | dropped})
     for pair in sorted(dropped):
         unassign(assignment_id=question.proposed[pair], by=by, at=at)
     rows = [

@@ -65,6 +65,11 @@ def test_a_plan_is_made_adopted_and_mended(new_page: NewPage, live: object, look
     agency.get_by_role("button", name="采用方案").click()
     expect(agency.get_by_text("新增拟分派 30 项")).to_be_visible()
     look(agency, "agency-assignments-planned")
+    agency.get_by_role("link", name="导入分派表").click()
+    agency.get_by_role("button", name="导入").click()
+    expect(agency.get_by_role("link", name="请上传“XLSX 文件”")).to_be_visible()
+    look(agency, "agency-assignments-import")
+    agency.get_by_role("link", name="返回任务分派").click()
 
     release_assignments(panel_id=review.panel.pk, by=review.cast.agency, at=AT)
     others = Assignment.objects.filter(application=review.application).exclude(expert=review.experts[1])

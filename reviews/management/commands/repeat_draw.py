@@ -13,7 +13,7 @@ from applications.selectors.cycles import cycle_by_code
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.models import Panel
 from reviews.services.defence_repeat import repeat_draw
-from reviews.services.draw_record import Record, read_record
+from reviews.services.draw_record import NOBODY, Record, read_record
 from reviews.services.panel_repeat import repeat_panel_draws
 
 
@@ -61,7 +61,9 @@ class Command(BaseCommand):
         if differences:
             raise CommandError("".join(differences), returncode=1)
         for lot in record.lots:
-            self.stdout.write(f"{lot.kind}　成员 {'、'.join(lot.members)}　候补 {'、'.join(lot.reserves)}")
+            self.stdout.write(
+                f"{lot.kind}　成员 {'、'.join(lot.members) or NOBODY}　候补 {'、'.join(lot.reserves) or NOBODY}"
+            )
 
     def _defence(self, cycle: AwardCycle) -> None:
         found = repeat_draw(cycle)
