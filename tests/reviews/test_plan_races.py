@@ -15,7 +15,7 @@ from reviews.selectors.panels import load_panel
 from reviews.services.panels import add_member
 from reviews.services.proposing import plan_assignments, propose_assignments
 from tests.cast import make_user
-from tests.reviews.rows import AT, make_review, register
+from tests.reviews.rows import AT, join, make_review, register
 
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
@@ -33,9 +33,10 @@ def test_a_plan_hears_of_a_recusal_that_is_being_decided() -> None:
     review = make_review()
     expert = make_user("judge6", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
     register(expert, industry=True)
+    join(expert, review.cast)
     agency, panel_id = review.cast.agency, review.panel.pk
     add_member(panel_id=panel_id, user_id=expert.pk, by=agency, at=AT)
-    panel = load_panel(cycle=review.cast.cycle, panel_id=panel_id)
+    panel = load_panel(cycle=review.cast.cycle, panel_id=panel_id, by=agency)
     shown = plan_assignments(panel, by=agency, at=AT)
     chosen = next(judge for dossier, judge in shown.solution.pairs if dossier == review.application.pk)
     outcome: list[object] = []

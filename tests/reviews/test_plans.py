@@ -23,7 +23,7 @@ from reviews.services.matrix import assign_everybody
 from reviews.services.panels import add_member
 from reviews.services.proposing import Plan, plan_assignments, propose_assignments
 from tests.cast import make_user
-from tests.reviews.rows import AT, Review, make_review, register
+from tests.reviews.rows import AT, Review, join, make_review, register
 from tests.rounds import make_application, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ def review() -> Review:
     for number in (6, 7):
         expert = make_user(f"judge{number}", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
         register(expert, industry=number == 6)
+        join(expert, review.cast)
         add_member(panel_id=review.panel.pk, user_id=expert.pk, by=review.cast.agency, at=AT)
     another(review)
     return review

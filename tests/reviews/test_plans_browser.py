@@ -15,7 +15,7 @@ from reviews.services.panels import add_member, create_panel
 from tests.applications.applicant.test_browser import signed_in
 from tests.cast import make_user
 from tests.live import NewPage
-from tests.reviews.rows import AT, Review, make_review, register
+from tests.reviews.rows import AT, Review, join, make_review, register
 from tests.rounds import make_application, make_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,6 +40,7 @@ def staffed() -> Review:
     for number in range(6, 9):
         expert = make_user(f"judge{number}", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
         register(expert, industry=number == 6)
+        join(expert, review.cast)
         add_member(panel_id=review.panel.pk, user_id=expert.pk, by=review.cast.agency, at=AT)
     for _ in range(4):
         make_application(review.cast.cycle, make_organisation(), review.cast.owner, state="document_review")
@@ -98,6 +99,7 @@ def test_members_are_drawn_and_one_is_replaced(new_page: NewPage, live: object, 
     for number in range(11, 20):
         expert = make_user(f"expert{number}", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
         register(expert, industry=number < 14)
+        join(expert, review.cast)
     group, by = review.application.group_id, review.cast.agency
     panel = create_panel(
         cycle_id=review.cast.cycle.pk, stage="document_review", name="工业一组", group_id=group, by=by, at=AT
