@@ -18,6 +18,7 @@ from reviews.models import (
     CriteriaSet,
     ExpertProfile,
     PanelMember,
+    ScoreSheet,
 )
 from reviews.selectors.self_scores import OwnScores, groups_of
 
@@ -82,6 +83,14 @@ def cases_for(*, by: User, cycle: AwardCycle) -> QuerySet[CalibrationCase]:
         panel__stage=STAGE,
     )
     return cases_of(cycle).filter(Exists(seats))
+
+
+def case_before(sheet: ScoreSheet, *, by: User) -> int | None:
+    """The id of the sample case that `by` has to finish before this sheet, None when there is none. One query."""
+    finished = CalibrationSheet.objects.filter(case=OuterRef("pk"), expert=by, finished_at__isnull=False)
+    waiting = CalibrationCase.objects.filter(~Exists(finished), criteria=sheet.criteria_id)
+    found = waiting.filter(cycle=sheet.assignment.application.cycle_id)
+    return found.values_list("pk", flat=True).first()
 
 
 def load_case(*, by: User, cycle: AwardCycle, pk: int) -> CalibrationCase:

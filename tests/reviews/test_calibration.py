@@ -55,6 +55,8 @@ def test_the_case_comes_before_the_real_sheets(review: Review) -> None:
     sheet = accept(review, expert, review.application)
     with pytest.raises(NotYet, match="校准"):
         write(sheet, expert)
+    door = browser(expert).get(reverse("reviews:sheet", args=[sheet.pk]))
+    assert door.headers["Location"] == reverse("reviews:calibration", args=[case.pk])
     score(case, expert, 60, finish=False)
     with pytest.raises(NotYet, match="校准"):
         write(sheet, expert)

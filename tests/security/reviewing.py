@@ -83,10 +83,19 @@ def _calibrate(world: World) -> None:
     case = CalibrationCase.objects.create(
         cycle=cast.cycle, criteria=criteria, title="校准样例", stored=file, published_by=cast.agency, published_at=AT
     )
-    percents = dict.fromkeys(criteria.items.filter(leaf=True).values_list("clause", flat=True), 55)
-    for seat in PanelMember.objects.filter(panel__cycle=cast.cycle).exclude(user=cast.other_expert):
-        save_calibration(case_id=case.pk, percents=percents, finish=True, version=0, by=seat.user, at=AT)
+    for seat in PanelMember.objects.filter(panel=_panel(world)).exclude(user=cast.other_expert):
+        _score_case(case, seat.user)
     world.own["case"] = {"pk": case.pk}
+
+
+def _panel(world: World) -> int:
+    panel: int = world.own["panel"]["panel_id"]
+    return panel
+
+
+def _score_case(case: CalibrationCase, by: User) -> None:
+    percents = dict.fromkeys(case.criteria.items.filter(leaf=True).values_list("clause", flat=True), 55)
+    save_calibration(case_id=case.pk, percents=percents, finish=True, version=0, by=by, at=AT)
 
 
 def _qualify(application: Application, cast: Cast) -> None:
@@ -172,6 +181,7 @@ def opened() -> World:
     world.name = "opened"
     cast, at = world.cast, LATER
     move_clock(at)
+    _score_case(CalibrationCase.objects.get(), cast.other_expert)
     for assignment in Assignment.objects.filter(state__in=("released", "accepted")).select_related("expert"):
         _finish(cast, assignment)
     for key, by in ((Key.OFFICE, cast.office), (Key.SUPERVISOR, cast.supervisor)):
