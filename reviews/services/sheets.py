@@ -227,6 +227,11 @@ def hindrances(scores: list[ItemScore]) -> list[str]:
 
 def commitment_of(sheet: ScoreSheet, scores: list[ItemScore]) -> str:
     """SHA-256 of the frozen sheet's canonical text followed by its nonce."""
+    return hashlib.sha256(f"{canonical_text(sheet, scores)}{sheet.nonce}".encode()).hexdigest()
+
+
+def canonical_text(sheet: ScoreSheet, scores: list[ItemScore]) -> str:
+    """What the author seals, always in the same bytes."""
     canonical = {
         "sheet": sheet.pk,
         "application": sheet.assignment.application.number,
@@ -236,5 +241,4 @@ def commitment_of(sheet: ScoreSheet, scores: list[ItemScore]) -> str:
             [s.item.clause, s.percent, s.bands, s.strengths, s.improvements, s.reference, s.reason] for s in scores
         ],
     }
-    text = json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{text}{sheet.nonce}".encode()).hexdigest()
+    return json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
