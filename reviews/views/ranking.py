@@ -54,22 +54,15 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     found = ranking(cycle, by=user, group=chosen.get("group", ""), text=chosen.get("text", ""), order=sort)
     page = page_of(request, found, read=ranked)
     totals = totals_of([row.application for row in page.object_list], cycle=cycle)
-    pages = PAGES[role]
     context = {
         "cycle": cycle,
         "waiting": cycle.rulebook.review.counting.by == "consensus" and pending_results(cycle),
-        "consensus_url": reverse(pages["consensus"]),
-        "agreement_url": reverse(pages["agreement"]),
-        "sensitivity_url": reverse(pages["sensitivity"]),
         "opening": opening_of(cycle.pk, ReviewStage.DOCUMENT_REVIEW),
         "form": form,
         "sort": sort,
         "page": page,
-        "lines": ranking_lines(
-            page.object_list,
-            totals,
-            spread=pages["spread"],
-        ),
+        "lines": ranking_lines(page.object_list, totals, spread=PAGES[role]["spread"]),
         "may_decide": role == RoleCode.OFFICE,
+        **{f"{name}_url": reverse(PAGES[role][name]) for name in ("consensus", "agreement", "sensitivity")},
     }
     return render(request, "reviews/office/ranking.html", context)

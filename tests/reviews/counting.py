@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -45,10 +46,12 @@ def versions(application: Application) -> dict[str, int]:
     return {item.line.item.clause: item.value.version for item in discussed(application).items if item.value}
 
 
-def agreed(review: Review, application: Application, values: Mapping[str, int] | None = None) -> Consensus:
+def agreed(
+    review: Review, application: Application, values: Mapping[str, int] | None = None, *, at: datetime = AT
+) -> Consensus:
     """The team discusses the dossier to the end: `values` are proposed by the chair, the rest stays as it began."""
     chair = review.experts[0]
-    start_consensus(application_id=application.pk, by=chair, at=AT)
+    start_consensus(application_id=application.pk, by=chair, at=at)
     for clause, percent in (values or {}).items():
         propose_value(
             application_id=application.pk,
@@ -56,10 +59,10 @@ def agreed(review: Review, application: Application, values: Mapping[str, int] |
             proposal=Proposal(percent, REASON),
             version=versions(application).get(clause, 0),
             by=chair,
-            at=AT,
+            at=at,
         )
     seen = versions(application)
     for expert in review.experts:
         if expert.pk in {member.user for member in discussed(application).spread.team}:
-            agree_to_values(application_id=application.pk, seen=seen, by=expert, at=AT)
-    return close_consensus(application_id=application.pk, by=chair, at=AT)
+            agree_to_values(application_id=application.pk, seen=seen, by=expert, at=at)
+    return close_consensus(application_id=application.pk, by=chair, at=at)

@@ -21,6 +21,7 @@ TASKS = {
 }
 COMMANDS = {
     "demo_accounts",
+    "export_sheets",
     "invite_sysadmin",
     "load_criteria",
     "load_cycle",
