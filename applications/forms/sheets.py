@@ -6,6 +6,7 @@ from typing import IO, Any
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 30, 5000
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 1024 * 1024, 20 * 1024 * 1024, 200
+MOST_SHEETS = 20
 
 Grid = list[list[str]]
 
@@ -25,7 +26,18 @@ def grid_of_text(text: str) -> Grid:
 
 
 def grid_of_file(file: IO[bytes], size: int) -> Grid:
-    """The first sheet of an XLSX file. Raises BadSheet: too large, no such file, formulas."""
+    """The first sheet of an XLSX file. Raises BadSheet: too large, no such file, formulas, nothing in it."""
+    rows = next(iter(_read(file, size, most_sheets=1).values()))
+    return _within_limits(rows)
+
+
+def grids_of_file(file: IO[bytes], size: int) -> dict[str, Grid]:
+    """Title → rows of every sheet of a workbook; an empty sheet has none. Raises BadSheet as grid_of_file."""
+    sheets = _read(file, size, most_sheets=MOST_SHEETS)
+    return {title: _within_limits(rows) if any(map(any, rows)) else [] for title, rows in sheets.items()}
+
+
+def _read(file: IO[bytes], size: int, *, most_sheets: int) -> dict[str, Grid]:
     if size > MOST_BYTES:
         raise BadSheet("文件超过 1 MB，请只保留要导入的表后重试")
     _refuse_bomb(file)
@@ -35,15 +47,18 @@ def grid_of_file(file: IO[bytes], size: int) -> Grid:
 
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = [_cells(row) for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)]
+        sheets = {
+            sheet.title: [_cells(row) for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)]
+            for sheet in (book.worksheets[0], *book.worksheets[1:most_sheets])
+        }
     except BadSheet:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
         raise BadSheet("文件不是可以读取的 XLSX 表格，请另存为 XLSX 格式后重试") from error
-    if formulas := [place for row in rows for place in row if place.startswith("=")]:
-        raise BadSheet(*formulas_found(rows, len(formulas)))
-    return _within_limits(rows)
+    for rows in sheets.values():
+        if formulas := [place for row in rows for place in row if place.startswith("=")]:
+            raise BadSheet(*formulas_found(rows, len(formulas)))
+    return sheets
 
 
 def formulas_found(rows: Grid, count: int) -> list[str]:

@@ -55,6 +55,7 @@ MAILS = {
     "confirm",
     "correction_extended",
     "decline",
+    "defence_overtime",
     "defence_timetable",
     "disqualify",
     "endorse",

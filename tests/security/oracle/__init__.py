@@ -9,6 +9,7 @@ from tests.security.oracle import (
     bureau,
     checking,
     deciding,
+    defence_day,
     judging,
     office,
     office_work,
@@ -32,6 +33,7 @@ AREAS = (
     review,
     judging,
     deciding,
+    defence_day,
     visits,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]
