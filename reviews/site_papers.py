@@ -24,6 +24,10 @@ class PaperColumn:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
+    def shown(self, text: str) -> str:
+        """The text as a person reads it: a code by its label."""
+        return dict(self.choices).get(text, text)
+
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
@@ -125,7 +129,7 @@ def shown_values(entry: Entry) -> list[tuple[str, str]]:
     """The row's texts under their headings."""
     kind = next(kind for kind in PAPERS.values() if isinstance(entry, kind.model))
     values = values_of(entry)
-    return [(column.label, values[column.name]) for column in kind.columns]
+    return [(column.label, column.shown(values[column.name])) for column in kind.columns]
 
 
 def _text(entry: Entry, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import site_agency, site_expert, site_papers, site_reading, site_signing
+from reviews.views import site_agency, site_expert, site_papers, site_reading, site_signing, site_workbook
 
 urlpatterns = [
     path("agency/visits/", site_agency.index, name="agency_visits"),
@@ -26,6 +26,9 @@ urlpatterns = [
         name="visit_photo_remove",
     ),
     path("expert/visits/<int:visit_id>/scores/", site_papers.scores, name="visit_scores"),
+    path("expert/visits/<int:visit_id>/workbook/", site_workbook.upload, name="visit_workbook"),
+    path("expert/visits/<int:visit_id>/workbook/xlsx/", site_workbook.export, name="visit_workbook_xlsx"),
+    path("expert/visits/<int:visit_id>/workbook/<int:import_id>/", site_workbook.decide, name="visit_import"),
     path("expert/visits/<int:visit_id>/report/", site_expert.report, name="visit_report"),
     path("expert/visits/<int:visit_id>/sign/", site_expert.sign, name="visit_sign"),
     path("office/site-visits/", site_reading.office, name="office_site"),

@@ -4,8 +4,9 @@ import zipfile
 from datetime import date, datetime
 from typing import IO, Any
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_SHEETS = 200, 30, 5000, 10
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 30, 5000
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 1024 * 1024, 20 * 1024 * 1024, 200
+MOST_SHEETS = 20
 
 Grid = list[list[str]]
 
@@ -26,12 +27,17 @@ def grid_of_text(text: str) -> Grid:
 
 def grid_of_file(file: IO[bytes], size: int, *, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> Grid:
     """The first sheet of an XLSX file. Raises BadSheet: too large, more rows or columns, no such file, formulas."""
-    found = grids_of_file(file, size, most_rows=rows, most_columns=columns)
+    found = _read(file, size, rows=rows, columns=columns, sheets=1)
     return _within_limits(next(iter(found.values())), rows, columns)
 
 
-def grids_of_file(file: IO[bytes], size: int, *, most_rows: int, most_columns: int = MOST_COLUMNS) -> dict[str, Grid]:
-    """Every sheet of an XLSX file by its title, one row and column more than the most. Raises BadSheet as above."""
+def grids_of_file(file: IO[bytes], size: int, *, most_rows: int = MOST_ROWS) -> dict[str, Grid]:
+    """Title → rows of every sheet of a workbook; an empty sheet has none. Raises BadSheet as grid_of_file."""
+    found = _read(file, size, rows=most_rows, columns=MOST_COLUMNS, sheets=MOST_SHEETS)
+    return {title: _within_limits(rows, most_rows) if any(map(any, rows)) else [] for title, rows in found.items()}
+
+
+def _read(file: IO[bytes], size: int, *, rows: int, columns: int, sheets: int) -> dict[str, Grid]:
     if size > MOST_BYTES:
         raise BadSheet("文件超过 1 MB，请只保留要导入的表后重试")
     _refuse_bomb(file)
@@ -42,17 +48,17 @@ def grids_of_file(file: IO[bytes], size: int, *, most_rows: int, most_columns: i
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         grids = {
-            sheet.title: [_cells(row) for row in sheet.iter_rows(max_row=most_rows + 1, max_col=most_columns + 1)]
+            sheet.title: [_cells(row) for row in sheet.iter_rows(max_row=rows + 1, max_col=columns + 1)]
             # One at least: a workbook of charts alone has none.
-            for sheet in (book.worksheets[0], *book.worksheets[1:MOST_SHEETS])
+            for sheet in (book.worksheets[0], *book.worksheets[1:sheets])
         }
     except BadSheet:
         raise
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
         raise BadSheet("文件不是可以读取的 XLSX 表格，请另存为 XLSX 格式后重试") from error
-    for rows in grids.values():
-        if formulas := [place for row in rows for place in row if place.startswith("=")]:
-            raise BadSheet(*formulas_found(rows, len(formulas)))
+    for grid in grids.values():
+        if formulas := [place for row in grid for place in row if place.startswith("=")]:
+            raise BadSheet(*formulas_found(grid, len(formulas)))
     return grids
 
 

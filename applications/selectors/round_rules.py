@@ -126,6 +126,12 @@ def _defence(rules: Rulebook) -> Iterable[RuleRow]:
     rule = rules.defence
     yield from (RuleRow(part.label, f"{part.minutes} 分钟", "defence.parts") for part in rule.parts)
     yield from (RuleRow(c.label, f"{c.points} 分", f"defence.criteria.{c.key}") for c in rule.criteria)
+    limited = "、".join(part.label for part in rule.parts if part.penalised)
+    if rule.overtime and limited:
+        grace, points = rule.overtime.grace_minutes, rule.overtime.points_per_minute
+        words = f"{limited}超出 {grace} 分钟后，每 1 分钟（不足按 1 分钟）扣 {points} 分，由组长确认"
+        yield RuleRow("超时扣分", words, "defence.overtime")
+    yield RuleRow("演示文稿截止", f"本场开始前 {rule.slides_hours} 小时", "defence.slides_hours")
     yield RuleRow("首场日期", f"{day(rule.first_day)} {rule.first_slot}", "defence.first_day")
     yield RuleRow("每日场次", f"{rule.per_day} 场", "defence.per_day")
     yield RuleRow("最多进入现场评审", f"{rule.most_advanced} 家", "defence.most_advanced")

@@ -23,6 +23,7 @@ from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.proposing import plan_assignments, propose_assignments
 from reviews.services.sheets import Entry, save_sheet, submit_sheet
 from reviews.services.site import Finding, note_finding, plan_visit
+from reviews.services.site_papers import add_entry
 from reviews.services.site_signing import sign_report, write_report
 
 STRENGTHS = (
@@ -38,6 +39,19 @@ IMPROVEMENTS = (
 SITE_ISSUES = ("查看近三年的原始记录，核对统计口径。", "到现场了解改进成果的应用范围。")
 # One item in so many leaves a question for the site visit.
 ASKED_ONE_IN = 6
+PAPERS_SEEN = (
+    ("document", {"title": "2023年度管理评审报告", "number": "GLPS-2023", "holder": "质量部", "clause": "4.1.2"}),
+    ("document", {"title": "顾客满意度调查原始问卷", "holder": "市场部", "clause": "4.7.3", "remark": "抽查 30 份"}),
+    (
+        "interview",
+        {
+            "person": "装配班长",
+            "department": "装配车间",
+            "held": "14:30",
+            "content": "清楚本岗位的质量目标和考核办法。",
+        },
+    ),
+)
 
 
 class Panels:
@@ -165,10 +179,20 @@ class Panels:
             Finding(
                 "verified", "查阅财务报表，与申报数据一致。", claimed="近三年营业收入逐年增长", evidence="审计报告"
             ),
+            Finding(
+                "different",
+                "原始问卷统计为 91 分。",
+                claimed="2023年顾客满意度 92 分",
+                difference="高报 1 分",
+                evidence="满意度调查原始问卷",
+                clause="4.7.3",
+            ),
             Finding("strength", self.random.choice(STRENGTHS), clause="4.2.3"),
             Finding("improvement", self.random.choice(IMPROVEMENTS), clause="4.6.2"),
         ):
             note_finding(visit_id=visit_id, finding=finding, by=leader)
+        for kind, values in PAPERS_SEEN:
+            add_entry(visit_id=visit_id, kind=kind, values=values, by=leader)
         points = Decimal(round((self.quality(application) + self.random.gauss(2, 2)) * 40)) / 4
         report = write_report(
             visit_id=visit_id,

@@ -5,6 +5,9 @@ from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusVal
 from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
+from reviews.models.defence_day import DefenceArrival, DefenceTiming
+from reviews.models.defence_questions import DefenceQuestion, QuestionDraw
+from reviews.models.defence_slides import DefenceSlides
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
 from reviews.models.feedback import FeedbackLetter
 from reviews.models.holds import AssignmentHold
@@ -17,7 +20,7 @@ from reviews.models.sealing import SealedSheet
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
 from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
-from reviews.models.site_work import SiteDocument, SiteInterview, SiteIssue, SitePhoto, SiteScore
+from reviews.models.site_work import SiteDocument, SiteImport, SiteInterview, SiteIssue, SitePhoto, SiteScore
 from reviews.models.ties import AvoidedUnit, ExpertTie
 
 __all__ = [
@@ -35,9 +38,13 @@ __all__ = [
     "CriteriaItem",
     "CriteriaSet",
     "Declaration",
+    "DefenceArrival",
     "DefenceDraw",
+    "DefenceQuestion",
     "DefenceSheet",
+    "DefenceSlides",
     "DefenceSlot",
+    "DefenceTiming",
     "ExpertProfile",
     "ExpertTie",
     "FeedbackLetter",
@@ -48,6 +55,7 @@ __all__ = [
     "PanelMember",
     "PanelReserve",
     "Participation",
+    "QuestionDraw",
     "ScoreNote",
     "ScoreSheet",
     "SealedSheet",
@@ -56,6 +64,7 @@ __all__ = [
     "SheetCorrection",
     "SiteDocument",
     "SiteFinding",
+    "SiteImport",
     "SiteInterview",
     "SiteIssue",
     "SitePhoto",

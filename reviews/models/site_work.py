@@ -5,6 +5,7 @@ Nothing of them is added, changed or removed from the moment the report is put u
 
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -125,3 +126,29 @@ class SitePhoto(SitePaper):
             models.CheckConstraint(condition=~Q(caption=""), name="a_site_photo_has_a_caption"),
         )
         triggers = (stands_while_signing("photos_stand_while_signing"),)
+
+
+class SiteImport(models.Model):
+    """A workbook that came back from the site: its rows as they were read, until their writer has applied them.
+
+    `rows`: [{"kind", "line", "entry" (its key or null), "seal", "values"}]. Applied once, then kept as it was.
+    """
+
+    visit = models.ForeignKey(SiteVisit, models.PROTECT, related_name="imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("上传时间")
+    rows = models.JSONField("表格内容")
+    applied_at = models.DateTimeField("写入时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        triggers = (
+            pgtrigger.Protect(
+                name="applied_import_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__applied_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}/{self.pk}"

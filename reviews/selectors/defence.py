@@ -1,6 +1,6 @@
 """The defence as each of its readers may see it: timetable, duties, an applicant's own slot. Never a score."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications.models import Application, AwardCycle
 from applications.selectors.applications import applications_as
@@ -9,7 +9,7 @@ from baoji_award.accounts.models import User
 from baoji_award.documents.models import Document
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
-from reviews.models import Assignment, DefenceDraw, DefenceSheet, DefenceSlot
+from reviews.models import Assignment, DefenceDraw, DefenceSheet, DefenceSlot, PanelMember
 from reviews.selectors.sheets import reviewable
 
 STAGE = ReviewStage.DEFENCE.value
@@ -43,7 +43,7 @@ def slots_of(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[Defence
     sealed = running & Q(application__assignments__defence_sheet__state=DefenceSheet.State.SUBMITTED)
     return (
         DefenceSlot.objects.filter(draw__cycle=cycle, application__in=applications_as(by=by, role=role))
-        .select_related("application__organisation", "application__group", "application__cycle")
+        .select_related("application__organisation", "application__group", "application__cycle", "draw", "arrival")
         .annotate(
             judges=Count("application__assignments", filter=running, distinct=True),
             sealed=Count("application__assignments", filter=sealed, distinct=True),
@@ -67,8 +67,25 @@ def own_slot(application: Application) -> DefenceSlot | None:
     return DefenceSlot.objects.filter(application=application, draw__drawn_at__isnull=False).first()
 
 
+def own_slots(application: Application) -> list[DefenceSlot]:
+    """The same with its draw, as a list. One query."""
+    return list(
+        DefenceSlot.objects.filter(application=application, draw__drawn_at__isnull=False).select_related("draw")
+    )
+
+
+def slots_for_expert(cycle: AwardCycle, *, by: User) -> list[DefenceSlot]:
+    """The drawn slots of the defences that the expert judges, in order. One query."""
+    duties = defences_of(by=by).filter(panel__cycle=cycle).order_by()
+    rows = DefenceSlot.objects.filter(draw__cycle=cycle, application__in=duties.values("application"))
+    return list(rows.select_related("draw").order_by("position"))
+
+
 def defences_of(*, by: User) -> QuerySet[Assignment]:
-    """The defences the expert judges: accepted and still readable, with slot and own sheet, in drawn order."""
+    """The defences the expert judges: accepted and still readable, with slot, timing and own sheet, in drawn order.
+
+    `leads` on each says whether the expert leads its panel.
+    """
     return (
         Assignment.objects.filter(
             expert=by, state=Assignment.State.ACCEPTED, panel__stage=STAGE, application__in=reviewable(by)
@@ -76,11 +93,12 @@ def defences_of(*, by: User) -> QuerySet[Assignment]:
         .select_related(
             "application__organisation",
             "application__group",
-            "application__defence_slot",
+            "application__defence_slot__timing",
             "panel__cycle",
             "expert__expert_profile",
             "defence_sheet",
         )
+        .annotate(leads=Exists(PanelMember.objects.filter(panel=OuterRef("panel"), user=by, is_leader=True)))
         .order_by("application__defence_slot__position", "application__number")
     )
 

@@ -14,6 +14,7 @@ from reviews.models import (
     CriteriaSet,
     Opening,
     ScoreSheet,
+    SealedSheet,
     StageResult,
 )
 from reviews.selectors.consensus import valid_attempts

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Avg, QuerySet
 
 from applications.models import Application
+from applications.services.list_tables import CONTROL
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import PERCENT_PER_QUANTUM, PERCENT_STEP, QUANTA_PER_POINT, ReviewStage
 from reviews.models import (
@@ -51,9 +52,17 @@ def load_entry(visit: SiteVisit, code: str, entry_id: int) -> Entry:
 
 
 def seal_of(values: Mapping[str, str]) -> str:
-    """A short digest of a row's texts: whoever changes the row shows with it what they had before them."""
-    text = json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """A short digest of a row's texts: whoever changes the row shows with it what they had before them.
+
+    A way through a spreadsheet does not change it: see `plain`.
+    """
+    text = json.dumps(plain(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def plain(values: Mapping[str, str]) -> dict[str, str]:
+    """The texts as a spreadsheet gives them back: lines ended alike, no control characters, no blanks around."""
+    return {name: CONTROL.sub("", text.replace("\r\n", "\n")).strip().lstrip("=") for name, text in values.items()}
 
 
 def seal_of_entry(entry: Entry) -> str:

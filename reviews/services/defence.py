@@ -21,6 +21,7 @@ from reviews.errors import NotYet
 from reviews.models import Assignment, DefenceSheet, Opening
 from reviews.openable import Openable
 from reviews.selectors.defence import load_defence, slot_of
+from reviews.selectors.defence_day import undecided_numbers
 from reviews.services.scoring import store_results
 from reviews.services.sheets import SEALED
 
@@ -28,13 +29,17 @@ STALE = "本场评分已在其他窗口保存了新内容，请刷新页面后�
 MOST_NAMED = 5
 STAGE = ReviewStage.DEFENCE.value
 
-# The criteria's points sum to 100, so a defence's full score is 100 and a point is four quanta.
+# The criteria's points sum to 100, so a defence's full score is 100 and a point is four quanta. What the leader took
+# off for overtime is taken off each sheet.
 DEFENCE_SHEETS = """
-    SELECT assignment.application_id, application.group_id, 100 AS points, sheet.total * 4 AS quanta, sheet.id
+    SELECT assignment.application_id, application.group_id, 100 AS points,
+           greatest(sheet.total - coalesce(timing.points, 0), 0) * 4 AS quanta, sheet.id
     FROM reviews_defencesheet sheet
     JOIN reviews_assignment assignment ON assignment.id = sheet.assignment_id AND assignment.state = 'accepted'
     JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = %(stage)s
     JOIN applications_application application ON application.id = assignment.application_id
+    LEFT JOIN reviews_defenceslot slot ON slot.application_id = application.id
+    LEFT JOIN reviews_defencetiming timing ON timing.slot_id = slot.id
     WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
       AND NOT EXISTS (SELECT 1 FROM applications_recusal recusal WHERE recusal.application_id = application.id
                       AND recusal.user_id = assignment.expert_id AND recusal.lifted_at IS NULL)
@@ -149,6 +154,8 @@ def defence_gate(cycle: AwardCycle, at: datetime) -> list[str]:
         against.append(
             f"以下申报没有答辩评分：{'、'.join(alone[:MOST_NAMED])}{'等' if len(alone) > MOST_NAMED else ''}"
         )
+    if undecided := undecided_numbers(cycle, STAGE):
+        against.append(f"以下申报的超时扣分尚未由组长确认：{'、'.join(undecided[:MOST_NAMED])}")
     if not here.exists():
         against.append("没有处于陈述答辩的申报")
     return against

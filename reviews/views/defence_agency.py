@@ -73,7 +73,8 @@ def draw(request: HttpRequest) -> HttpResponse:
     return redirect("reviews:agency_defence")
 
 
-def _reader(request: HttpRequest) -> tuple[User, AwardCycle, RoleCode]:
+def reader(request: HttpRequest) -> tuple[User, AwardCycle, RoleCode]:
+    """The member of staff who asks, the round, and the role in which they may read its timetable. NotFoundForYou."""
     user, cycle = cast("User", request.user), current_cycle()
     role = next((role for role in READERS if cycle and holds_in_round(user, role, cycle.pk)), None)
     if cycle is None or role is None:
@@ -85,7 +86,7 @@ def _reader(request: HttpRequest) -> tuple[User, AwardCycle, RoleCode]:
 @login_required
 def timetable(request: HttpRequest) -> HttpResponse:
     """The whole timetable on one page for printing."""
-    user, cycle, role = _reader(request)
+    user, cycle, role = reader(request)
     rows = slot_rows(slots_of(cycle, by=user, role=role), user)
     return render(request, "reviews/defence/print.html", {"cycle": cycle, "draw": draw_of(cycle), "rows": rows})
 
@@ -94,7 +95,7 @@ def timetable(request: HttpRequest) -> HttpResponse:
 @login_required
 def timetable_pdf(request: HttpRequest) -> HttpResponseBase:
     """The timetable as it was drawn, as a download."""
-    user, cycle, role = _reader(request)
+    user, cycle, role = reader(request)
     found = timetable_document(cycle)
     if found is None:
         raise DomainError("日程表尚未生成，请稍后再试。")

@@ -1,6 +1,4 @@
-"""答辩评分 of the expert: the list in drawn order, one sheet, its receipt; and the applicant's own slot."""
-
-from typing import cast
+"""答辩评分 of the expert: the list in drawn order, one sheet, its receipt."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.selectors.applications import load_application_as
 from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -17,7 +14,9 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DefenceForm
 from reviews.models import Assignment, DefenceSheet
-from reviews.selectors.defence import STAGE, defences_of, load_defence, own_slot, sheet_of, slot_of
+from reviews.selectors.defence import STAGE, defences_of, load_defence, sheet_of, slot_of
+from reviews.selectors.defence_questions import question_draw_of
+from reviews.selectors.defence_slides import present_slides
 from reviews.services.defence import save_defence
 from reviews.views.access import person
 from reviews.views.defence_rows import duty_rows, point_rows
@@ -82,6 +81,8 @@ def _sheet_context(duty: Assignment, found: DefenceSheet) -> dict[str, object]:
         "duty": duty,
         "sheet": found,
         "slot": slot,
+        "question_draw": question_draw_of(slot),
+        "slides": present_slides(duty.application),
         "now": now,
         "begun": slot is not None and now >= slot.starts_at,
         "rule": duty.panel.cycle.rulebook.defence,
@@ -102,17 +103,3 @@ def receipt(request: HttpRequest, assignment_id: int) -> HttpResponse:
     if found.state != DefenceSheet.State.SUBMITTED:
         return redirect("reviews:defence_sheet", assignment_id)
     return render(request, "reviews/defence/receipt.html", _sheet_context(duty, found))
-
-
-@require_safe
-@login_required
-def applicant(request: HttpRequest, number: str) -> HttpResponse:
-    """The applicant's own time and place once the order is drawn; nobody else's."""
-    application = load_application_as(by=cast("User", request.user), number=number, role=RoleCode.APPLICANT)
-    context = {
-        "application": application,
-        "heading": (f"申报编号 {application.number}", application.cycle.title),
-        "rule": application.cycle.rulebook.defence,
-        "slot": own_slot(application),
-    }
-    return render(request, "reviews/defence/applicant.html", context)

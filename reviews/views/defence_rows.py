@@ -1,7 +1,7 @@
 """Slots, an expert's duties and the cut as rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from baoji_award.accounts.models import User
 from reviews.forms.defence import PREFIX
 from reviews.models import Assignment, DefenceSheet, DefenceSlot, StageResult
 from reviews.selectors.defence import sheet_of, slot_of
+from reviews.selectors.defence_day import timing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def slot_rows(slots: Iterable[DefenceSlot], viewer: User) -> list[SlotRow]:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A defence on the expert's list."""
+    """A defence on the expert's list; its leader also sees what became of overtime."""
 
     assignment: Assignment
     slot: DefenceSlot | None
@@ -39,10 +40,20 @@ class DutyRow:
     icon: str
     url: str
     link: str
+    overtime: str = ""
+    overtime_url: str = ""
 
 
 def duty_rows(assignments: Iterable[Assignment], now: datetime) -> list[DutyRow]:
-    return [_duty(assignment, now) for assignment in assignments]
+    return [_with_overtime(_duty(assignment, now)) for assignment in assignments]
+
+
+def _with_overtime(row: DutyRow) -> DutyRow:
+    timing = timing_of(row.slot) if row.slot else None
+    if timing is None or not timing.proposed or not getattr(row.assignment, "leads", False):
+        return row
+    words = "确认超时扣分" if timing.points is None else f"超时扣 {timing.points} 分"
+    return replace(row, overtime=words, overtime_url=reverse("reviews:defence_overtime", args=[row.assignment.pk]))
 
 
 def _duty(assignment: Assignment, now: datetime) -> DutyRow:

@@ -37,7 +37,8 @@ from reviews.views.site_page import visit_context
 PAGES = {"issue": "issues", "document": "documents", "interview": "interviews"}
 
 
-def _here(request: HttpRequest, visit_id: int) -> tuple[User, SiteVisit]:
+def visit_here(request: HttpRequest, visit_id: int) -> tuple[User, SiteVisit]:
+    """The signed-in expert and the visit on whose team they are. Raises NotFoundForYou."""
     user, _ = person(request, RoleCode.EXPERT)
     return user, load_visit(by=user, visit_id=visit_id)
 
@@ -46,7 +47,7 @@ def _here(request: HttpRequest, visit_id: int) -> tuple[User, SiteVisit]:
 @login_required
 def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
     """Plan, team, issues and findings; POST adds a finding."""
-    user, found = _here(request, visit_id)
+    user, found = visit_here(request, visit_id)
     paper = kind_of("finding")
     form = _entry_form(request, found, paper)
     status = attempt(form, lambda: add_entry(visit_id=visit_id, kind=paper.code, values=form.values(), by=user))
@@ -68,7 +69,7 @@ def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
 @login_required
 def log(request: HttpRequest, visit_id: int, kind: str) -> HttpResponse:
     """Every row of one kind beside the findings; POST adds one."""
-    user, found = _here(request, visit_id)
+    user, found = visit_here(request, visit_id)
     if kind not in PAGES:
         raise NotFoundForYou
     paper = kind_of(kind)
@@ -101,7 +102,7 @@ def _entry_form(request: HttpRequest, found: SiteVisit, paper: PaperKind, *, ent
 @login_required
 def entry(request: HttpRequest, visit_id: int, kind: str, entry_id: int) -> HttpResponse:
     """One row to correct, or with the other button to take out."""
-    user, found = _here(request, visit_id)
+    user, found = visit_here(request, visit_id)
     old, back = load_entry(found, kind, entry_id), _list_of(visit_id, kind)
     if "remove" in request.POST:
         remove_entry(visit_id=visit_id, kind=kind, entry_id=entry_id, by=user)
@@ -139,7 +140,7 @@ def _change(visit_id: int, kind: str, entry_id: int, form: EntryForm, by: User) 
 @login_required
 def photos(request: HttpRequest, visit_id: int) -> HttpResponse:
     """The photos of the visit; POST adds one."""
-    user, found = _here(request, visit_id)
+    user, found = visit_here(request, visit_id)
     form = PhotoForm(request.POST or None, request.FILES or None, items=items_of(found))
     status = attempt(form, lambda: _photo(visit_id, form, user))
     if status == DONE:
@@ -158,7 +159,7 @@ def _photo(visit_id: int, form: PhotoForm, by: User) -> None:
 @login_required
 def photo(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponseBase:
     """The picture itself as a download."""
-    _, found = _here(request, visit_id)
+    _, found = visit_here(request, visit_id)
     shown = load_photo(found, photo_id)
     return file_response(shown.stored, name=shown.name)
 
@@ -167,7 +168,7 @@ def photo(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponseBas
 @login_required
 def photo_preview(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponseBase:
     """The picture made small."""
-    _, found = _here(request, visit_id)
+    _, found = visit_here(request, visit_id)
     return picture_response(thumbnail_of(load_photo(found, photo_id)))
 
 
@@ -175,7 +176,7 @@ def photo_preview(request: HttpRequest, visit_id: int, photo_id: int) -> HttpRes
 @login_required
 def photo_remove(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
     """Takes a photo out of the visit."""
-    user, _ = _here(request, visit_id)
+    user, _ = visit_here(request, visit_id)
     remove_photo(visit_id=visit_id, photo_id=photo_id, by=user)
     messages.success(request, "照片已删除。")
     return redirect("reviews:visit_photos", visit_id)
@@ -185,7 +186,7 @@ def photo_remove(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResp
 @login_required
 def scores(request: HttpRequest, visit_id: int) -> HttpResponse:
     """Item scores before and after the visit. The leader writes, every member reads."""
-    user, found = _here(request, visit_id)
+    user, found = visit_here(request, visit_id)
     lines = score_lines(found)
     form = ScoresForm(request.POST or None, lines=lines, fill="fill" in request.GET)
     status = attempt(form, lambda: agree_scores(visit_id=visit_id, scores=form.scores(), by=user))

@@ -37,8 +37,8 @@ COUNTED = {
     *("applications:members", "applications:join"),
     # tests/applications/office/test_sanctions.py
     *("applications:sanctions", "applications:supervise_sanctions"),
-    # tests/reviews/test_site_papers.py
-    "reviews:visit_signatures",
+    # tests/reviews/test_site_papers.py, test_defence_questions.py
+    *("reviews:visit_signatures", "reviews:defence_questions"),
     # tests/accounts/test_pages.py
     *("users", "invitations", "message_list", "delivery_list"),
     # tests/applications/office/test_{rejections,tasks,notes,timeline}.py

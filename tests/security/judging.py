@@ -1,25 +1,34 @@
 """Stages 4 and 5 of the worlds: sealed defence scores, a visit whose report is signed but not opened."""
 
+import io
+from datetime import timedelta
+
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import store_file
 from baoji_award.documents.models import Preview
-from reviews.models import Assignment, Panel, SiteVisit
+from reviews.models import Assignment, DefenceSlot, Panel, SiteVisit
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence
+from reviews.services.defence_day import record_timing, sign_in
 from reviews.services.defence_draw import commit_draw, perform_draw
+from reviews.services.defence_questions import add_question
+from reviews.services.defence_slides import upload_slides
 from reviews.services.panels import add_member, create_panel, enable_panel
+from reviews.services.site_imports import take_workbook
 from reviews.services.site_papers import add_entry
 from reviews.services.site_photos import add_photo
+from reviews.services.site_workbook import workbook_of
 from tests.cast import Cast, make_cast, make_user
-from tests.documents.samples import image, upload
+from tests.documents.samples import blank, image, saved, upload
 from tests.reviews.rows import CRITERIA, join, register
 from tests.reviews.rows45 import BEFORE, DURING, VISITING, Stage, marks, reported, visited
 from tests.security.worlds import World, deliver, named
 
 DEFENCE_CANARY, SITE_CANARY, PAPER_CANARY = "答辩密评金丝雀", "612.25", "查阅资料金丝雀"
+QUESTION_CANARY = "抽题金丝雀题目"
 
 
 def defending() -> World:
@@ -39,6 +48,15 @@ def defending() -> World:
         at=DURING,
     )
     world.own["duty"] = {"assignment_id": _duty(panel, cast, cast.assigned_expert).pk}
+    world.own["leading"] = {"assignment_id": _duty(panel, cast, cast.panel_leader).pk}
+    slot = DefenceSlot.objects.get(application=cast.application)
+    world.own["slot"] = {"slot_id": slot.pk}
+    question = add_question(cycle_id=cast.cycle.pk, text=QUESTION_CANARY, by=cast.agency, at=BEFORE)
+    world.own["question"] = {"question_id": question.pk}
+    slides = upload(saved(blank(1)), "答辩.pdf")
+    upload_slides(application_id=cast.application.pk, upload=slides, by=cast.owner, at=BEFORE - timedelta(days=1))
+    sign_in(slot_id=slot.pk, speaker="王总经理", by=cast.agency, at=DURING)
+    record_timing(slot_id=slot.pk, seconds=[960, 300, 480, 300], by=cast.agency, at=DURING)
     deliver()
     return world
 
@@ -62,8 +80,11 @@ def _papers(world: World, visit: SiteVisit, member: User) -> None:
     """A document seen and a photo with its thumbnail."""
     values = {"title": PAPER_CANARY}
     entry = add_entry(visit_id=visit.pk, kind="document", values=values, by=member, at=VISITING)
-    file = upload(image("PNG"), "现场.png")
-    photo = add_photo(visit_id=visit.pk, upload=file, caption="装配线", clause="", by=member, at=VISITING)
+    picture_file = upload(image("PNG"), "现场.png")
+    photo = add_photo(visit_id=visit.pk, upload=picture_file, caption="装配线", clause="", by=member, at=VISITING)
+    file = io.BytesIO(workbook_of(visit))
+    taken = take_workbook(visit_id=visit.pk, file=file, size=len(file.getvalue()), by=member, at=VISITING)
+    world.own["visit_import"] = {"visit_id": visit.pk, "import_id": taken.pk}
     picture = store_file(b"\xff\xd8\xff thumbnail", name="thumbnail.jpg", by=None)
     Preview.objects.create(stored=photo.stored, picture=picture)
     world.own["visit_paper"] = {"visit_id": visit.pk, "kind": "document", "entry_id": entry.pk}

@@ -56,6 +56,7 @@ MAILS = {
     "confirm",
     "correction_extended",
     "decline",
+    "defence_overtime",
     "defence_timetable",
     "disqualify",
     "endorse",

@@ -8,7 +8,7 @@ from committee.models import Objection
 from tests.committee.hall import JOHN
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
-from tests.security.judging import DEFENCE_CANARY, PAPER_CANARY, SITE_CANARY
+from tests.security.judging import DEFENCE_CANARY, PAPER_CANARY, QUESTION_CANARY, SITE_CANARY
 from tests.security.panel_things import HOLD_CANARY
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, JUDGES, MEMBERS, NOBODY, OFFICE, OWNERS, SUPERVISOR
 from tests.security.reviewing import NOTE_CANARY, SELF_CANARY, STRENGTH_CANARY, TIE_CANARY
@@ -71,6 +71,8 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
     },
     "defending": {
         DEFENCE_CANARY: frozenset({"panel_leader"}),
+        # Nobody but who keeps the bank knows a question before it is drawn.
+        QUESTION_CANARY: AGENCY,
         OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES,
         RIVAL_NAME: RIVAL | SUPERVISOR | AGENCY | {"other_expert"},
     },

@@ -10,6 +10,7 @@ from tests.security.oracle import (
     checking,
     consensus,
     deciding,
+    defence_day,
     judging,
     library,
     office,
@@ -40,6 +41,7 @@ AREAS = (
     judging,
     library,
     deciding,
+    defence_day,
     visits,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]
