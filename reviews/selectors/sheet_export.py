@@ -24,15 +24,15 @@ Json = dict[str, Any]
 
 
 def counted_then(opening: Opening) -> list[ScoreSheet]:
-    """The sheets that counted when both keys were turned, each with its `sealing`: whoever was recused before is left
-    out, and so are dossiers that had left the stage. Two queries.
+    """The sheets that counted when both keys were turned, of their `sealings` only the one that counts. Whoever was
+    recused before is left out, and so are dossiers that had left the stage. Two queries.
     """
     accepted = Q(assignment__state=Assignment.State.ACCEPTED)
     later = Q(assignment__state=Assignment.State.CANCELLED, assignment__cancelled_at__gt=opening.opened_at)
     there = Q(assignment__application__stage_results__opening=opening)
     stayed = Q(assignment__application__state=STAGE) | Q(assignment__application__state_since__gt=opening.opened_at)
     # Earlier sealings of a corrected sheet are none of the count.
-    sealings = Prefetch("sealings", SealedSheet.objects.filter(commitment=F("sheet__commitment")), to_attr="sealing")
+    sealings = Prefetch("sealings", SealedSheet.objects.filter(commitment=F("sheet__commitment")))
     return list(
         ScoreSheet.objects.filter(
             accepted | later,

@@ -19,7 +19,7 @@ from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import DefenceDraw, DefenceQuestion, DefenceSlot, QuestionDraw
 from reviews.selectors.defence_day import arrival_of, load_slot
-from reviews.services.defence_draw import order_by_seed
+from reviews.services.drawing import order_by_seed
 from reviews.services.experts import require_role_in_round
 
 STAGE = ReviewStage.DEFENCE.value

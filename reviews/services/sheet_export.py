@@ -78,7 +78,7 @@ def _dossiers(opening: Opening, sheets: list[ScoreSheet]) -> list[dict[str, Any]
 
 def _sheet(sheet: ScoreSheet, result: StageResult | None) -> dict[str, Any]:
     return {
-        "text": sheet.sealing[0].text,  # type: ignore[attr-defined]  counted_then puts it there
+        "text": sheet.sealings.all()[0].text,
         "nonce": sheet.nonce,
         "commitment": sheet.commitment,
         "counted": counts_in(sheet, result),

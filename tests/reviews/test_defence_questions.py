@@ -15,7 +15,6 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.errors import NotYet
 from reviews.models import DefenceQuestion, DefenceSlides, DefenceSlot, QuestionDraw
 from reviews.services.defence_day import sign_in
-from reviews.services.defence_draw import order_by_seed
 from reviews.services.defence_questions import (
     add_question,
     commit_questions,
@@ -25,6 +24,7 @@ from reviews.services.defence_questions import (
     repeat_questions,
 )
 from reviews.services.defence_slides import upload_slides
+from reviews.services.drawing import order_by_seed
 from tests.documents.samples import blank, image, saved, upload
 from tests.reviews.rows45 import BEFORE, DURING, Stage, accept_all, another, browser, drawn, make_stage
 from tests.rounds import moment
