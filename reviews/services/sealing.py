@@ -64,7 +64,7 @@ def commitment_of(text: str, nonce: str) -> str:
     return hashlib.sha256(f"{text}{nonce}".encode()).hexdigest()
 
 
-def seal(sheet: ScoreSheet, scores: Sequence[ItemScore], *, at: datetime) -> None:
+def seal(sheet: ScoreSheet, scores: list[ItemScore], *, at: datetime) -> None:
     """Freezes the locked sheet and keeps its text. In a transaction only; the caller has looked for hindrances.
 
     Side effects: the sheet's state, time, nonce and commitment; the SealedSheet row.
