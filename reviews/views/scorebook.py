@@ -15,8 +15,9 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from reviews.forms.expert import ItemForm, SignForm
 from reviews.models import ItemScore, ScoreSheet
+from reviews.selectors.calibration import case_before
 from reviews.selectors.comment_checks import advice_for
-from reviews.selectors.sheets import judged_of, load_sheet, next_draft, scores_of
+from reviews.selectors.sheets import judged_of, load_sheet, scores_of
 from reviews.services.sealing import with_notes
 from reviews.services.sheets import hindrances, save_item, submit_sheet
 from reviews.views.access import person
@@ -28,11 +29,14 @@ from reviews.views.scorebook_page import Book
 @require_safe
 @login_required
 def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
-    """On to the first blank item, or to the check page when none is blank; a sealed sheet shows its receipt."""
+    """On to the sample case that comes first, the first blank item or the check page; a sealed sheet to its receipt."""
     user, _ = person(request, RoleCode.EXPERT)
     found = load_sheet(by=user, sheet_id=sheet_id)
     if found.state == ScoreSheet.State.SUBMITTED:
         return redirect("reviews:receipt", sheet_id)
+    if (case := case_before(found, by=user)) is not None:
+        messages.info(request, "请先完成校准样例的评分，再为申报材料评分。")
+        return redirect("reviews:calibration", case)
     blank = next((score.item.clause for score in scores_of(found) if score.percent is None), "")
     return redirect("reviews:item", sheet_id, blank) if blank else redirect("reviews:sign", sheet_id)
 
@@ -55,8 +59,7 @@ def item(request: HttpRequest, sheet_id: int, clause: str) -> HttpResponse:
         return render(request, "reviews/expert/_viewer.html", context)
     assert book.current is not None  # noqa: S101  the clause is one of the sheet's
     notes = NoteSheet.of(book.current.score, pane.files)
-    further = next_draft(by=user, after=sheet_id)
-    return render(request, "reviews/expert/item.html", {**context, "notes": notes, "further": further})
+    return render(request, "reviews/expert/item.html", {**context, "notes": notes})
 
 
 def _for(request: HttpRequest, target: str) -> bool:

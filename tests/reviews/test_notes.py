@@ -1,10 +1,12 @@
 """Notes of a sheet: tied to a page of the dossier, advised on, frozen with the sheet; the guard reads them."""
 
 import json
+import re
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import EvidenceFile
@@ -17,6 +19,7 @@ from reviews.services.notes import NoteText
 from reviews.services.sheets import Entry, save_item, submit_sheet
 from tests.reviews.dossiers import BREAK, freeze, with_report
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all
+from tests.rounds import make_application, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +203,33 @@ def test_words_are_found_in_answers_and_on_pages(review: Review, report: Evidenc
     assert "自评报告.pdf 第 1 页" in first
     assert "共 0 处" in client.get(url, {"q": "没有这样的话"}).content.decode()
     assert "至少两个字" in client.get(url, {"q": "战"}).content.decode()
+
+
+def test_an_item_asks_as_often_with_many_notes_as_with_one(review: Review, report: EvidenceFile) -> None:
+    sheet, client = draft(review), browser(review)
+    url = reverse("reviews:item", args=[sheet.pk, "4.2.2"])
+
+    def queries() -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    write(sheet, NoteText("strength", "每年召开三次", report.pk, 1))
+    one = queries()
+    notes = [NoteText(kind, f"第 {n} 条", report.pk, 2) for kind in ("strength", "improvement") for n in range(9)]
+    write(sheet, *notes)
+    assert (queries(), one) == (one, 12)
+
+
+def test_the_next_draft_is_one_key_away(review: Review, report: EvidenceFile) -> None:
+    first, client = draft(review), browser(review)
+    second = make_application(review.cast.cycle, make_organisation(), review.cast.owner, state="document_review")
+    release_all(review, second)
+    other = accept(review, review.experts[0], second)
+    for here, there in ((first, other), (other, first)):
+        page = client.get(reverse("reviews:item", args=[here.pk, "4.2.2"])).content.decode()
+        assert re.search(rf'href="{reverse("reviews:sheet", args=[there.pk])}"\s+data-key-next-dossier', page)
+    full = fill(other, 60, by=review.experts[0])
+    submit_sheet(sheet_id=other.pk, version=full.version, by=review.experts[0], at=AT)
+    assert "data-key-next-dossier" not in client.get(reverse("reviews:item", args=[first.pk, "4.2.2"])).content.decode()
