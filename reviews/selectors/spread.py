@@ -1,7 +1,7 @@
 """One opened dossier in detail: items × experts, where they disagree, whose total is far off. Nothing while sealed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from baoji_award.errors import NotFoundForYou
 from reviews.models import CriteriaItem, CriteriaSet, ItemScore, PanelMember, StageResult
 from reviews.selectors.openings import openings_done
 from reviews.selectors.ranking import STAGE, counted_sheets
-from reviews.statistics import item_in_dispute, outlying
+from reviews.statistics import Number, item_in_dispute, outlying
 
 
 class Member(NamedTuple):
@@ -106,14 +106,14 @@ def spread_of(application: Application) -> Spread:
         criteria=criteria,
         team=team,
         lines=_lines(team, criteria, rule),
-        outliers=tuple(
-            outlying(
-                [member.quanta for member in team],
-                share=Fraction(rule.outlier_percent) / 100,
-                deviations=Fraction(rule.outlier_deviations),
-            )
-        ),
+        outliers=far_off([member.quanta for member in team], rule),
     )
+
+
+def far_off(totals: Sequence[Number], rule: CountingRule) -> tuple[int, ...]:
+    """The places of totals that are far from the rest by the round's rule."""
+    share, deviations = Fraction(rule.outlier_percent) / 100, Fraction(rule.outlier_deviations)
+    return tuple(outlying(totals, share=share, deviations=deviations))
 
 
 def _member(sheet: Any) -> Member:

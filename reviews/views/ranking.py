@@ -48,6 +48,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
 
 def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
+    counting = cycle.rulebook.review.counting
     form = RankingFilter(request.GET or None, cycle=cycle)
     chosen = form.cleaned_data if form.is_valid() else {}
     sort = request.GET.get("sort", "")
@@ -56,12 +57,12 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     totals = totals_of([row.application for row in page.object_list], cycle=cycle)
     context = {
         "cycle": cycle,
-        "waiting": cycle.rulebook.review.counting.by == "consensus" and pending_results(cycle),
+        "waiting": counting.by == "consensus" and pending_results(cycle),
         "opening": opening_of(cycle.pk, ReviewStage.DOCUMENT_REVIEW),
         "form": form,
         "sort": sort,
         "page": page,
-        "lines": ranking_lines(page.object_list, totals, spread=PAGES[role]["spread"]),
+        "lines": ranking_lines(page.object_list, totals, spread=PAGES[role]["spread"], rule=counting),
         "may_decide": role == RoleCode.OFFICE,
         **{f"{name}_url": reverse(PAGES[role][name]) for name in ("consensus", "agreement", "sensitivity")},
     }

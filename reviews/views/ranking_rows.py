@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from applications.rules.counting import CountingRule
 from baoji_award.ui.fast import strip_html
 from baoji_award.ui.fast_rows import lines_html
 from baoji_award.ui.shapes import HeatGroup, HeatRow
 from baoji_award.ui.words import pts
 from reviews.selectors.consensus import Agreed
 from reviews.selectors.ranking import Ranked
-from reviews.selectors.spread import Line, Spread
+from reviews.selectors.spread import Line, Spread, far_off
 
 LINK = '<a class="nowrap" href="{}">{}</a>'
 # Of the columns in reviews/office/ranking.html.
@@ -32,20 +33,31 @@ CSS = (
 )
 
 
-def ranking_lines(results: Iterable[Ranked], totals: Mapping[int, Sequence[Decimal]], *, spread: str) -> SafeString:
-    """The rows of the table's body: each result with its experts' totals on a common scale and the plain mean beside
-    the official score. `spread` names the page of one dossier's scores.
+def ranking_lines(
+    results: Iterable[Ranked], totals: Mapping[int, Sequence[Decimal]], *, spread: str, rule: CountingRule
+) -> SafeString:
+    """The rows of the table's body: each result with its experts' totals on a common scale, those far off by `rule`
+    ringed, and the plain mean beside the official score. `spread` names the page of one dossier's scores.
     """
-    return lines_html((_line(each, totals.get(each.application, ()), spread) for each in results), css=CSS, head=1)
+    lines = (_line(each, totals.get(each.application, ()), spread, rule) for each in results)
+    return lines_html(lines, css=CSS, head=1)
 
 
-def _line(result: Ranked, totals: Sequence[Decimal], spread: str) -> Sequence[str]:
+def _line(result: Ranked, totals: Sequence[Decimal], spread: str, rule: CountingRule) -> Sequence[str]:
+    outliers = far_off(totals, rule)
     return (
         str(result.rank),
         format_html(LINK, reverse(spread, args=[result.number]), result.organisation),
         result.group,
         str(result.rank_in_group),
-        strip_html(scores=totals, consensus=result.score, label=result.organisation, low=0, high=result.full),
+        strip_html(
+            scores=totals,
+            consensus=result.score,
+            outliers=outliers,
+            label=result.organisation,
+            low=0,
+            high=result.full,
+        ),
         format_html("<strong>{}</strong>", pts(result.score)),
         pts(result.normalised),
         pts(sum(totals, Decimal(0)) / len(totals) if totals else None),
