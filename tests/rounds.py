@@ -1,8 +1,10 @@
 """Rounds and dossiers for tests, made from the real rules file. Moments are in the plan's own calendar."""
 
 from datetime import UTC, date, datetime
+from functools import reduce
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db import connection, transaction
 from applications.models import Application, AwardCycle, Bureau, EvidenceFile, Organisation, SectionAnswer
 from applications.rules.eligibility import questions
 from applications.rules.loader import read_rulebook
+from applications.rules.rulebook import Rulebook
 from applications.services.cycles import keep_rules, load_cycle
 from applications.stages import APPLICATION, STAGES
 from baoji_award.accounts.models import User
@@ -68,10 +71,15 @@ def _put(cycle: AwardCycle, state: str) -> None:
         AwardCycle.objects.filter(pk=cycle.pk).update(**{"state": code, **frozen})
 
 
-def change_frozen_rules(cycle: AwardCycle, part: str, **changed: object) -> None:
-    """The round under other rules, although it has begun: the trigger that forbids it is passed by."""
-    rules = cycle.rulebook
-    cycle.rules = keep_rules(rules.model_copy(update={part: getattr(rules, part).model_copy(update=changed)}))
+def change_frozen_rules(cycle: AwardCycle, path: str, value: object) -> None:
+    """The round under another rule, although it has begun: the trigger that forbids it is passed by.
+
+    `path` names the rule with dots between its parts, `value` is what a file would say there.
+    """
+    data: dict[str, Any] = cycle.rulebook.model_dump(mode="json")
+    *parts, last = path.split(".")
+    reduce(lambda part, key: part[key], parts, data)[last] = value
+    cycle.rules = keep_rules(Rulebook.model_validate(data))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         AwardCycle.objects.filter(pk=cycle.pk).update(rules=cycle.rules)

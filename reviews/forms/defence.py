@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from applications.rules.rulebook import DefenceRule
+from applications.rules.defence import DefenceRule
 from reviews.models import DefenceSheet
 
 PREFIX = "points-"

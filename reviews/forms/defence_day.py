@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from applications.rules.rulebook import DefenceRule
+from applications.rules.defence import DefenceRule
 from reviews.models import DefenceTiming
 
 CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from applications.models import Application, AwardCycle
 from applications.roles import ROLES
-from applications.rules.rulebook import DefenceRule
+from applications.rules.defence import DefenceRule
 from applications.selectors.cycles import window_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User

@@ -20,6 +20,7 @@ from reviews.models import (
 )
 from reviews.selectors.openings import scores_are_open
 from reviews.selectors.panel_draws import barred_from, reserves_of
+from reviews.selectors.participation import seatable
 from reviews.services.assignment import end_duty, lock_dossiers
 from reviews.services.panels import lock_panel
 
@@ -76,7 +77,8 @@ def _end_duties(panel: Panel, user_id: int, reason: str, by: User, at: datetime)
 
 
 def _first_fitting(panel: Panel, gone: ExpertProfile, at: datetime) -> PanelReserve | None:
-    waiting = [row for row in reserves_of(panel) if row.called_at is None and row.user.is_active]
+    ready = set(seatable(panel).values_list("user_id", flat=True))
+    waiting = [row for row in reserves_of(panel) if row.called_at is None and row.user_id in ready]
     seated = set(panel.members.values_list("user_id", flat=True))
     out = barred_from(panel, [row.user_id for row in waiting], at=at)
     fitting = [row for row in waiting if row.user_id not in out | seated]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from applications.rules.rulebook import DefenceRule
+from applications.rules.defence import DefenceRule
 from applications.stages import State
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User

@@ -28,6 +28,7 @@ from reviews.models.panels import Panel, PanelMember
 from reviews.models.results import Opening, StageResult
 from tests.cast import make_user
 from tests.documents.samples import blank, saved, upload
+from tests.reviews.rows import register
 from tests.rounds import IN_STAGE, make_application, make_organisation, make_round, moment
 
 AT = IN_STAGE["evaluation"]
@@ -77,6 +78,7 @@ def make_hall(dossiers: int = 10, members: int = 3) -> Hall:
     panel = Panel.objects.create(
         cycle=cycle, stage="site_review", name="第一组", state="enabled", created_by=hall.office, created_at=AT
     )
+    register(hall.leader)
     PanelMember.objects.create(panel=panel, user=hall.leader, is_leader=True)
     return hall
 

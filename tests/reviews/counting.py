@@ -1,10 +1,7 @@
 """Rounds that count otherwise, and teams that agree: what the tests of opening and consensus share."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-
-from django.db import connection, transaction
 
 from applications.models import Application
 from reviews.enums import Key
@@ -14,22 +11,14 @@ from reviews.selectors.spread import opened_dossiers, spread_of
 from reviews.services.consensus import Proposal, agree_to_values, close_consensus, propose_value, start_consensus
 from reviews.services.opening import turn_key
 from tests.reviews.rows import AT, Review
+from tests.rounds import change_frozen_rules
 
 REASON = "组内核对申报材料后一致认为"
 
 
 def with_rules(review: Review, path: str, value: object) -> None:
-    """The same round under another rule of the review; its rules are frozen, so the text is put in by hand."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(
-            "UPDATE applications_awardcycle SET rules = jsonb_set(rules, %s, %s::jsonb),"
-            " rules_hash = md5(%s) || md5(rules_hash)",
-            [["review", *path.split(".")], json.dumps(value), f"{path}{value}"],
-        )
-        cursor.execute("SET LOCAL session_replication_role = origin")
-    review.cast.cycle.__dict__.pop("rulebook", None)
-    review.cast.cycle.refresh_from_db(fields=["rules", "rules_hash"])
+    """The same round under another rule of the review."""
+    change_frozen_rules(review.cast.cycle, f"review.{path}", value)
 
 
 def opened(review: Review) -> Opening:

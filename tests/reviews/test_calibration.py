@@ -66,7 +66,7 @@ def test_the_case_comes_before_the_real_sheets(review: Review) -> None:
 
 
 def test_a_round_whose_rules_ask_for_it_releases_nothing_without_a_case(review: Review) -> None:
-    change_frozen_rules(review.cast.cycle, "review", calibration=True)
+    change_frozen_rules(review.cast.cycle, "review.calibration", True)
     with pytest.raises(NotYet, match="请先发布“GB/T 19580-2012”的校准样例"):
         release_all(review)
     publish(review)

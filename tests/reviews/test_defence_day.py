@@ -8,7 +8,7 @@ from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from applications.rules.rulebook import DefencePart, DefenceRule, OvertimeRule
+from applications.rules.defence import DefencePart, DefenceRule, OvertimeRule
 from applications.services.recusals import record_recusal
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock

@@ -52,7 +52,7 @@ def open_both(review: Review) -> Opening:
 
 
 def with_aggregate(review: Review, aggregate: str) -> None:
-    change_frozen_rules(review.cast.cycle, "review", aggregate=aggregate)
+    change_frozen_rules(review.cast.cycle, "review.aggregate", aggregate)
 
 
 @pytest.mark.parametrize(("aggregate", "shown"), [("trimmed_mean", "603.33"), ("mean", "607.60"), ("median", "603.00")])

@@ -26,6 +26,7 @@ from tests.committee.hall import (
     objected,
     reported,
 )
+from tests.reviews.rows import register
 from tests.security.worlds import World, deliver, named
 
 
@@ -74,6 +75,7 @@ def _hall(world: World) -> Hall:
     panel = Panel.objects.create(
         cycle=cast.cycle, stage="site_review", name="第一组", state="enabled", created_by=cast.agency, created_at=AT
     )
+    register(cast.panel_leader)
     PanelMember.objects.create(panel=panel, user=cast.panel_leader, is_leader=True)
     return hall
 

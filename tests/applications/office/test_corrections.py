@@ -58,7 +58,7 @@ def answer(cast: Cast, section: str = "overview", text: str = "补充后的内�
 
 
 def leave_lateness_to_the_office(cast: Cast) -> None:
-    change_frozen_rules(cast.cycle, "checking", correction_late="office_decides")
+    change_frozen_rules(cast.cycle, "checking.correction_late", "office_decides")
 
 
 def test_a_round_has_its_reasons_its_due_instant_and_its_mails(cast: Cast) -> None:
