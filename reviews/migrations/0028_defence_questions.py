@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0053_defence_day'),
+        ('reviews', '0027_defence_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0033_text_of_what_was_sealed'),
+        ('reviews', '0016_text_of_what_was_sealed'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0015_batch_sheet'),
         ('documents', '0003_file_text'),
-        ('reviews', '0054_defence_questions'),
+        ('reviews', '0028_defence_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

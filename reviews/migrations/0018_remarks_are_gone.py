@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0034_notes_are_frozen'),
+        ('reviews', '0017_notes_are_frozen'),
     ]
 
     operations = [

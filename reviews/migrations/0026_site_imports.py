@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0051_a_finding_names_the_difference'),
+        ('reviews', '0025_a_finding_names_the_difference'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

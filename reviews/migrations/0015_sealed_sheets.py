@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0031_remarks_become_notes'),
+        ('reviews', '0014_remarks_become_notes'),
     ]
 
     operations = [

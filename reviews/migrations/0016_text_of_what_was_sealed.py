@@ -36,5 +36,5 @@ def keep_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0032_sealed_sheets")]
+    dependencies = [("reviews", "0015_sealed_sheets")]
     operations = [migrations.RunPython(keep_texts, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0037_calibration'),
+        ('reviews', '0020_calibration'),
     ]
 
     operations = [

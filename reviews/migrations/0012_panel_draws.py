@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0020_assignment_holds'),
+        ('reviews', '0011_assignment_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

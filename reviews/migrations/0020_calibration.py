@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0015_batch_sheet'),
         ('documents', '0003_file_text'),
-        ('reviews', '0036_corrections'),
+        ('reviews', '0019_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

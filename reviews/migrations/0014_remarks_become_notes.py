@@ -37,5 +37,5 @@ def to_remarks(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0030_score_notes")]
+    dependencies = [("reviews", "0013_score_notes")]
     operations = [migrations.RunPython(to_notes, to_remarks)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0052_site_imports'),
+        ('reviews', '0026_site_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0013_participations'),
+        ('reviews', '0009_participations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0012_avoided_units'),
+        ('reviews', '0008_avoided_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0003_file_text'),
-        ('reviews', '0041_feedback_is_approved'),
+        ('reviews', '0023_feedback_is_approved'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0050_site_working_papers'),
+        ('reviews', '0024_site_working_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0035_remarks_are_gone'),
+        ('reviews', '0018_remarks_are_gone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0038_requirement_in_short'),
+        ('reviews', '0021_requirement_in_short'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0014_awaited_experts'),
+        ('reviews', '0010_awaited_experts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0011_expert_ties'),
+        ('reviews', '0007_expert_ties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

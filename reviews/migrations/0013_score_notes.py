@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0021_panel_draws'),
+        ('reviews', '0012_panel_draws'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0015_batch_sheet'),
-        ('reviews', '0010_expert_profile'),
+        ('reviews', '0006_expert_profile'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

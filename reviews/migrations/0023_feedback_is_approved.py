@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0015_batch_sheet'),
         ('documents', '0003_file_text'),
-        ('reviews', '0040_consensus'),
+        ('reviews', '0022_consensus'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
