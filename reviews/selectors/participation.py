@@ -22,6 +22,11 @@ def participation_of(*, by: User, cycle: AwardCycle) -> Participation | None:
     return Participation.objects.filter(user=by, cycle=cycle).first()
 
 
+def waits_for_answer(*, by: User, cycle: AwardCycle) -> bool:
+    """Whether the expert has an invitation of the round to answer."""
+    return Participation.objects.filter(user=by, cycle=cycle, state=State.INVITED).exists()
+
+
 def pool_of(
     cycle: AwardCycle, *, q: str = "", kind: str = "", industry: str = "", state: str = ""
 ) -> QuerySet[ExpertProfile]:

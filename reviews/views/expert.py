@@ -11,6 +11,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from reviews.forms.expert import YES, ConflictForm, PledgeForm
 from reviews.selectors.declarations import signed_pledges, unsigned_pledges
+from reviews.selectors.participation import waits_for_answer
 from reviews.selectors.sheets import duties, load_released, queue_of, waiting_of
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.views.access import address_of, person
@@ -26,6 +27,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": queue_lines(page.object_list, now=database_now()),
+        "invited": waits_for_answer(by=user, cycle=cycle),
         "unsigned": bool(unsigned_pledges(user=user, cycle=cycle)),
     }
     return render(request, "reviews/expert/queue.html", context)

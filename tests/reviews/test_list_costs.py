@@ -21,7 +21,7 @@ from tests.rounds import make_application, make_organisation
 
 pytestmark = pytest.mark.django_db
 SEALED = {
-    "reviews:expert": ("judge", 10),
+    "reviews:expert": ("judge", 11),
     "reviews:declarations": ("judge", 10),
     "reviews:agency": ("agency", 13),
     "reviews:panels": ("agency", 10),

@@ -194,11 +194,13 @@ def test_the_experts_page_answers_and_enters_ties(review: Review, guest: User) -
     assert "还没有邀请" in client.get(page).content.decode()
     assert client.post(page, {"answer": "accept", "stages": ["defence"]}).status_code == 404
     ask(review, guest)
+    assert "请答复评审邀请" in client.get(reverse("reviews:expert")).content.decode()
     assert "请于" in client.get(page).content.decode()
     for wrong in ({}, {"answer": "accept"}, {"answer": "decline"}):
         assert client.post(page, wrong).status_code == 422
     right = {"answer": "accept", "stages": ["defence"], "unavailable": "3月18日", "most_dossiers": "8"}
     assert client.post(page, right).status_code == 302
+    assert "请答复评审邀请" not in client.get(reverse("reviews:expert")).content.decode()
     row = Participation.objects.get(user=guest)
     assert (row.state, row.stages, row.unavailable, row.most_dossiers) == ("accepted", ["defence"], "3月18日", 8)
     tie = {"kind": "employment", "unit": "某公司", "ended_on": "2024-01-01"}
