@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.urls import reverse
+
 from applications.models import Application, Recusal
+from applications.roles import holders_in_round
 from applications.workflow.engine import lock_application
 from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
@@ -11,6 +14,8 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.models import Message
+from baoji_award.notifications.services import tell
 from reviews.enums import REASON_LENGTH
 from reviews.models import Opening, ScoreSheet, SheetCorrection
 from reviews.models.corrections import REASON_LONGEST
@@ -18,7 +23,7 @@ from reviews.services.restoring import restore
 from reviews.services.sheets import locked_sheet, require_open
 
 State = SheetCorrection.State
-DECIDERS = (RoleCode.AGENCY, RoleCode.OFFICE)
+DECIDERS = {RoleCode.AGENCY: "reviews:agency_corrections_one", RoleCode.OFFICE: "reviews:office_corrections_one"}
 
 
 @unit_of_work()
@@ -26,7 +31,8 @@ def ask_correction(*, sheet_id: int, reason: str, by: User, at: datetime | None 
     """The author asks to correct their sealed sheet; it stays sealed and counts until somebody approves.
 
     Raises NotFoundForYou (not the author), DomainError (stage over, no reason), Conflict (not sealed, asked already,
-    a key is turned). Side effects: the row, audit event `sheet.correction_asked`.
+    a key is turned). Side effects: the row, audit event `sheet.correction_asked`, one message to everybody who may
+    decide.
     """
     sheet = locked_sheet(sheet_id, by)
     now = at or database_now()
@@ -41,6 +47,7 @@ def ask_correction(*, sheet_id: int, reason: str, by: User, at: datetime | None 
         raise DomainError(f"请写明更正理由（{REASON_LENGTH} 至 {REASON_LONGEST} 字）。")
     asked = SheetCorrection.objects.create(sheet=sheet, revision=sheet.revision, reason=text, asked_by=by, asked_at=now)
     _record("sheet.correction_asked", asked, by, now, {"reason": text})
+    _tell_deciders(asked, now)
     return asked
 
 
@@ -53,7 +60,7 @@ def decide_correction(
     Raises NotFoundForYou (no such role in the round, recused, no such correction), Conflict (decided already, a key is
     turned), DomainError (their own sheet, a refusal without a remark).
     Side effects: the row; approved, the sheet's state, revision and version; audit event `sheet.correction_approved`
-    with the commitment that is given up, or `sheet.correction_refused`.
+    with the commitment that is given up, or `sheet.correction_refused`; one message to the author.
     """
     correction = _locked(correction_id)
     sheet = correction.sheet
@@ -74,6 +81,14 @@ def decide_correction(
     if approve:
         _reopen(sheet)
     _record(f"sheet.correction_{correction.state}", correction, by, now, payload)
+    tell(
+        to=[sheet.assignment.expert],
+        template="correction_decided",
+        context={"approved": approve},
+        key=f"correction-decided:{correction.pk}",
+        link=reverse("reviews:sheet", args=[sheet.pk]),
+        at=now,
+    )
     return correction
 
 
@@ -97,6 +112,22 @@ def withdraw_correction(*, correction_id: int, by: User, at: datetime | None = N
     correction.save(update_fields=["state", "ended_at"])
     _record("sheet.correction_withdrawn", correction, by, now, {"commitment": sheet.commitment})
     return correction
+
+
+def _tell_deciders(asked: SheetCorrection, at: datetime) -> None:
+    """Those recused from the dossier can't decide, and learn nothing of it."""
+    application = asked.sheet.assignment.application
+    recused = Recusal.objects.filter(application=application, lifted_at=None).values("user")
+    for role, route in DECIDERS.items():
+        tell(
+            to=holders_in_round(role, application.cycle_id).exclude(pk__in=recused),
+            template="correction_asked",
+            context={},
+            key=f"correction-asked:{asked.pk}:{role}",
+            link=reverse(route, args=[asked.pk]),
+            kind=Message.Kind.TASK,
+            at=at,
+        )
 
 
 def _reopen(sheet: ScoreSheet) -> None:

@@ -8,10 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applications.services.recusals import record_recusal
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.models import Message
 from reviews.enums import Key
 from reviews.models import ItemScore, ScoreNote, ScoreSheet, SealedSheet, SheetCorrection
 from reviews.selectors.gates import document_gate
@@ -213,3 +215,25 @@ def test_the_pages_walk_from_the_receipt_to_the_corrected_sheet(review: Review, 
     sheet.refresh_from_db()
     author.post(sign, {"version": sheet.version, "confirm": "on", "password": PASSWORD})
     assert "第 2 版" in author.get(reverse("reviews:receipt", args=[sheet.pk])).content.decode()
+
+
+def told(user: User) -> list[tuple[str, str]]:
+    return list(Message.objects.filter(user=user, key__startswith="correction").values_list("key", "kind"))
+
+
+def test_whoever_may_decide_is_told_and_then_the_author(review: Review, sheet: ScoreSheet) -> None:
+    cast, expert = review.cast, review.experts[0]
+    record_recusal(
+        application_id=review.application.pk, user_id=cast.second_officer.pk, reason="近亲属", by=cast.office, at=AT
+    )
+    asked = ask(sheet, expert)
+    assert [told(user) for user in (cast.agency, cast.office, cast.second_officer, expert)] == [
+        [(f"correction-asked:{asked.pk}:agency", "task")],
+        [(f"correction-asked:{asked.pk}:office", "task")],
+        [],
+        [],
+    ]
+    decide(asked, cast.agency)
+    assert told(expert) == [(f"correction-decided:{asked.pk}", "notice")]
+    message = Message.objects.get(user=expert, key__startswith="correction")
+    assert (message.subject, "已获同意" in message.body) == ("评分更正办理结果", True)

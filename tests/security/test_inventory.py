@@ -54,6 +54,8 @@ MAILS = {
     "assigned",
     "conclude_site",
     "confirm",
+    "correction_asked",
+    "correction_decided",
     "correction_extended",
     "decline",
     "defence_overtime",
