@@ -6,6 +6,7 @@ from typing import NamedTuple
 from applications.rules.rulebook import CheckRule, Rulebook
 from applications.selectors.applicant_rules import applicant_rows
 from applications.selectors.checking_rules import checking_rows
+from applications.selectors.conflict_rules import conflict_rows, pattern_rows
 from applications.selectors.counting_rules import counting_rows
 from applications.selectors.dossier_rules import dossier_tables
 from applications.stages import STAGE
@@ -48,12 +49,18 @@ def rule_tables(rules: Rulebook) -> list[RuleTable]:
         RuleTable("资格初审", tuple(_screening(rules))),
         RuleTable("资料评审", tuple(_review(rules))),
         RuleTable("评审组", tuple(_seats(rules))),
+        RuleTable("回避与监督提示", tuple(RuleRow(*row) for row in _conflicts(rules))),
         RuleTable("陈述答辩", tuple(_defence(rules))),
         RuleTable("综合评价与表决", tuple(_evaluation(rules))),
         RuleTable("公示与异议", tuple(_notice(rules))),
         RuleTable("提醒与文号", tuple(_numbers(rules))),
         RuleTable("承诺与声明", tuple(RuleRow(k, v, f"declarations.{k}") for k, v in rules.declarations.items())),
     ]
+
+
+def _conflicts(rules: Rulebook) -> Iterable[tuple[str, str, str]]:
+    yield from conflict_rows(rules.conflicts)
+    yield from pattern_rows(rules.patterns)
 
 
 def _labels(rules: Rulebook) -> Iterable[RuleRow]:

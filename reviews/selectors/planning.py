@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application
+from applications.roles import not_recused
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError
 from reviews.models import Assignment, AssignmentHold, ExpertProfile, Panel
@@ -45,12 +46,13 @@ def dossier_by_number(panel: Panel, *, by: User, number: str) -> Application:
 def question_of(panel: Panel, *, by: User, at: datetime, fresh: bool = False) -> Question:
     """What the solver is to decide for the panel; `fresh` leaves the present proposals out of account.
 
-    Released and accepted duties are given. Loads count every duty of the stage, also those of other panels. Whoever
+    Released and accepted duties are given. Loads count every duty of the stage that `by` may know of, also those of
+    other panels. Whoever
     has left the panel keeps what is sealed. `panel` comes with its members prefetched. A handful of queries, whatever
     the size.
     """
     dossiers = {application.pk: application for application in dossiers_of(panel, by=by)}
-    running = _running(panel)
+    running = _running(panel, by)
     mine = {row[1:3]: row for row in running if row[0] == panel.pk and row[1] in dossiers}
     fixed = frozenset(pair for pair, row in mine.items() if row[3] != State.PROPOSED)
     members = {member.user_id: member.user.expert_profile for member in panel.members.all()}
@@ -93,9 +95,13 @@ def _former(users: Iterable[int]) -> dict[int, ExpertProfile]:
     return {profile.user_id: profile for profile in found}
 
 
-def _running(panel: Panel) -> list[tuple[int, int, int, str, int]]:
+def _running(panel: Panel, by: User) -> list[tuple[int, int, int, str, int]]:
+    """Without dossiers from which `by` is recused: a load that goes up or down tells what happens to them."""
     rows = Assignment.objects.filter(
-        panel__cycle=panel.cycle_id, panel__stage=panel.stage, application__state=panel.stage
+        not_recused(by, "application"),
+        panel__cycle=panel.cycle_id,
+        panel__stage=panel.stage,
+        application__state=panel.stage,
     ).exclude(state=State.CANCELLED)
     return list(rows.values_list("panel_id", "application_id", "expert_id", "state", "pk"))
 

@@ -7,6 +7,8 @@ know the industries. Where the rules cannot hold together, each is loosened alon
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
 
 from reviews.services.solving_model import Model, Shortage
 from reviews.services.solving_task import Rule, Solution, Task
@@ -19,6 +21,9 @@ def solve(task: Task) -> Solution:
 
     Raises DomainError when it takes longer than a minute.
     """
+    # In the order of the keys, so that of several best choices it is always the same one.
+    judges = tuple(sorted(task.judges, key=attrgetter("key")))
+    task = replace(task, judges=judges, dossiers=tuple(sorted(task.dossiers, key=attrgetter("key"))))
     if wrong := _contradictions(task):
         return Solution(obstacles=wrong)
     model = Model(task)

@@ -23,7 +23,7 @@
     const shown = event.target.closest("[data-show-note]");
     if (!shown || !window.htmx) return;
     event.preventDefault();
-    window.htmx.ajax("GET", shown.getAttribute("href"), { target: "#viewer", swap: "innerHTML" });
+    window.htmx.ajax("GET", shown.getAttribute("href"), { target: "#viewer" });
     const switcher = document.querySelector('[data-pane="show-doc"]');
     if (switcher && switcher.offsetParent) switcher.click();
     document.getElementById("viewer").scrollIntoView({ block: "start" });

@@ -91,7 +91,7 @@ def score(world: World) -> None:
 def judge_item(page: Page, done: int) -> None:
     page.locator(".ruler").get_by_label("85%", exact=True).check(force=True)
     page.locator('[name="strength-0-text"]').fill("方法系统，展开到所有部门，有定期评价。")
-    page.get_by_label("4. 改进机会").fill(f"第 {done} 项与标杆的对比数据只覆盖部分产品。")
+    page.locator('[name="improvement-0-text"]').fill(f"第 {done} 项与标杆的对比数据只覆盖部分产品。")
 
 
 def next_item(page: Page) -> None:

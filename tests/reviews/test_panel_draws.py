@@ -134,7 +134,7 @@ def test_the_printed_record_alone_repeats_the_draw(review: Review, panel: Panel,
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        ("UPDATE reviews_panelreserve SET user_id = (SELECT max(id) FROM accounts_user)", "候补与现行候补名单不符"),
+        ("UPDATE reviews_panelreserve SET user_id = (SELECT min(id) FROM accounts_user)", "候补与现行候补名单不符"),
         (
             """UPDATE audit_auditevent SET payload_text = regexp_replace(payload_text, '"ZJ-0[0-9]+",', '')
             WHERE action = 'panel.draw_committed'""",

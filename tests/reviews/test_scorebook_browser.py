@@ -148,7 +148,7 @@ class Walk:
         self.axe, self.shoot = axe, shoot
         self.seen: dict[str, list[str]] = {}
         self.people = {"expert": as_user(new_page, review.experts[0]), "agency": as_user(new_page, cast.agency)}
-        for name in ("office", "supervisor", "own_bureau", "owner"):
+        for name in ("office", "second_officer", "supervisor", "own_bureau", "owner"):
             self.people[name] = as_user(new_page, getattr(cast, name))
 
     def visit(self, who: str, name: str, *args: object) -> None:

@@ -65,8 +65,9 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
     },
     "opened": {
         SELF_CANARY: OWNERS,
-        STRENGTH_CANARY: JUDGES | {"other_expert"},
-        "650.00": JUDGES | STAFF,
+        # The letter tells the applicant what the panel remarked, without marks.
+        STRENGTH_CANARY: JUDGES | {"other_expert"} | OWNERS | {"own_bureau"} | OFFICE,
+        "650.00": JUDGES | STAFF | AGENCY,
         NOTE_CANARY: STAFF,
     },
     "defending": {
@@ -76,7 +77,12 @@ SEEN: dict[str, dict[str, frozenset[str]]] = {
         OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES,
         RIVAL_NAME: RIVAL | SUPERVISOR | AGENCY | {"other_expert"},
     },
-    "visiting": {SITE_CANARY: JUDGES, PAPER_CANARY: JUDGES, OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES},
+    # The report holds the score of the visit and its papers.
+    "visiting": {
+        SITE_CANARY: JUDGES | STAFF | AGENCY,
+        PAPER_CANARY: JUDGES | STAFF | AGENCY,
+        OWN_NAME: OWN | SUPERVISOR | AGENCY | JUDGES,
+    },
     "voting": {OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "listed": {CANDIDATE: STAFF | MEMBERS, OWN_NAME: OWN | {"panel_leader", "member"}, RIVAL_NAME: RIVAL | MEMBERS},
     "notice": {FACTS: OFFICE, JOHN.name: NOBODY, JOHN.contact: NOBODY},

@@ -41,7 +41,7 @@ def test_score_follows_the_ruler_and_the_guard_the_range(browser_page: Page) -> 
     assert form.locator("[data-guard-box]").is_visible() is False
     assert browser_page.inner_text("#total") == "218.75"
     form.locator('.ruler input[value="85"]').check(force=True)
-    assert form.locator("[data-guard-box] strong").inner_text() == "综合百分比 85% 超出各维度的范围（30%—65%）"
+    assert form.locator("[data-guard-box] strong").first.inner_text() == "综合百分比 85% 超出各维度的范围（30%—65%）"
 
 
 def test_dialog_opens_on_the_safe_choice(browser_page: Page) -> None:
