@@ -22,9 +22,12 @@ WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGN
 # A refusal may be noted: the session of a visitor, the log.
 NOTED = {"django_session", "audit_auditevent"}
 # What differs from one answer to the next although nothing has changed: a token, the rest of the session, the minute of
-# printing.
+# printing, the minute on the stamp across a dossier.
 CHANGING = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|data-left="\d+"|<dt>打印</dt><dd[^>]*>[^<]*</dd>'.encode()
+    (
+        r'name="csrfmiddlewaretoken" value="[^"]*"|data-left="\d+"'
+        r'|<dt>打印</dt><dd[^>]*>[^<]*</dd>|<span class="stamp">[^<]*</span>'
+    ).encode()
 )
 
 

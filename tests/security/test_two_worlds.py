@@ -59,7 +59,8 @@ CHANGES: dict[Callable[[Cast], None], frozenset[str]] = {
     sealed_score: frozenset({"panel_leader"}),
     score_of_a_draft: frozenset({"assigned_expert"}),
     recusal: AGENCY | OFFICE | SUPERVISOR | {"assigned_expert"},
-    unreleased_assignment: AGENCY | SUPERVISOR,
+    # The office watches over the review; no expert, applicant or bureau learns of a proposal.
+    unreleased_assignment: AGENCY | OFFICE | SUPERVISOR,
 }
 
 
