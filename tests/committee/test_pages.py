@@ -142,7 +142,7 @@ def test_the_report_is_in_the_menu_of_those_who_sign_it() -> None:
     compute_results(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
     draft_report(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
     assert [_signs(user) for user in (hall.leader, expert)] == [True, False]
-    assert [queries(as_user(user), "/expert/") for user in (hall.leader, expert)] == before == [9, 9]
+    assert [queries(as_user(user), "/expert/") for user in (hall.leader, expert)] == before == [10, 10]
     Panel.objects.update(state=Panel.State.DRAFT)
     assert _signs(hall.leader) is False
 

@@ -206,7 +206,7 @@ def test_the_pages_walk_from_the_receipt_to_the_corrected_sheet(review: Review, 
     assert author.post(page, {"reason": ""}).status_code == 422
     assert author.post(page, {"reason": REASON}).headers["Location"] == page
     listed = agency.get(reverse("reviews:agency_corrections")).content.decode()
-    assert (REASON in listed, "600" in listed) == (True, False)
+    assert (REASON in listed, "600.00" in listed) == (True, False)
     one = reverse("reviews:agency_corrections_one", args=[SheetCorrection.objects.get().pk])
     assert agency.post(one, {}).status_code == 422
     assert agency.post(one, {"decision": "approve"}).headers["Location"] == reverse("reviews:agency_corrections")
