@@ -17,21 +17,21 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from reviews.enums import QUANTA_PER_POINT, ReviewStage
-from reviews.models import Opening, Panel, Participation
+from reviews.models import Opening, Panel, Participation, ScoreSheet
 from reviews.selectors.openings import openings_done
 from reviews.selectors.ranking import counted_sheets
 from reviews.selectors.sheets import points_of
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
 # Beginnings of the audit log's actions.
-DRAWS = ("defence.draw", "panel.draw", "draw.")
+DRAWS = ("defence.draw", "defence.questions_committed", "defence.question_drawn", "panel.draw")
 CHANGES = (
     "assignment.cancelled",
-    "panel.member_removed",
+    "panel.member_re",
     "participation.declined",
     "participation.removed",
     "expert.removed",
-    "sheet.correct",
+    "sheet.correction_",
 )
 LEAST_OTHERS = 2
 
@@ -56,11 +56,13 @@ def _events(cycle: AwardCycle, beginnings: tuple[str, ...], *, by: User) -> Quer
     for beginning in beginnings:
         asked |= Q(action__startswith=beginning)
     seen = applications_as(by=by, role=RoleCode.SUPERVISOR).filter(cycle=cycle).order_by()
+    sheets = ScoreSheet.objects.filter(assignment__application__in=seen.values("pk")).order_by()
     people = Participation.objects.filter(cycle=cycle).order_by()
     return AuditEvent.objects.filter(
         Q(object_type="cycle", object_id=str(cycle.pk))
         | Q(object_type="panel", object_id__in=_texts(Panel.objects.filter(cycle=cycle).order_by()))
         | Q(object_type="application", object_id__in=_texts(seen))
+        | Q(object_type="sheet", object_id__in=_texts(sheets))
         | Q(object_type="user", object_id__in=_texts(people, "user_id")),
         asked,
     ).order_by("-seq")

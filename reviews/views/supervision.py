@@ -27,12 +27,20 @@ EVENTS_SHOWN = 20
 WORDS = {
     "defence.draw_committed": "登记答辩抽签种子",
     "defence.drawn": "抽定答辩顺序",
+    "defence.questions_committed": "登记抽题种子和题库摘要",
+    "defence.question_drawn": "抽定答辩题目",
+    "panel.draw_committed": "登记评审组抽取种子和范围",
+    "panel.drawn": "抽定评审组成员和候补",
     "assignment.cancelled": "取消评审任务",
     "panel.member_removed": "移出评审组",
+    "panel.member_replaced": "评审组成员退出并递补",
     "participation.declined": "专家谢绝或退出评审",
     "participation.removed": "移出本年度评审",
     "expert.removed": "移出专家库",
-    "sheet.corrected": "更正评分表",
+    "sheet.correction_asked": "申请更正评分表",
+    "sheet.correction_approved": "同意更正评分表",
+    "sheet.correction_refused": "不予更正评分表",
+    "sheet.correction_withdrawn": "撤回评分表更正",
 }
 
 

@@ -234,6 +234,8 @@ def test_whoever_may_decide_is_told_and_then_the_author(review: Review, sheet: S
         [],
     ]
     decide(asked, cast.agency)
+    board = browser(cast.supervisor).get(reverse("reviews:supervisor_board")).content.decode()
+    assert ("申请更正评分表" in board, "同意更正评分表" in board, "sheet.correction" in board) == (True, True, False)
     assert told(expert) == [(f"correction-decided:{asked.pk}", "notice")]
     message = Message.objects.get(user=expert, key__startswith="correction")
     assert (message.subject, "已获同意" in message.body) == ("评分更正办理结果", True)
