@@ -29,10 +29,13 @@ def address_of(request: HttpRequest) -> str | None:
     return address
 
 
-def reader(request: HttpRequest, roles: Collection[RoleCode]) -> tuple[RoleCode, AwardCycle]:
-    """The first of these roles that the signed-in person holds in the current round. Raises NotFoundForYou."""
+def reader(request: HttpRequest, roles: Collection[RoleCode]) -> tuple[User, AwardCycle, RoleCode]:
+    """The signed-in person, the current round, and the first of these roles that they hold in it.
+
+    Raises NotFoundForYou.
+    """
     user, cycle = cast("User", request.user), current_cycle()
     role = next((role for role in roles if cycle and holds_in_round(user, role, cycle.pk)), None)
     if cycle is None or role is None:
         raise NotFoundForYou
-    return role, cycle
+    return user, cycle, role

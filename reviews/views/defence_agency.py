@@ -1,7 +1,5 @@
 """陈述答辩 of the agency: seed, draw, timetable; and the timetable for whoever works with it."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +8,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import AwardCycle
-from applications.selectors.cycles import current_cycle
-from applications.workflow.policy import holds_in_round
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response
-from baoji_award.errors import DomainError, NotFoundForYou, Refused
+from baoji_award.errors import DomainError, Refused
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DrawForm
 from reviews.selectors.defence import draw_of, sees_every_slot, slots_of, timetable_document, waiting_count
 from reviews.services.defence_draw import commit_draw, perform_draw
-from reviews.views.access import person
+from reviews.views.access import person, reader
 from reviews.views.defence_rows import slot_rows
 
 READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)
@@ -73,20 +69,11 @@ def draw(request: HttpRequest) -> HttpResponse:
     return redirect("reviews:agency_defence")
 
 
-def reader(request: HttpRequest) -> tuple[User, AwardCycle, RoleCode]:
-    """The member of staff who asks, the round, and the role in which they may read its timetable. NotFoundForYou."""
-    user, cycle = cast("User", request.user), current_cycle()
-    role = next((role for role in READERS if cycle and holds_in_round(user, role, cycle.pk)), None)
-    if cycle is None or role is None:
-        raise NotFoundForYou
-    return user, cycle, role
-
-
 @require_safe
 @login_required
 def timetable(request: HttpRequest) -> HttpResponse:
     """The whole timetable on one page for printing."""
-    user, cycle, role = reader(request)
+    user, cycle, role = reader(request, READERS)
     rows = slot_rows(slots_of(cycle, by=user, role=role), user)
     return render(request, "reviews/defence/print.html", {"cycle": cycle, "draw": draw_of(cycle), "rows": rows})
 
@@ -95,7 +82,7 @@ def timetable(request: HttpRequest) -> HttpResponse:
 @login_required
 def timetable_pdf(request: HttpRequest) -> HttpResponseBase:
     """The timetable as it was drawn, as a download."""
-    user, cycle, role = reader(request)
+    user, cycle, role = reader(request, READERS)
     found = timetable_document(cycle)
     if found is None:
         raise DomainError("日程表尚未生成，请稍后再试。")

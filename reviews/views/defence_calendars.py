@@ -16,8 +16,8 @@ from baoji_award.documents.serving import bytes_response
 from reviews.models import DefenceSlot
 from reviews.selectors.defence import own_slots, slots_for_expert, slots_of
 from reviews.services.defence_calendar import ICS, calendar_of, timetable_xlsx
-from reviews.views.access import person
-from reviews.views.defence_agency import reader
+from reviews.views.access import person, reader
+from reviews.views.defence_agency import READERS
 
 NAME = "陈述答辩日程"
 
@@ -31,7 +31,7 @@ def _calendar(request: HttpRequest, cycle: AwardCycle, slots: list[DefenceSlot])
 @login_required
 def xlsx(request: HttpRequest) -> HttpResponseBase:
     """Every slot that this member of staff may see, as a table."""
-    user, cycle, role = reader(request)
+    user, cycle, role = reader(request, READERS)
     return bytes_response(timetable_xlsx(slots_of(cycle, by=user, role=role)), name=f"{NAME}.xlsx", content_type=XLSX)
 
 
@@ -39,7 +39,7 @@ def xlsx(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def staff(request: HttpRequest) -> HttpResponseBase:
     """The same as a calendar."""
-    user, cycle, role = reader(request)
+    user, cycle, role = reader(request, READERS)
     return _calendar(request, cycle, list(slots_of(cycle, by=user, role=role)))
 
 

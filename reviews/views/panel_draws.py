@@ -82,7 +82,7 @@ def perform(request: HttpRequest, panel_id: int) -> HttpResponse:
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Every draw of the round's panels, for agency, office and supervision."""
-    _, cycle = reader(request, READERS)
+    _, cycle, _ = reader(request, READERS)
     context = {"cycle": cycle, "page": page_of(request, draws_in(cycle))}
     return render(request, "reviews/panel_draws.html", context)
 
@@ -91,7 +91,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def record(request: HttpRequest, draw_id: int) -> HttpResponse:
     """One draw on a page for printing, with everything that repeats it."""
-    _, cycle = reader(request, READERS)
+    _, cycle, _ = reader(request, READERS)
     found = load_draw(cycle, draw_id)
     context = {"cycle": cycle, "draw": found, "record": record_of(found)}
     return render(request, "reviews/panel_draw_print.html", context)
