@@ -11,24 +11,29 @@ from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 
 Shown = Callable[[State], bool]
+Ready = Callable[[Application], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicantLink:
-    """A page about one dossier, addressed by its number; `shown` tells from the state that outsiders see."""
+    """A page about one dossier, addressed by its number; `shown` tells from the state that outsiders see.
+
+    `ready` is asked after that, for a page that comes later than its state.
+    """
 
     label: str
     url_name: str
     shown: Shown
+    ready: Ready
 
 
 _links: list[ApplicantLink] = []
 
 
-def register_applicant_link(label: str, url_name: str, shown: Shown) -> None:
+def register_applicant_link(label: str, url_name: str, shown: Shown, ready: Ready = lambda _application: True) -> None:
     """Adds a link to the applicant's overview, once, in the order of registration."""
     if url_name not in {link.url_name for link in _links}:
-        _links.append(ApplicantLink(label, url_name, shown))
+        _links.append(ApplicantLink(label, url_name, shown, ready))
 
 
 def reached(stage: str) -> Shown:
@@ -39,4 +44,5 @@ def reached(stage: str) -> Shown:
 def links_for(application: Application, by: User) -> list[tuple[str, str]]:
     """Label and address of what there is to read about the dossier now."""
     state = shown_state(application, by)
-    return [(link.label, reverse(link.url_name, args=[application.number])) for link in _links if link.shown(state)]
+    found = (link for link in _links if link.shown(state) and link.ready(application))
+    return [(link.label, reverse(link.url_name, args=[application.number])) for link in found]

@@ -6,6 +6,9 @@ from django.apps import AppConfig
 REGISTERING = (
     "conditions",
     "menu",
+    "dated_moves",
+    "mail_rounds",
+    "selectors.archived_round",
     "services.access_requests",
     "services.archives",
     "services.batch_letters",
@@ -30,9 +33,13 @@ class ApplicationsConfig(AppConfig):
         from applications.applicant_links import register_applicant_link
         from applications.collective import register_collective
         from applications.scopes import register_scopes
+        from applications.stages import APPLICATION, ROUND
+        from baoji_award.audit.words import name_actions
 
         for name in REGISTERING:
             import_module(f"applications.{name}")
+        name_actions({f"application.{name}": row.label for name, row in APPLICATION.action.items()})
+        name_actions({f"round.{name}": row.label for name, row in ROUND.action.items()})
         register_scopes()
         register_collective("batch", lambda _application: reverse("applications:batch_new"))
         # The letter itself may still be on its way; the dossier's page shows it or says so.

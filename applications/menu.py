@@ -13,7 +13,9 @@ from applications.workflow.policy import actionable_by
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
-from baoji_award.notifications.models import Message
+from baoji_award.calendar.clock import present_moment
+from baoji_award.notifications.failures import open_failures
+from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.selectors import inbox, unread_count
 from baoji_award.ui.context import Workspace, register_workspace
 from baoji_award.ui.shapes import Choice, MenuGroup, MenuLink
@@ -118,6 +120,10 @@ def _unread(user: User) -> QuerySet[Message]:
     return inbox(by=user, unread=True)
 
 
+def _failed_mails(_user: User) -> QuerySet[Delivery]:
+    return open_failures(present_moment())
+
+
 def _open(action: str) -> Count:
     """What waits for the action, found by the desk's index."""
     return lambda user: actionable_by(user, action)
@@ -148,6 +154,9 @@ register_menu(
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),
     MenuEntry(R.OFFICE, "年度", "年度与规则", "applications:rules"),
     MenuEntry(R.OFFICE, "年度", "法定日历", "applications:calendar"),
+    MenuEntry(R.OFFICE, "年度", "通知文本", "applications:mail_texts"),
+    MenuEntry(R.OFFICE, "年度", "暂缓发送", "applications:mail_batches"),
+    MenuEntry(R.OFFICE, "年度", "邮件发送记录", "delivery_list", _failed_mails),
     MenuEntry(R.SUPERVISOR, "", "申报情况", "applications:supervise_list"),
     MenuEntry(R.SUPERVISOR, "", "真实性核查", "applications:supervise_findings"),
     MenuEntry(R.SUPERVISOR, "", "信用核查", "applications:supervise_credit"),

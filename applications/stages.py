@@ -186,7 +186,7 @@ APPLICATION = Procedure(
         Action("disqualify", "取消资格", ("in_notice",), "disqualified", R.OFFICE,
                "", (R.APPLICANT, R.BUREAU), needs_reason=True),
         Action("revoke", "撤销奖项", ("awarded",), "revoked", R.OFFICE,
-               "", (R.APPLICANT, R.BUREAU), needs_reason=True),
+               "revocation_approved", (R.APPLICANT, R.BUREAU), needs_reason=True),
         Action("withdraw", "撤回申报", _BEFORE_PUBLICATION, "withdrawn", R.APPLICANT,
                "list_not_published", (R.BUREAU, R.OFFICE), needs_reason=True),
         Action("lapse", "逾期失效", ("draft", "bureau_review", "endorsed", "correction"), "lapsed", SYSTEM,

@@ -28,13 +28,15 @@ from applications.services.cycles import load_cycle
 from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
 from bench.sessions import signed_in_as
+from devtools.migrating import draw_less
 from reviews.models import CriteriaSet, Opening
 from reviews.services.criteria import load_criteria
+from reviews.services.overall import RANK
 from reviews.services.scoring import store_results
 
 ROOT = Path(__file__).resolve().parent.parent
 AT = datetime(2024, 12, 20, 2, 0, tzinfo=UTC)
-AWARDS = 60
+AWARDS = 260
 EXPERTS_A_PANEL = 5
 # As many as bench.evening lets write at once.
 EXPERTS_AT_ONCE = 60
@@ -49,12 +51,13 @@ COUNTED = """
     SELECT assignment.application_id, application.group_id, 1000 AS points, sheet.total_quanta AS quanta, sheet.id
     FROM reviews_scoresheet sheet JOIN reviews_assignment assignment ON assignment.id = assignment_id
     JOIN applications_application application ON application.id = application_id
-    WHERE sheet.state = 'submitted' AND application.cycle_id = %(cycle)s
+    WHERE sheet.state = 'submitted' AND application.cycle_id = %(cycle)s AND application.group_id = %(group)s
 """
 
 
 def base() -> None:
     """Schema, cache table, calendar, criteria and the 2024 round."""
+    draw_less()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     rules()
@@ -85,8 +88,9 @@ def insert(size: int) -> dict[str, Any]:
         cursor.execute("SET session_replication_role = replica")
         for statement in (ROOT / "bench" / "fill.sql").read_text().split("--;"):
             cursor.execute(statement, values)
-        opening = Opening.objects.get(cycle=cycle)
-        store_results(opening, COUNTED, stage="document_review", aggregate=cycle.rulebook.review.aggregate, at=AT)
+        for opening in Opening.objects.filter(cycle=cycle):
+            store_results(opening, COUNTED, stage="document_review", aggregate=cycle.rulebook.review.aggregate, at=AT)
+        cursor.execute(RANK, {"cycle": cycle.pk, "stage": "document_review"})
         cursor.execute("SET session_replication_role = origin")
     return _addresses(size)
 

@@ -186,10 +186,11 @@ UPDATE reviews_scoresheet SET total_quanta = total FROM (
     FROM reviews_itemscore score JOIN reviews_criteriaitem item ON item.id = item_id GROUP BY sheet_id) sums
 WHERE sheet_id = reviews_scoresheet.id
 --;
-INSERT INTO reviews_opening (cycle_id, stage, office_key_by_id, office_key_at, supervisor_key_by_id, supervisor_key_at,
+INSERT INTO reviews_opening (cycle_id, group_id, stage, office_key_by_id, office_key_at, supervisor_key_by_id, supervisor_key_at,
     opened_at, root)
-SELECT %(cycle)s, 'document_review', (SELECT id FROM person WHERE role = 'office'), %(at)s,
+SELECT %(cycle)s, id, 'document_review', (SELECT id FROM person WHERE role = 'office'), %(at)s,
     (SELECT id FROM person WHERE role = 'supervisor'), %(at)s, %(at)s, encode(sha256('root'::bytea), 'hex')
+FROM applications_group WHERE cycle_id = %(cycle)s
 --;
 -- A round two years earlier with winners for the public pages and the certificates.
 INSERT INTO applications_awardcycle (code, year, title, state, version, rules_hash, rules_frozen_at, list_published_at)

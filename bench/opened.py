@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,32 +84,25 @@ def measured() -> dict[str, Any]:
 def _questions() -> dict[str, Callable[[], object]]:
     from applications.models import AwardCycle  # noqa: PLC0415
     from baoji_award.accounts.models import User  # noqa: PLC0415
-    from reviews.models import Opening, StageResult  # noqa: PLC0415
+    from reviews.models import StageResult  # noqa: PLC0415
     from reviews.selectors.agreement import opened_panels, panel_agreements  # noqa: PLC0415
     from reviews.selectors.categories import categories_of  # noqa: PLC0415
     from reviews.selectors.consensus import discussion_of, disputes_of  # noqa: PLC0415
-    from reviews.selectors.sensitivity import (  # noqa: PLC0415
-        Variant,
-        changes,
-        expert_codes,
-        other_rules,
-        own_rule,
-        without_experts,
-    )
+    from reviews.selectors.sensitivity import Variant, changes, other_rules, own_rule, without_experts  # noqa: PLC0415
     from reviews.selectors.spread import load_spread  # noqa: PLC0415
 
     cycle, by = AwardCycle.objects.get(code="2024"), User.objects.get(email="office@bench.invalid")
-    opening = Opening.objects.select_related("cycle").get(cycle=cycle)
     own = [Variant("own", own_rule(cycle))]
     panels = list(opened_panels(cycle)[:PANELS])
-    results = list(StageResult.objects.filter(opening=opening).select_related("application")[:50])
+    results = list(StageResult.objects.filter(opening__cycle=cycle).select_related("application")[:50])
     number, page = str(results[0].application.number), [result.application_id for result in results]
-    experts = without_experts(opening, expert_codes(opening)[:EXPERTS])
+    experts = without_experts(cycle)[:EXPERTS]
+    changed = partial(changes, cycle, places=PLACES, by=by)
     return {
         "bare SQL aggregate of all scores": _bare,
-        "ranking by the round's rule with its tie-breaks": lambda: changes(opening, own, places=PLACES, by=by),
-        "ranking by the other rules": lambda: changes(opening, other_rules(cycle), places=PLACES, by=by),
-        f"ranking {EXPERTS} times, each without one expert": lambda: changes(opening, experts, places=PLACES, by=by),
+        "ranking by the round's rule with its tie-breaks": lambda: changed(own),
+        "ranking by the other rules": lambda: changed(other_rules(cycle)),
+        f"ranking {EXPERTS} times, each without one expert": lambda: changed(experts),
         f"agreement and severity of {len(panels)} panels": lambda: panel_agreements(panels, by=by),
         "disputed items of 50 dossiers": lambda: disputes_of(page, cycle=cycle),
         "heat map and consensus of one dossier": lambda: discussion_of(load_spread(cycle, by=by, number=number)),

@@ -95,6 +95,9 @@ class Run:
             f"{made['count']} certificates of at most {made['bytes'] / 1000:.0f} KB; process {made['memory']:.0f} MB"
         )
         lines += ["", f"Certificates: {task}, {bare} ({about}).\n"]
+        if "job" in made:
+            pace = f"{made['job_seconds']:.0f} s, {made['job'] / made['job_seconds']:.1f} a second"
+            lines += [f"One job of the office for {made['job']} certificates, its progress on the page: {pace}.\n"]
         sent = self.uploads
         about = f"best of {sent.files} files of {sent.megabytes:.0f} MB, one client"
         bare = f"{sent.bare:.0f} for a bare view that appends the chunk to a file and takes its digest"

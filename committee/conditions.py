@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.guards import condition
 from applications.models import Application
-from committee.models import Award, Candidate, EvaluationReport, Resolution
+from committee.models import Award, Candidate, EvaluationReport, Resolution, Revocation
 from committee.selectors.notices import notice_of, numbers_in
 from committee.selectors.objections import reason_open
 
@@ -44,6 +44,13 @@ def reason_against_award(application: Application, at: datetime) -> str | None:
     candidacy = Candidate.objects.select_related("kind").get(application=application)
     given = Award.objects.filter(kind=candidacy.kind).exclude(application=application).count()
     return f"“{candidacy.kind.name}”不超过 {candidacy.kind.ceiling} 个。" if given >= candidacy.kind.ceiling else None
+
+
+@condition("revocation_approved")
+def revocation_approved(application: Application, at: datetime) -> str | None:
+    """Revoke: a second officer has approved the revocation with its decision (services/revocations.py)."""
+    approved = Revocation.objects.filter(award__application=application, state=Revocation.State.APPROVED)
+    return None if approved.exists() else "请在“获奖组织”页面办理撤销，由另一人复核。"
 
 
 @condition("notice_over")

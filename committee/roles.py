@@ -19,7 +19,7 @@ def require_role(by: User, role: RoleCode, cycle: AwardCycle) -> None:
 def require_no_recusal(by: User, cycle: AwardCycle, *states: str) -> None:
     """Raises Refused when a dossier of the round in these states is hidden from `by`: a list is handled as a whole."""
     concerned = Application.objects.filter(cycle=cycle, state__in=states)
-    if concerned.count() != concerned.filter(visible(by)).count():
+    if concerned.exclude(pk__in=concerned.filter(visible(by)).values("pk")).exists():
         raise Refused(RECUSED)
 
 

@@ -4,8 +4,9 @@ import os
 import shutil
 from collections.abc import Mapping
 
-CANDIDATES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-MISSING = "Chromium is not installed (Debian: apt-get install chromium; or name it by CHROMIUM=/path)"
+# The shell first: the same engine without windows, which would cost a process of their own for every page.
+CANDIDATES = ("chromium-headless-shell", "/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+MISSING = "Chromium is not installed (Debian: apt-get install chromium-headless-shell; or name it by CHROMIUM=/path)"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

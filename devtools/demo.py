@@ -31,7 +31,7 @@ from devtools.servers import ROOT, Servers, kept_servers, locked, var_directory
 DATABASE = "award"
 DEFAULT_STAGE = "document_review"
 PYTHON = sys.executable
-WEB_SECONDS = 60.0
+WEB_SECONDS = 180.0
 ACCOUNTS = "accounts.txt"
 COLOURS = {"web": 36, "worker": 33, "beat": 35}
 _printing = threading.Lock()

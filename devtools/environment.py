@@ -133,6 +133,8 @@ def _pip_install(venv: Path, requirements: str, *options: str) -> None:
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install", "--no-input"]
     # Every distribution is pinned and hashed in the file, so there is nothing to resolve.
     pip += ["--root-user-action", "ignore", "--no-deps", "--require-hashes", *options, "-r", "/dev/stdin"]
+    # Most of the packages' files are never imported; those that are compile themselves then.
+    pip += ["--no-compile"]
     if subprocess.run(pip, input=requirements, text=True, check=False).returncode:
         raise RefusalError("Installing the requirements failed (see above): check the network and start again.")
 
@@ -146,6 +148,8 @@ def _has_pip(venv: Path) -> bool:
 
 
 def _create(venv: Path) -> None:
+    if venv.is_symlink():  # --clear would empty what the link leads to, which may serve others
+        raise RefusalError(f"{venv} is a link: prepare the environment where it leads to, or remove the link.")
     if importlib.util.find_spec("ensurepip") is None:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         install_debian_packages([version])

@@ -14,6 +14,7 @@ import django
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from devtools.migrating import draw_less
 from devtools.refusal import RefusalError, exit_code
 
 CRITERIA = "criteria/gbt19580-2012.json"
@@ -35,6 +36,7 @@ def refuse_other_stage(mark: str, stage: str) -> None:
 
 
 def _run(stage: str, default_stage: str) -> None:
+    draw_less()
     _step("migrating", "migrate", interactive=False)
     _step("making the cache table", "createcachetable")
     mark, empty = _mark(), not _has_accounts()

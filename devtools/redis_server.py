@@ -13,7 +13,7 @@ from devtools.ports import free_port
 from devtools.processes import Child, wait_until
 from devtools.refusal import RefusalError
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 # One for each test worker and to spare.
 DATABASES = 64
 

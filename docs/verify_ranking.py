@@ -1,10 +1,10 @@
 """Recomputes the ranking of the document review from exported sheets. Needs Python 3.11 and nothing else.
 
-    python verify_ranking.py sheets.json [root]
+    python verify_ranking.py sheets.json [root ...]
 
-`sheets.json` comes from `manage.py export_sheets`; `root` is the digest that the audit log and the page of the opening
-show. Every sheet must fit the commitment its expert got on signing, all commitments the root, and every score and rank
-must follow from the sheets by the round's rule. Exit status 1 with the differences, else 0 with the ranking.
+`sheets.json` comes from `manage.py export_sheets`; each `root` is a digest that the audit log and the page of a group's
+opening show. Every sheet must fit the commitment its expert got on signing, a group's commitments its root, and every
+score and rank must follow from the sheets by the round's rule. Exit status 1 with the differences, else the ranking.
 """
 
 import hashlib
@@ -66,30 +66,33 @@ def standing(dossier: Json, rule: Json, criteria: Json) -> tuple[Fraction, tuple
     return score, (rounded(score * 100 / full), *(keys[name] for name in rule["tie_breaks"]))
 
 
-def check(export: Json, root: str) -> tuple[list[str], list[Json]]:
+def root_errors(export: Json, group: str, roots: Sequence[str]) -> Iterator[str]:
+    sheets = [s for d in export["dossiers"] if d["group"] == group for s in d["sheets"] if not s["late"]]
+    found = hashlib.sha256("\n".join(sorted(s["commitment"] for s in sheets)).encode()).hexdigest()
+    if found != export["openings"][group]["root"] or (roots and found not in roots):
+        yield f"{group}: the commitments give the root {found}, not the one that was recorded"
+
+
+def check(export: Json, roots: Sequence[str]) -> tuple[list[str], list[Json]]:
     dossiers = export["dossiers"]
     errors = [e for d in dossiers for s in d["sheets"] for e in sheet_errors(d, s)]
-    commitments = sorted(s["commitment"] for d in dossiers for s in d["sheets"])
-    found = hashlib.sha256("\n".join(commitments).encode()).hexdigest()
-    if {found} != {export["root"], root or found}:
-        errors.append(f"the commitments give the root {found}, not the one that was recorded")
+    errors += [e for group in export["openings"] for e in root_errors(export, group, roots)]
     ranked = [d for d in dossiers if d["result"]]
     standings = {d["number"]: standing(d, export["rule"], export["criteria"][d["criteria"]]) for d in ranked}
     for d in ranked:
         score, key = standings[d["number"]]
         above = [o for o in ranked if standings[o["number"]][1] > key]
-        ranks = 1 + len(above), 1 + sum(o["group"] == d["group"] for o in above)
-        stored = Fraction(d["result"]["score"]), (d["result"]["rank_overall"], d["result"]["rank_in_group"])
+        overall = d["result"]["rank_overall"]
+        ranks = overall and 1 + len(above), 1 + sum(o["group"] == d["group"] for o in above)
+        stored = Fraction(d["result"]["score"]), (overall, d["result"]["rank_in_group"])
         if stored != (score, ranks):
             errors.append(f"{d['number']}: the sheets give {float(score):.6f} and ranks {ranks}, not {d['result']}")
-    return errors, sorted(ranked, key=lambda d: (d["result"]["rank_overall"], d["number"]))
+    return errors, sorted(ranked, key=lambda d: (d["result"]["rank_overall"] or 0, d["group"], d["number"]))
 
 
 if __name__ == "__main__":
     content = Path(sys.argv[1]).read_text(encoding="utf-8")
-    differences, order = check(json.loads(content), "".join(sys.argv[2:]))
-    for line in differences or [
-        f"{d['result']['rank_overall']:>4}  {d['number']}  {d['result']['score']}" for d in order
-    ]:
-        print(line)
+    differences, order = check(json.loads(content), sys.argv[2:])
+    lines = [f"{d['result']['rank_overall'] or '-':>4}  {d['number']}  {d['result']['score']}" for d in order]
+    print(*(differences or lines), sep="\n")
     sys.exit(1 if differences else 0)

@@ -12,8 +12,15 @@ class ReviewsConfig(AppConfig):
         from applications.collective import register_collective
         from reviews import conditions, menu
         from reviews.openable import register_openable
-        from reviews.selectors import desks
-        from reviews.services import defence_timetable, feedback, site_report
+        from reviews.selectors import archived_draws, archived_reviews, dated_events, desks
+        from reviews.services import (
+            called_off,
+            defence_timetable,
+            feedback,
+            panel_draw_paper,
+            question_paper,
+            site_report,
+        )
         from reviews.services.defence import DEFENCE
         from reviews.services.scoring import DOCUMENT_REVIEW
         from reviews.services.site_results import SITE_REVIEW
@@ -28,4 +35,5 @@ class ReviewsConfig(AppConfig):
         register_applicant_link("陈述答辩安排", "reviews:applicant_defence", reached("defence"))
         register_applicant_link("现场评审安排", "reviews:applicant_visit", reached("site_review"))
         register_applicant_link("评审反馈", "reviews:applicant_feedback", lambda state: state.code == "not_shortlisted")
-        _ = (conditions, defence_timetable, desks, feedback, menu, site_report)
+        _ = (archived_draws, archived_reviews, conditions, dated_events, defence_timetable, desks, feedback, menu)
+        _ = (called_off, panel_draw_paper, question_paper, site_report)

@@ -6,26 +6,25 @@ from applications.guards import condition
 from applications.models import Application
 from reviews.enums import ReviewStage
 from reviews.models import SiteReport
-from reviews.selectors.cut import pending_results
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.openings import stage_is_opened, without_result
 
 
 @condition("document_scores_opened")
 def document_scores_opened(application: Application, at: datetime) -> str | None:
-    """Shortlist: only after office and supervisor have opened the sealed scores."""
-    if scores_are_open(application.cycle_id, ReviewStage.DOCUMENT_REVIEW):
-        if application.cycle.rulebook.review.counting.by == "consensus" and pending_results(application.cycle):
+    """Shortlist: only after office and supervisor have opened the sealed scores of every group."""
+    if stage_is_opened(application.cycle, ReviewStage.DOCUMENT_REVIEW):
+        if without_result(application.cycle, ReviewStage.DOCUMENT_REVIEW).exists():
             return "资料评审的合议尚未全部完成，得分生成后才能确定名单。"
         return None
-    return "资料评审的评分仍在封存中，须由组委会办公室和监督分别办理开封后才能确定名单。"
+    return "资料评审还有评分在封存中，须由组委会办公室和监督分别办理开封后才能确定名单。"
 
 
 @condition("defence_scores_opened")
 def defence_scores_opened(application: Application, at: datetime) -> str | None:
-    """Advance or stop: only after the sealed defence scores have been opened."""
-    if scores_are_open(application.cycle_id, ReviewStage.DEFENCE):
+    """Advance or stop: only after the sealed defence scores of every group have been opened."""
+    if stage_is_opened(application.cycle, ReviewStage.DEFENCE):
         return None
-    return "陈述答辩的评分仍在封存中，须由组委会办公室和监督分别办理开封后才能确定名单。"
+    return "陈述答辩还有评分在封存中，须由组委会办公室和监督分别办理开封后才能确定名单。"
 
 
 @condition("site_report_signed")

@@ -32,6 +32,7 @@ register_menu(
     MenuEntry(R.EXPERT, "", "现场评审", "reviews:visits"),
     MenuEntry(R.EXPERT, "", "评审邀请", "reviews:expert_round"),
     MenuEntry(R.EXPERT, "", "承诺与利害关系", "reviews:declarations"),
+    MenuEntry(R.COMMITTEE, "", "答辩旁听", "reviews:defence_hall"),
     MenuEntry(R.BUREAU, "", "评审结果反馈", "reviews:bureau_feedback"),
     MenuEntry(R.SUPERVISOR, "", "评审监督", "reviews:supervisor_board"),
     MenuEntry(R.SUPERVISOR, "", "评审组抽取", "reviews:panel_draws"),

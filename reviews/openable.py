@@ -1,17 +1,21 @@
 """Registry of the stages whose sealed scores open with two keys. A leaf: each stage registers how (in AppConfig.ready).
 
-`gate(cycle, at)` gives the sentences that still stand against opening (empty: nothing does).
-`compute(opening, at)` runs when the second key is turned: it writes the StageResult rows of the opening and returns
-the commitments of everything it counted, in a fixed order; their root goes into the audit log.
+`gate(cycle, by)` gives, for each group with dossiers in the stage, the sentences that still stand against opening its
+scores (empty: nothing does), as `by` may read them. When the second key is turned, `commitments(opening)` gives the
+commitments of everything that counts in the opening's group, whose root is stored and goes into the audit log; then
+`compute(opening, at)` writes the group's StageResult rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-Gate = Callable[[Any, datetime], Sequence[str]]
-Compute = Callable[[Any, datetime], Sequence[str]]
+from baoji_award.accounts.models import User
+
+Gate = Callable[[Any, User], Mapping[int, Sequence[str]]]
+Commitments = Callable[[Any], Sequence[str]]
+Compute = Callable[[Any, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Openable:
 
     stage: str
     gate: Gate
+    commitments: Commitments
     compute: Compute
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from statistics import median, stdev
+from statistics import stdev
+from typing import Any
 
 Number = int | Decimal | Fraction
 Matrix = Sequence[Sequence[Number]]
@@ -143,11 +144,22 @@ def outlying(totals: Sequence[Number], *, share: Fraction, deviations: Fraction)
     """
     if len(totals) < 3:
         return []
-    values = [Fraction(total) for total in totals]
-    mean, middle = sum(values, Fraction(0)) / len(values), Fraction(median(values))
-    robust = MAD_SCALE * Fraction(median(abs(value - middle) for value in values))
+    # Multiplied out: exact without a fraction for each total, which took a quarter of the time of the ranking's page.
+    values: list[Any] = list(totals)
+    count, total = len(values), sum(values)
+    middle = _twice_median(values)
+    apart = [abs(2 * value - middle) for value in values]
+    limit = deviations * MAD_SCALE
+    robust = limit.numerator * _twice_median(apart)
     return [
         place
         for place, value in enumerate(values)
-        if abs(value - mean) > share * mean or (robust and abs(value - middle) > deviations * robust)
+        if abs(count * value - total) * share.denominator > share.numerator * total
+        or (robust and 2 * apart[place] * limit.denominator > robust)
     ]
+
+
+def _twice_median(values: list[Any]) -> Any:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return 2 * ordered[half] if len(ordered) % 2 else ordered[half - 1] + ordered[half]

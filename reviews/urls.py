@@ -43,7 +43,9 @@ urlpatterns = [
     path("agency/recusals/<int:assignment_id>/", assignments.recusal, name="recusal"),
     # office
     path("office/review/", keys.review, name="review"),
-    path("office/openings/<slug:stage>/", keys.office_key, name="office_key"),
+    path("office/openings/<slug:stage>/", keys.office_keys, name="office_keys"),
+    path("office/openings/<slug:stage>/rank/", keys.rank, name="rank_over_all"),
+    path("office/openings/<slug:stage>/groups/<slug:group>/", keys.office_key, name="office_key"),
     path("office/review/ranking/", ranking.office, name="ranking"),
     path("office/review/shortlist/", shortlist.shortlist, name="shortlist"),
     path("office/feedback/", feedback.office, name="feedback"),
@@ -51,7 +53,8 @@ urlpatterns = [
     path("office/feedback/<str:number>/approve/", feedback_letters.approve, name="feedback_approve"),
     # supervisor
     path("supervise/openings/", keys.openings, name="openings"),
-    path("supervise/openings/<slug:stage>/", keys.supervisor_key, name="supervisor_key"),
+    path("supervise/openings/<slug:stage>/", keys.supervisor_keys, name="supervisor_keys"),
+    path("supervise/openings/<slug:stage>/groups/<slug:group>/", keys.supervisor_key, name="supervisor_key"),
     path("supervise/ranking/", ranking.supervisor, name="supervisor_ranking"),
     # the applicant's own scores
     path("apply/<str:number>/self-score/", self_scores.self_score, name="self_score"),

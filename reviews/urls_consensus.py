@@ -23,6 +23,7 @@ urlpatterns = [
     # how far the experts agree, and what hangs on each of them
     path("office/review/agreement/", agreement.office, name="agreement"),
     path("office/review/sensitivity/", agreement.office_sensitivity, name="sensitivity"),
+    path("expert/agreement/", agreement.leader, name="leader_agreement"),
     path("supervise/agreement/", agreement.supervisor, name="supervisor_agreement"),
     path("supervise/sensitivity/", agreement.supervisor_sensitivity, name="supervisor_sensitivity"),
 ]

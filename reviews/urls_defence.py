@@ -11,11 +11,18 @@ from reviews.views import (
     defence_expert,
     defence_questions,
     defence_results,
+    defence_sessions,
 )
 
 urlpatterns = [
     # 陈述答辩
     path("agency/defence/", defence_agency.desk, name="agency_defence"),
+    path("agency/defence/sessions/", defence_sessions.index, name="defence_sessions"),
+    path("agency/defence/sessions/<int:session_id>/", defence_sessions.room, name="defence_session"),
+    path("agency/defence/sessions/<int:session_id>/drop/", defence_sessions.drop, name="defence_session_drop"),
+    path("defence/sessions/<int:session_id>/xlsx/", defence_sessions.xlsx, name="defence_session_xlsx"),
+    path("defence/sessions/<int:session_id>/pdf/", defence_sessions.pdf, name="defence_session_pdf"),
+    path("defence/hall/", defence_sessions.hall, name="defence_hall"),
     path("agency/defence/commit/", defence_agency.commit, name="defence_commit"),
     path("agency/defence/draw/", defence_agency.draw, name="defence_draw"),
     path("agency/defence/slots/<int:slot_id>/", defence_day.slot, name="defence_slot"),
@@ -26,6 +33,7 @@ urlpatterns = [
     path("agency/defence/questions/commit/", defence_questions.commit, name="questions_commit"),
     path("agency/defence/questions/<int:question_id>/remove/", defence_questions.remove, name="question_remove"),
     path("defence/slides/<str:number>/", defence_applicant.slides, name="defence_slides"),
+    path("defence/slots/<int:slot_id>/question/pdf/", defence_questions.record_pdf, name="question_draw_pdf"),
     path("defence/timetable/xlsx/", defence_calendars.xlsx, name="defence_timetable_xlsx"),
     path("defence/timetable/ics/", defence_calendars.staff, name="defence_timetable_ics"),
     path("expert/defence/ics/", defence_calendars.expert, name="defences_ics"),

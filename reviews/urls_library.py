@@ -25,6 +25,7 @@ urlpatterns = [
     path("agency/experts/", participation.pool, name="round_experts"),
     path("agency/experts/<int:participation_id>/remove/", participation.remove, name="round_expert_remove"),
     path("agency/conflicts/", conflicts.agency, name="agency_conflicts"),
+    path("agency/conflicts/answers/", conflicts.answers, name="agency_answers"),
     path("office/conflicts/", conflicts.office, name="office_conflicts"),
     path("supervise/review/", supervision.board, name="supervisor_board"),
     path("apply/<str:number>/avoid/", avoiding.avoid, name="avoid"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("agency/panels/<int:panel_id>/members/<int:user_id>/drop-out/", panel_draws.drop_out, name="panel_drop_out"),
     path("panel-draws/", panel_draws.index, name="panel_draws"),
     path("panel-draws/<int:draw_id>/", panel_draws.record, name="panel_draw_record"),
+    path("panel-draws/<int:draw_id>/pdf/", panel_draws.record_pdf, name="panel_draw_pdf"),
     path("agency/assignments/<int:panel_id>/plan/", plans.plan, name="assignment_plan"),
     path("agency/assignments/<int:panel_id>/holds/", plans.holds, name="assignment_holds"),
     path("agency/assignments/<int:panel_id>/holds/<int:hold_id>/lift/", plans.lift, name="assignment_hold_lift"),

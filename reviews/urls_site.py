@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from reviews.views import site_agency, site_expert, site_papers, site_reading, site_signing, site_workbook
+from reviews.views import (
+    site_agency,
+    site_expert,
+    site_papers,
+    site_photo_reading,
+    site_reading,
+    site_signing,
+    site_workbook,
+)
 
 urlpatterns = [
     path("agency/visits/", site_agency.index, name="agency_visits"),
@@ -35,5 +43,12 @@ urlpatterns = [
     path("supervise/site-visits/", site_reading.supervisor, name="supervisor_site"),
     path("site-reports/<str:number>/", site_reading.report, name="site_report"),
     path("site-reports/<str:number>/docx/", site_reading.report_docx, name="site_report_docx"),
+    path("site-reports/<str:number>/photos/", site_photo_reading.index, name="site_photos"),
+    path("site-reports/<str:number>/photos/<int:photo_id>/", site_photo_reading.photo, name="site_photo"),
+    path(
+        "site-reports/<str:number>/photos/<int:photo_id>/preview/",
+        site_photo_reading.preview,
+        name="site_photo_preview",
+    ),
     path("apply/<str:number>/site-visit/", site_reading.applicant, name="applicant_visit"),
 ]

@@ -25,7 +25,7 @@ from baoji_award.public_pages import kept_pages
 from devtools.servers import throw_away_servers
 from tests.database import ensure_template
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.sharing"]
 SERVERS = ExitStack()
 
 
@@ -75,14 +75,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_parallel_suffix(
-    django_db_modify_db_settings_parallel_suffix: None,
-    django_db_blocker: DjangoDbBlocker,
-    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Each xdist worker's database is a copy of one that was migrated once."""
-    if hasattr(request.config, "workerinput"):
-        with django_db_blocker.unblock():
-            connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template()
+    """Each worker's database is a copy of one that was migrated once, on a server that is kept once for all runs."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,13 +20,14 @@ from baoji_award.public_pages import FRESH_SECONDS, MOST_PAGES, Kept, KeptPages,
 from tests.applications.bureau.desk import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE
+from tests.sharing import shared
 
 AT = IN_STAGE["notice"]
 VERSION_QUERIES = 2
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(AT)
     return make_cast(round_state="preparation")
 

@@ -19,6 +19,9 @@ class OfficeJob(models.Model):
         EXPORT = "export", "导出申报列表"
         DOSSIER = "dossier", "打包申报材料"
         ROUND = "round", "打包本轮全部申报材料"
+        ARCHIVE = "archive", "生成本轮评选档案"
+        CERTIFICATES = "certs", "生成获奖证书"
+        OUTCOME = "outcome", "发布评选结果"
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待中"

@@ -2,7 +2,10 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+
+from applications.pairs import Pairs
 
 # The owner holds the applicant's grant on the organisation. Deferred: registration writes the organisation first, and
 # a hand-over may come in the same transaction as a removal.
@@ -81,6 +84,7 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ("name",)
+        indexes = (GinIndex(Pairs("name"), name="organisation_pairs"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(uscc__regex=r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"),

@@ -1,5 +1,6 @@
 """What every piece of a rulebook has in common."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -18,3 +19,11 @@ def doubles(keys: list[str]) -> list[str]:
     """The keys that occur more than once, in order of their second occurrence."""
     seen: set[str] = set()
     return [key for key in keys if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+
+
+def anniversary(start: date, years: int) -> date:
+    """The day `years` years after `start`; 28 February for a 29th that does not exist."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from applications.rules.base import anniversary
 from applications.rules.eligibility_rule import ConditionRule
 from applications.rules.proofs import Proof, proofs_of
 from applications.rules.rulebook import Rulebook
@@ -93,14 +94,6 @@ def judge(*, rules: Rulebook, facts: Facts) -> list[Finding]:
     """A finding per condition, in the file's order; bars only where somebody looked. Pure: nothing is read."""
     found = [each for each in asked(rules) if each.kind != "bars" or facts.bars is not None]
     return [_finding(rules, each, facts) for each in found]
-
-
-def anniversary(start: date, years: int) -> date:
-    """The day `years` years after `start`; 28 February for a 29th that does not exist."""
-    try:
-        return start.replace(year=start.year + years)
-    except ValueError:
-        return start.replace(year=start.year + years, day=28)
 
 
 def _finding(rules: Rulebook, condition: ConditionRule, facts: Facts) -> Finding:

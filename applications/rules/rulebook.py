@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
+from applications.rules.ballot import BallotRule
 from applications.rules.base import Key, Rule, Words, doubles
 from applications.rules.checking import CheckingRule
 from applications.rules.conflicts import ConflictRule
@@ -16,10 +17,14 @@ from applications.rules.dossier import DossierRule
 from applications.rules.dossier_links import check_groups
 from applications.rules.eligibility_rule import EligibilityRule
 from applications.rules.endorsement import EndorsementRule, OpinionTemplate
+from applications.rules.evaluation import EvaluationRule
+from applications.rules.honours import HonourRule
+from applications.rules.objections import ObjectionRule
 from applications.rules.panels import SeatRule, check_seats, seats_for
 from applications.rules.patterns import PatternRule
 from applications.rules.profile import ProfileRule
 from applications.rules.proofs import check_proofs
+from applications.rules.public_notice import PublicNoticeRule
 from applications.stages import STAGES
 
 PERCENT = Field(ge=0, le=100)
@@ -130,15 +135,6 @@ class WeightRule(Rule):
         return self
 
 
-class BallotRule(Rule):
-    """Quorum as a percentage of all members; pass mark as a percentage of the base."""
-
-    quorum_percent: PositiveInt = Field(le=100)
-    pass_percent: PositiveInt = Field(le=100)
-    base: Literal["present", "all"]
-    recused_leave_base: bool = True
-
-
 class NoticeRule(Rule):
     """The public notice (plan 五（七）) and how its days are counted (domain.md section 3)."""
 
@@ -193,9 +189,13 @@ class Rulebook(Rule):
     panels: tuple[SeatRule, ...] = ()
     defence: DefenceRule
     weights: WeightRule
+    evaluation: EvaluationRule = EvaluationRule()
     cut_offs: dict[Key, Decimal] = Field(default_factory=dict)
     ballot: BallotRule
     notice: NoticeRule
+    public_notice: PublicNoticeRule = PublicNoticeRule()
+    objections: ObjectionRule = ObjectionRule()
+    honours: HonourRule = HonourRule()
     reminders: ReminderRule
     numbers: NumberRule
     declarations: dict[Key, Words]
@@ -227,6 +227,8 @@ class Rulebook(Rule):
         awards = {award.code for award in self.awards}
         if unknown_awards := set(self.cut_offs) - awards:
             raise ValueError(f"cut_offs：没有奖项 {', '.join(sorted(unknown_awards))}")
+        if unknown_awards := set(self.honours.waits) - awards:
+            raise ValueError(f"honours.waits：没有奖项 {', '.join(sorted(unknown_awards))}")
 
     def stage(self, code: str) -> StageRule:
         """Raises StopIteration for a code that is no stage."""

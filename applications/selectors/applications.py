@@ -43,11 +43,14 @@ def _only(found: list[Application]) -> Application:
 
 
 def _one(role: RoleCode) -> Prepared[Application]:
-    return Prepared(lambda by, number: applications_as(by=by, role=role).filter(number=number).order_by())
+    return Prepared(
+        lambda by, number: applications_as(by=by, role=role).filter(number=number).order_by(), planned_once=True
+    )
 
 
 # Without an order: it can only be one row.
 _VISIBLE = Prepared(
-    lambda by, number: visible_applications(by=by).select_related("recommendation").filter(number=number).order_by()
+    lambda by, number: visible_applications(by=by).select_related("recommendation").filter(number=number).order_by(),
+    planned_once=True,
 )
 _SEEN_AS = {RoleCode(code): _one(RoleCode(code)) for code in ROLES}

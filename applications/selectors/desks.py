@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from applications.deadline_events import BUREAU, CORRECTION, DRAFT, WINDOW
 from applications.models import Application, AwardCycle, CreditLine, Recusal
 from applications.roles import holders_in_round
 from applications.selectors.cycles import window_of
@@ -18,7 +19,10 @@ from baoji_award.accounts.models import RoleGrant
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """`count` things of one `kind` lie on one person's desk and are due at one instant (exclusive)."""
+    """`count` things of one `kind` lie on one person's desk and are due at one instant (exclusive).
+
+    `about` names what is due where its day can move (deadline_events.py).
+    """
 
     kind: str
     label: str
@@ -26,6 +30,7 @@ class OpenWork:
     count: int
     due_at: datetime
     link: str
+    about: str = ""
 
 
 Recused = set[tuple[int, int]]
@@ -35,6 +40,7 @@ SCOPES = {RoleCode.APPLICANT: ScopeKind.ORGANISATION, RoleCode.BUREAU: ScopeKind
 
 Provider = Callable[[AwardCycle, datetime], Iterable[OpenWork]]
 _providers: list[Provider] = []
+_lasting: list[Provider] = []
 
 
 def open_work_provider(provider: Provider) -> Provider:
@@ -42,6 +48,18 @@ def open_work_provider(provider: Provider) -> Provider:
     if provider not in _providers:
         _providers.append(provider)
     return provider
+
+
+def lasting_work_provider(provider: Provider) -> Provider:
+    """As open_work_provider, for work that goes on when the round has ended."""
+    if provider not in _lasting:
+        _lasting.append(provider)
+    return provider
+
+
+def lasting_work(cycle: AwardCycle, at: datetime) -> list[OpenWork]:
+    """What lies open after the award, in a round that runs or has ended. A constant number of queries a provider."""
+    return [work for provider in _lasting for work in provider(cycle, at)]
 
 
 def open_work(cycle: AwardCycle, at: datetime) -> list[OpenWork]:
@@ -72,9 +90,9 @@ def stage_two_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
             bureaus[bureau, until].append(pk)
     recused = _recused(cycle)
     apply, recommend = reverse("applications:apply"), reverse("applications:recommend")
-    yield from _scoped("draft", "申报草稿待提交", RoleCode.APPLICANT, drafts, apply, recused)
-    yield from _scoped("correction", "补正待提交", RoleCode.APPLICANT, corrections, apply, recused)
-    yield from _scoped("bureau", "申报待审核报送", RoleCode.BUREAU, bureaus, recommend, recused)
+    yield from _scoped(DRAFT, RoleCode.APPLICANT, drafts, apply, recused)
+    yield from _scoped(CORRECTION, RoleCode.APPLICANT, corrections, apply, recused)
+    yield from _scoped(BUREAU, RoleCode.BUREAU, bureaus, recommend, recused, shared=closes)
     yield from _checks(cycle, checks, recused)
 
 
@@ -87,14 +105,17 @@ def _checks(cycle: AwardCycle, checks: list[int], recused: Recused) -> Iterable[
     due, link = window_of(cycle, "document_review").opens_at, reverse("applications:office_list")
     for user in holders_in_round(RoleCode.OFFICE, cycle.pk) if checks else ():
         if count := _left(user.pk, checks, recused):
-            yield OpenWork("check", "资格初审待办理", user.pk, count, due, link)
+            yield OpenWork("check", "资格初审待办理", user.pk, count, due, link, WINDOW)
 
 
 def _left(user_id: int, applications: list[int], recused: Recused) -> int:
     return sum((user_id, pk) not in recused for pk in applications)
 
 
-def _scoped(kind: str, label: str, role: RoleCode, desk: Desk, link: str, recused: Recused) -> Iterable[OpenWork]:
+def _scoped(
+    work: tuple[str, str], role: RoleCode, desk: Desk, link: str, recused: Recused, shared: datetime | None = None
+) -> Iterable[OpenWork]:
+    """`shared` is the instant at which all of them are due that have none of their own."""
     holders: dict[int, list[int]] = {}
     rows = RoleGrant.objects.filter(
         role=role,
@@ -108,7 +129,8 @@ def _scoped(kind: str, label: str, role: RoleCode, desk: Desk, link: str, recuse
     for (scope_id, due), applications in desk.items():
         for user_id in holders.get(scope_id, []):
             if count := _left(user_id, applications, recused):
-                yield OpenWork(kind, label, user_id, count, due, link)
+                about = WINDOW if due == shared else str(min(applications))
+                yield OpenWork(*work, user_id, count, due, link, about)
 
 
 def missed_the_window(cycle: AwardCycle, at: datetime) -> QuerySet[Application]:

@@ -16,6 +16,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant
 from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.selectors import events
+from baoji_award.audit.words import action_words
 from baoji_award.ui.words import sha_short
 
 Payload = Mapping[str, Any]
@@ -46,64 +47,28 @@ def _reasoned(words: str) -> Callable[[Payload], str]:
     return lambda payload: f"{words}。理由：{payload['reason']}" if payload.get("reason") else words
 
 
-def _said(words: str) -> Callable[[Payload], str]:
-    return lambda _: words
-
-
-# The events that are written about a dossier, in words. An unknown one shows its kind.
+# What the registry of words does not say about an event of a dossier: its particulars.
 WORDS: dict[str, Callable[[Payload], str]] = {
-    "application.created": _said("创建申报"),
     "application.transferred": lambda p: f"由{p['from']}转交{p['to']}。原因：{p['reason']}",
     "dossier.frozen": lambda p: f"提交第 {p['version']} 版，清单摘要 {sha_short(str(p['digest']))}",
     "evidence.added": _named("上传"),
     "evidence.removed": _named("移除"),
     "evidence.replaced": _named("替换"),
     "evidence.moved": _named("调整次序"),
-    "recommendation.written": _said("填写推荐意见"),
-    "recommendation.approved": _said("审定推荐意见"),
-    "recommendation.sent_back": _said("退回推荐意见修改"),
-    "recommendation.sealed": _said("推荐意见盖章"),
-    "application.parts_returned": _said("逐项写明退回原因"),
     "application.extension_proposed": _reasoned("提出延长申报期限"),
     "application.extension_declined": _reasoned("不同意延长申报期限"),
     "application.extended": _reasoned("延长申报期限"),
-    "dossier.copied": _said("从往年申报复制内容"),
-    "dossier.print_ordered": _said("生成全套材料打印件"),
-    "dossier.print_read": _said("下载全套材料打印件"),
-    "comment.added": _said("推荐部门新增批注"),
-    "comment.changed": _said("推荐部门修改批注"),
-    "comment.removed": _said("推荐部门删除批注"),
-    "finding.marked": _said("处理真实性核查发现"),
-    "findings.examined": _said("进行真实性核查"),
     "avoidance.asked": lambda p: f"请求{p['unit']}的人员回避。理由：{p['reason']}",
     "avoidance.taken_back": lambda p: f"不再请求{p['unit']}的人员回避",
-    "credit.asked": _said("发出信用核查函"),
-    "credit.replied": _said("登记信用核查回复"),
-    "credit.cleared": _said("决定信用核查准予通过"),
-    "assignment.proposed": _said("拟派评审专家"),
-    "assignment.accepted": _said("评审专家接受任务"),
-    "assignment.cancelled": _said("取消评审任务"),
-    "assignment.held": _said("手工固定或排除评审专家"),
-    "assignment.hold_lifted": _said("解除手工固定或排除"),
     "file.read": _named("查阅文件"),
-    "letter.read": _said("查阅不予受理告知书"),
-    "feedback.read": _said("查阅反馈函"),
-    "site.report_read": _said("查阅现场评审报告"),
     "screening.answered": lambda p: f"保存核查结论 {len(p['answers'])} 项",
     "correction.asked": lambda p: f"第 {p['round']} 次要求补正，共 {len(p['parts'])} 项",
     "correction.replied": lambda p: f"第 {p['round']} 次补正填写说明 {p['replies']} 项",
     "correction.extended": _reasoned("延长补正期限"),
     "correction.ended_late": _reasoned("按逾期失效办理"),
     "documents.issued": lambda p: f"制发公文 {p['number']}".strip(),
-    "note.written": _said("新增内部记录"),
     "task.assigned": lambda p: f"交办任务，期限 {p['due_on']}",
-    "task.done": _said("完成任务"),
-    "task.reopened": _said("任务恢复为未完成"),
-    "recusal.decided": _said("记录回避"),
-    "recusal.lifted": _said("解除回避"),
-    "conflict.declared": _said("声明利害关系"),
     "archive.made": lambda p: f"打包申报材料，清单摘要 {sha_short(str(p['manifest']))}",
-    "award.given": _said("生成授奖记录"),
 }
 
 
@@ -167,8 +132,9 @@ def words_of(event: AuditEvent) -> str:
     known = WORDS.get(event.action)
     if known is not None:
         return known(event.payload)
-    move = APPLICATION.action.get(event.action.removeprefix(MOVE)) if event.action.startswith(MOVE) else None
-    if move is None:
+    words = action_words(event.action)
+    if words == event.action:
         return f"{kind_of(event.action)}（{event.action}）"
-    reason = event.payload.get("reason")
-    return f"{move.label}。原因：{reason}" if reason else move.label
+    moved = event.action.removeprefix(MOVE) in APPLICATION.action
+    reason = event.payload.get("reason") if moved else ""
+    return f"{words}。原因：{reason}" if reason else words

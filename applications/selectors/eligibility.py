@@ -7,6 +7,7 @@ from applications.models import Application, AwardCycle, EligibilityCheck, Organ
 from applications.rules.eligibility import Facts, Finding, judge, questions
 from applications.selectors.prepared import Prepared
 from applications.selectors.sanctions import bar_words, bars_of
+from applications.selectors.waiting import reasons_to_wait
 from baoji_award.calendar.clock import local_day
 
 
@@ -48,11 +49,15 @@ def self_check_of(application: Application, at: datetime) -> SelfCheck | None:
 def findings_for(
     cycle: AwardCycle, organisation: Organisation, answers: dict[str, bool], at: datetime
 ) -> list[Finding]:
-    """The verdicts for these answers, with what the portal knows of the organisation. One query."""
+    """The verdicts for these answers, with what the portal knows of the organisation: bars, and waiting after an award.
+
+    One query, a second one where the round has winners wait.
+    """
     rules = cycle.rulebook
     area = rules.eligibility.condition("area")
     known = {area.key: organisation.area in {each.code for each in rules.areas}} if area else {}
     bars = [bar_words(bar) for bar in bars_of(uscc=organisation.uscc, today=local_day(at))]
+    bars += reasons_to_wait(cycle, organisation.uscc)
     return judge(rules=rules, facts=Facts(organisation.established_on, {**answers, **known}, bars))
 
 
@@ -69,7 +74,9 @@ def why_barred(cycle: AwardCycle, organisation: Organisation, at: datetime) -> s
     if condition is None or condition.effect != "blocks":
         return ""
     bars = bars_of(uscc=organisation.uscc, today=local_day(at))
-    return f"{bar_words(bars[0])}，不能申报。" if bars else ""
+    if bars:
+        return f"{bar_words(bars[0])}，不能申报。"
+    return next((f"{reason}，不能申报。" for reason in reasons_to_wait(cycle, organisation.uscc)), "")
 
 
 def why_ineligible(application: Application, at: datetime) -> str:

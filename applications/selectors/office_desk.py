@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications.models import Application, AwardCycle
+from applications.selectors.announcements import rounds_of_office
 from applications.selectors.applications import applications_as
+from applications.selectors.counting import CountOf
 from applications.selectors.office_tasks import my_open_tasks
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.calendar.clock import local_day
+from baoji_award.calendar.clock import local_day, present_moment
+from baoji_award.notifications.failures import open_failures
 from baoji_award.ui.shapes import Task
 from baoji_award.ui.words import deadline, moment
 
@@ -24,6 +27,12 @@ class Deadline(NamedTuple):
 
     label: str
     at: datetime
+
+
+def round_at_desk(*, by: User) -> AwardCycle | None:
+    """The newest round of the officer with its windows, and `failed_mails`: how many nobody has sent again."""
+    failed = CountOf(open_failures(present_moment()))
+    return rounds_of_office(by=by).annotate(failed_mails=failed).first()
 
 
 def tasks_today(*, by: User, cycle: AwardCycle, counts: Counter[str], at: datetime) -> list[Task]:

@@ -1,16 +1,25 @@
 """The office's list as its person wants it: which columns, which saved filters, one page of rows in their words."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 
 from applications.industries import name_of
-from applications.models import Application, ListColumns, Organisation, SavedFilter
-from applications.selectors.screening_list import DEFAULT_SORT, Wanted
+from applications.models import Application, Bureau, Group, ListColumns, Organisation, SavedFilter
+from applications.selectors.prepared import Prepared
+from applications.selectors.screening_list import (
+    DEFAULT_SORT,
+    Wanted,
+    applications_listed,
+    in_pairs,
+    named_with,
+)
 from applications.stages import APPLICATION, State
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.shapes import Column
@@ -64,6 +73,10 @@ CHOICES = [(column.key, column.label) for column in OFFICE_COLUMNS]
 DEFAULT_COLUMNS = ("number", "group", "bureau", STATE, "submitted")
 # On a phone a list holds the name and what is done about it.
 ALWAYS_SHOWN = {"number", STATE}
+LOOKED_UP: dict[str, type[Group] | type[Bureau]] = {"group__name": Group, "bureau__name": Bureau}
+LOOKED_UP_AS = {path: f"looked_up_{path}" for path in LOOKED_UP}
+# Stands for any code in the shape of wishes.
+PRESENT = "*"
 ALWAYS_READ = ("number", "organisation__name", "organisation__uscc", "shown_state")
 
 
@@ -111,7 +124,57 @@ def _hide(column: OfficeColumn) -> str:
 
 def rows_with(page: QuerySet[Application], columns: Sequence[OfficeColumn]) -> list[OfficeRow]:
     """The lines of a page of applications_listed with these columns. One query."""
-    paths = {*ALWAYS_READ, *(column.path for column in columns)}
+    return _lines(page.values(*_paths(columns)), columns)
+
+
+def rows_and_count(
+    page: QuerySet[Application], columns: Sequence[OfficeColumn], *, by: User, wanted: Wanted
+) -> tuple[list[OfficeRow], int]:
+    """The same lines of the first page of what is wanted, and how many the whole list has. One query.
+
+    The statement for Chinese words is put together once for each shape of wishes: the words are a parameter of it.
+    """
+    paths = _paths(columns)
+    if in_pairs(wanted.q):
+        shape = replace(wanted, q="", group=PRESENT * bool(wanted.group), bureau=PRESENT * bool(wanted.bureau))
+        size = page.query.high_mark
+        keys = [key for key in (wanted.q, wanted.group, wanted.bureau) if key]
+        values = _named(shape, frozenset(paths), size).rows(by, *keys)
+    else:
+        values = list(_counted(page, paths))
+    for value in values:
+        value.update({path: value[alias] for path, alias in LOOKED_UP_AS.items() if path in paths})
+    return _lines(values, columns), values[0]["of_all"] if values else 0
+
+
+def _counted(page: QuerySet[Application], paths: Iterable[str]) -> QuerySet[Any]:
+    # Counted before the part is cut out, as PostgreSQL does with a window; so the annotation may come after the slice.
+    # Names that neither filter nor order are looked up for the part alone; a join would do it for everything counted.
+    later = {LOOKED_UP_AS[path]: Subquery(_name_of(path)) for path in sorted(LOOKED_UP.keys() & paths)}
+    found: QuerySet[Any] = page.annotate(of_all=Window(Count("pk")), **later)
+    return found.values(*sorted(set(paths) - LOOKED_UP.keys()), *later, "of_all")
+
+
+@lru_cache(maxsize=256)
+def _named(shape: Wanted, paths: frozenset[str], size: int) -> Prepared[Any]:
+    def make(by: User, words: str, *codes: str) -> QuerySet[Any]:
+        left = iter(codes)
+        wanted = replace(shape, group=shape.group and next(left), bureau=shape.bureau and next(left))
+        found = applications_listed(by=by, role=RoleCode.OFFICE, wanted=wanted).filter(named_with(words))
+        return _counted(found[:size], paths)
+
+    return Prepared(make)
+
+
+def _name_of(path: str) -> QuerySet[Any]:
+    return LOOKED_UP[path].objects.filter(pk=OuterRef(path.removesuffix("__name"))).values("name")
+
+
+def _paths(columns: Sequence[OfficeColumn]) -> set[str]:
+    return {*ALWAYS_READ, *(column.path for column in columns)}
+
+
+def _lines(values: Iterable[Mapping[str, Any]], columns: Sequence[OfficeColumn]) -> list[OfficeRow]:
     styles = [" ".join(filter(None, ["nowrap" if c.sort else "", "hide-sm" if _hide(c) else ""])) for c in columns]
     return [
         OfficeRow(
@@ -124,7 +187,7 @@ def rows_with(page: QuerySet[Application], columns: Sequence[OfficeColumn]) -> l
                 for column, css in zip(columns, styles, strict=True)
             ),
         )
-        for value in page.values(*paths)
+        for value in values
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from applications.deadline_events import TASK
 from applications.models import Application, AwardCycle, OfficeTask, Recusal
 from applications.roles import ROLES, holders_in_round
 from applications.selectors.desks import OpenWork, open_work_provider
@@ -85,4 +86,4 @@ def tasks_on_desks(cycle: AwardCycle, _at: datetime) -> Iterable[OpenWork]:
     )
     link = reverse("applications:office_tasks")
     for (user, day), count in open_now.items():
-        yield OpenWork("task", "交办任务", user, count, due_at(day), link)
+        yield OpenWork(*TASK, user, count, due_at(day), link)

@@ -7,10 +7,12 @@ keys, and on nothing else.
 """
 
 import copy
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -19,10 +21,13 @@ from django.db.models import Model, QuerySet
 from applications.selectors.counting import ANYBODY, Key, in_general
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import Grant, with_grants
+from baoji_award.ui.paging import SIZES
 
 M = TypeVar("M", bound=Model)
 KEYS = (int, str)
 KEPT = 128
+# A connection of the driver → the names of the statements that it has planned.
+_PLANNED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +38,43 @@ class _Statement(Generic[M]):
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
+    planned_once: bool
 
     def rows(self, values: "dict[Key, Key]") -> "list[M]":
         """The objects for these keys. One query, and those of its prefetches."""
         filled = tuple(values.get(each, each) if type(each) in KEYS else each for each in self.parameters)
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.as_sql = lambda *_, **__: (self.sql, filled)
+        text = self._planned(compiler.connection) if self.planned_once else self.sql
+        compiler.as_sql = lambda *_, **__: (text, filled)
         asked = self.queryset.all()
         asked.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         return list(asked)
 
+    def _planned(self, connection: Any) -> str:
+        """What runs the statement by its plan on this connection; asks the database for the plan when it has none."""
+        # Says what it is about where a log or the server lists statements.
+        table = self.queryset.model._meta.db_table  # noqa: SLF001 (Django's public name for it)
+        name = f"{table[:30]}_{hashlib.sha256(self.sql.encode()).hexdigest()[:32]}"
+        connection.ensure_connection()
+        planned = _PLANNED.setdefault(connection.connection, set())
+        if name not in planned:
+            places = tuple(f"${place}" for place in range(1, len(self.parameters) + 1))
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {name} AS {self.sql % places}")
+            planned.add(name)
+        return f"EXECUTE {name} ({', '.join(['%s'] * len(self.parameters))})"
+
 
 class Prepared(Generic[M]):
-    """`make(user, *keys)` returns the query; it is called with stand-ins, once for each set of grants."""
+    """`make(user, *keys)` returns the query; it is called with stand-ins, once for each set of grants.
 
-    def __init__(self, make: "Callable[..., QuerySet[M]]") -> None:
+    `planned_once`: for queries with parameters whose every value is compared with a column.
+    """
+
+    def __init__(self, make: "Callable[..., QuerySet[M]]", *, planned_once: bool = False) -> None:
         self._make = make
+        self._planned_once = planned_once
         self._compiled = lru_cache(maxsize=KEPT)(self._compile)
 
     def rows(self, by: User | None, *keys: Key) -> "list[M]":
@@ -75,7 +100,13 @@ class Prepared(Generic[M]):
         if not set(stand_ins) <= {each for each in parameters if type(each) in KEYS}:
             # A key that the query turns into something else would be asked for as it was when it was put together.
             raise ValueError("Every key of a prepared query must be a parameter of it as it is.")
-        return _Statement(queryset, compiler, sql, tuple(parameters))
+        return _Statement(queryset, compiler, sql, tuple(parameters), self._planned_once)
+
+
+def keys_of_page(keys: Sequence[int]) -> tuple[int, ...]:
+    """The keys of a page's rows, filled up with one that no row has: every page of a list is one statement then."""
+    size = next((each for each in sorted(SIZES) if each >= len(keys)), len(keys))
+    return (*keys, *[0] * (size - len(keys)))
 
 
 def _stand_ins(kinds: tuple[type[Key], ...]) -> tuple[Key, ...]:

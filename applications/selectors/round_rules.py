@@ -5,16 +5,20 @@ from typing import NamedTuple
 
 from applications.rules.rulebook import CheckRule, Rulebook
 from applications.selectors.applicant_rules import applicant_rows
+from applications.selectors.ballot_rules import ballot_rows
 from applications.selectors.checking_rules import checking_rows
 from applications.selectors.conflict_rules import conflict_rows, pattern_rows
 from applications.selectors.counting_rules import counting_rows
 from applications.selectors.dossier_rules import dossier_tables
+from applications.selectors.evaluation_rules import evaluation_rows
+from applications.selectors.honour_rules import honour_rows
+from applications.selectors.objection_rules import objection_rows
+from applications.selectors.public_notice_rules import public_notice_rows
 from applications.stages import STAGE
 from baoji_award.ui.words import day, grouped
 
 AGGREGATES = {"mean": "平均值", "median": "中位数", "trimmed_mean": "去掉最高分和最低分后的平均值"}
 UNITS = {"calendar": "自然日", "workday": "工作日"}
-BASES = {"present": "到会人数", "all": "全体人数"}
 
 
 class RuleRow(NamedTuple):
@@ -51,8 +55,10 @@ def rule_tables(rules: Rulebook) -> list[RuleTable]:
         RuleTable("评审组", tuple(_seats(rules))),
         RuleTable("回避与监督提示", tuple(RuleRow(*row) for row in _conflicts(rules))),
         RuleTable("陈述答辩", tuple(_defence(rules))),
+        RuleTable("综合评审", tuple(RuleRow(*row) for row in evaluation_rows(rules.evaluation))),
         RuleTable("综合评价与表决", tuple(_evaluation(rules))),
         RuleTable("公示与异议", tuple(_notice(rules))),
+        RuleTable("授奖之后", tuple(RuleRow(*row) for row in honour_rows(rules))),
         RuleTable("提醒与文号", tuple(_numbers(rules))),
         RuleTable("承诺与声明", tuple(RuleRow(k, v, f"declarations.{k}") for k, v in rules.declarations.items())),
     ]
@@ -145,17 +151,14 @@ def _defence(rules: Rulebook) -> Iterable[RuleRow]:
 
 
 def _evaluation(rules: Rulebook) -> Iterable[RuleRow]:
-    weights, ballot = rules.weights, rules.ballot
+    weights = rules.weights
     yield RuleRow("资料评审权重", f"{weights.document_review}%", "weights.document_review")
     yield RuleRow("陈述答辩权重", f"{weights.defence}%", "weights.defence")
     yield RuleRow("现场评审权重", f"{weights.site_review}%", "weights.site_review")
     names = {award.code: award.name for award in rules.awards}
     for code, points in rules.cut_offs.items():
         yield RuleRow(f"{names[code]}最低综合得分", f"{points}", f"cut_offs.{code}")
-    yield RuleRow("到会人数", f"不少于全体的 {ballot.quorum_percent}%", "ballot.quorum_percent")
-    yield RuleRow("通过票数", f"不少于{BASES[ballot.base]}的 {ballot.pass_percent}%", "ballot.pass_percent")
-    counted = "不计入基数" if ballot.recused_leave_base else "计入基数"
-    yield RuleRow("回避人员", counted, "ballot.recused_leave_base")
+    yield from (RuleRow(*row) for row in ballot_rows(rules.ballot))
 
 
 def _notice(rules: Rulebook) -> Iterable[RuleRow]:
@@ -166,6 +169,8 @@ def _notice(rules: Rulebook) -> Iterable[RuleRow]:
     last = "遇休息日顺延" if rule.roll_last_day else "不顺延"
     yield RuleRow("期满", last, "notice.roll_last_day")
     yield RuleRow("异议办理期限", f"{rule.objection_workdays} 个工作日", "notice.objection_workdays")
+    yield from (RuleRow(*row) for row in public_notice_rows(rules.public_notice))
+    yield from (RuleRow(*row) for row in objection_rows(rules.objections))
 
 
 def _numbers(rules: Rulebook) -> Iterable[RuleRow]:

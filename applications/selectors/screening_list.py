@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import StrIndex
 
 from applications.models import Application, AwardCycle, Bureau, Group, Organisation
+from applications.pairs import Pairs
 from applications.selectors.applications import applications_as
 from applications.stages import APPLICATION, State
 from baoji_award.accounts.enums import RoleCode
@@ -92,11 +94,28 @@ def _stored_as(shown: str) -> list[str]:
 def with_words(text: str) -> Q:
     """The filter of applications whose name, code or number has these words, in capitals or not."""
     # By key: the organisations are read once, not once for every dossier that the other wishes leave over.
-    if not any(char.isascii() for char in text) and text.upper() == text.lower():
-        # Chinese words stand in names alone and know no case; the name is the cheaper column, as it comes first.
+    if in_pairs(text):
+        return named_with(text)
+    if _only_in_names(text):
         return Q(organisation__in=Organisation.objects.filter(name__contains=text))
     text = text.upper()
     return Q(organisation__in=Organisation.objects.filter(searched__contains=text)) | Q(number__contains=text)
+
+
+def in_pairs(text: str) -> bool:
+    """Whether these are Chinese words of two characters or more, which the pairs of a name find (named_with)."""
+    return len(text) > 1 and _only_in_names(text)
+
+
+def _only_in_names(text: str) -> bool:
+    # Chinese words stand in names alone and know no case; the name is the cheapest column.
+    return not any(char.isascii() for char in text) and text.upper() == text.lower()
+
+
+def named_with(text: str) -> Q:
+    """The filter of applications by words of which in_pairs is true; `text` is one parameter, as it is."""
+    found = Organisation.objects.alias(pairs=Pairs("name"), place=StrIndex("name", Value(text)))
+    return Q(organisation__in=found.filter(pairs__contains=Pairs(Value(text)), place__gt=0))
 
 
 def _order(sort: str) -> tuple[str, ...]:

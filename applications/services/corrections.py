@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from applications.deadline_events import CORRECTION, deadline_event
 from applications.models import Application, Correction, CorrectionPart
 from applications.roles import ROLES
 from applications.selectors.applications import applications_as
@@ -103,6 +104,7 @@ def extend_correction(
             context={"application": application, "reason": reason.strip(), "at": moment},
             key=f"correction_extended:{application.pk}:{application.version}",
             link=reverse("applications:detail", args=[application.number]),
+            event=deadline_event(application.cycle, CORRECTION, due, about=application.pk, stamp=moment),
             at=moment,
         )
     return application

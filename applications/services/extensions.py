@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from applications.deadline_events import BUREAU, CORRECTION, DRAFT, deadline_event
 from applications.models import Application, DeadlineExtension
 from applications.roles import ROLES
 from applications.selectors.extensions import due_of, latest_end, load_extension, load_to_extend
@@ -145,9 +146,10 @@ def _record(action: str, extension: DeadlineExtension, by: User, at: datetime) -
 def _tell(extension: DeadlineExtension, at: datetime) -> None:
     application = extension.application
     everybody = reverse("applications:extensions")
-    for role, link in (
-        (RoleCode.APPLICANT, reverse("applications:apply_overview", args=[application.number])),
-        (RoleCode.BUREAU, everybody),
+    own = CORRECTION if application.state == "correction" else DRAFT
+    for role, link, work in (
+        (RoleCode.APPLICANT, reverse("applications:apply_overview", args=[application.number]), own),
+        (RoleCode.BUREAU, everybody, CORRECTION if own == CORRECTION else BUREAU),
     ):
         people: QuerySet[User] = ROLES[role].holders(application)
         tell(
@@ -156,5 +158,6 @@ def _tell(extension: DeadlineExtension, at: datetime) -> None:
             context={"application": application, "extension": extension, "at": at},
             key=f"extended:{extension.pk}:{role}",
             link=link,
+            event=deadline_event(application.cycle, work, extension.until, about=application.pk, stamp=at),
             at=at,
         )

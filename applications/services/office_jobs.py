@@ -192,7 +192,7 @@ def _finish(job_id: uuid.UUID, state: str, result: Result | None = None, *, only
         running = OfficeJob.objects.filter(pk=job_id, state=State.RUNNING)
         if only_silent:
             running = running.filter(beat_at__lt=Now() - SILENT)
-        job = running.select_for_update(of=("self",)).select_related("asked_by").first()
+        job = running.select_for_update(of=("self",)).select_related("cycle", "asked_by").first()
         if job is None:
             return False
         job.state, job.finished_at = state, database_now()
@@ -209,7 +209,7 @@ def _tell(job: OfficeJob, at: datetime) -> None:
     tell(
         to=[job.asked_by],
         template="office_job",
-        context={"job": job, "failed": job.state == State.FAILED},
+        context={"cycle": job.cycle, "job": job, "failed": job.state == State.FAILED},
         key=f"office_job:{job.pk}",
         link=reverse("applications:office_job", args=[job.pk]),
         kind=Message.Kind.NOTICE,

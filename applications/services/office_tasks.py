@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
+from applications.deadline_events import TASK, deadline_event
 from applications.models import Application, OfficeTask
-from applications.selectors.office_tasks import load_task, officers_of
+from applications.selectors.office_tasks import due_at, load_task, officers_of
 from applications.services.office_bulk import load_chosen
 from applications.workflow.engine import lock_application
 from baoji_award.accounts.models import User
@@ -47,10 +48,11 @@ def assign_tasks(*, numbers: Sequence[str], task: TaskText, by: User, at: dateti
             tell(
                 to=people[:1],
                 template="task_assigned",
-                context={"by": by, "tasks": tasks, "due_on": task.due_on},
+                context={"application": applications[0], "by": by, "tasks": tasks, "due_on": task.due_on},
                 key=f"task_assigned:{tasks[0].pk}",
                 link=reverse("applications:office_tasks"),
                 kind=Message.Kind.TASK,
+                event=deadline_event(applications[0].cycle, TASK, due_at(task.due_on), stamp=moment),
                 at=moment,
             )
     return tasks

@@ -2,15 +2,18 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from applications.deadline_events import deadline_event
 from applications.models import AwardCycle
 from applications.rules.rulebook import ReminderRule
-from applications.selectors.desks import OpenWork, missed_the_window, open_work
+from applications.selectors.desks import OpenWork, lasting_work, missed_the_window, open_work
 from applications.stages import CLOSED, ROUND
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
+from baoji_award.calendar.ics import Event
 from baoji_award.errors import Conflict
 from baoji_award.notifications.models import Message
 from baoji_award.notifications.services import tell
@@ -29,7 +32,9 @@ def remind_and_lapse(*, at: datetime | None = None) -> tuple[int, int]:
     told = lapsed = 0
     for cycle in AwardCycle.objects.prefetch_related("windows").exclude(state__in=(CLOSED, ROUND.initial)):
         lapsed += _lapse(cycle, moment, at)
-        told += _remind(cycle, moment)
+        told += _remind(cycle, open_work(cycle, moment), moment)
+    for cycle in AwardCycle.objects.exclude(state=ROUND.initial):
+        told += _remind(cycle, lasting_work(cycle, moment), moment)
     return told, lapsed
 
 
@@ -45,15 +50,15 @@ def _lapse(cycle: AwardCycle, moment: datetime, at: datetime | None) -> int:
     return done
 
 
-def _remind(cycle: AwardCycle, at: datetime) -> int:
+def _remind(cycle: AwardCycle, works: Iterable[OpenWork], at: datetime) -> int:
     rule = cycle.rulebook.reminders
     due_now: dict[int, list[tuple[OpenWork, str]]] = defaultdict(list)
-    for work in open_work(cycle, at):
+    for work in works:
         threshold = threshold_of(work.due_at, at, rule)
         if threshold:
             due_now[work.user_id].append((work, threshold))
     people = User.objects.in_bulk(due_now)
-    return sum(_tell(people[pk], work, step, at) for pk, steps in due_now.items() for work, step in steps)
+    return sum(_tell(cycle, people[pk], work, step, at) for pk, steps in due_now.items() for work, step in steps)
 
 
 def threshold_of(due_at: datetime, at: datetime, rule: ReminderRule) -> str:
@@ -69,13 +74,18 @@ def threshold_of(due_at: datetime, at: datetime, rule: ReminderRule) -> str:
     return f"after-{max(reached)}" if reached else ""
 
 
-def _tell(user: User, work: OpenWork, threshold: str, at: datetime) -> int:
+def _tell(cycle: AwardCycle, user: User, work: OpenWork, threshold: str, at: datetime) -> int:
     return tell(
         to=[user],
         template="reminder",
-        context={"work": work, "late": threshold.startswith("after"), "at": at},
+        context={"cycle": cycle, "work": work, "late": threshold.startswith("after"), "at": at},
         key=f"remind:{work.kind}:{work.due_at.isoformat()}:{threshold}",
         link=work.link,
         kind=Message.Kind.TASK,
+        event=None if at >= work.due_at else _event(cycle, work, at),
         at=at,
     )
+
+
+def _event(cycle: AwardCycle, work: OpenWork, at: datetime) -> Event:
+    return deadline_event(cycle, (work.kind, work.label), work.due_at, about=work.about, stamp=at)

@@ -7,6 +7,7 @@ from applications.urls import (
     dossier,
     evidence,
     extensions,
+    mail_texts,
     members,
     news,
     office,
@@ -25,6 +26,7 @@ urlpatterns = [
     *calendar.urlpatterns,
     *office_work.urlpatterns,
     *extensions.urlpatterns,
+    *mail_texts.urlpatterns,
     *news.urlpatterns,
     *supervisor.urlpatterns,
 ]

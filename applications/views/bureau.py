@@ -31,7 +31,7 @@ INBOX_COLUMNS = (
     Column("申报单位", "name"),
     Column("申报编号", "number"),
     Column("组别", hide="sm"),
-    Column("行业", hide="md"),
+    Column("行业", hide="sm"),
     Column("状态"),
     Column("首次提交", "submitted", hide="sm"),
     Column("期限", "due"),

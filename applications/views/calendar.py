@@ -15,7 +15,7 @@ from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
-from baoji_award.calendar.selectors import missing_years
+from baoji_award.calendar.selectors import missing_years, next_year_to_enter
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
@@ -37,7 +37,7 @@ def years(request: HttpRequest) -> HttpResponse:
     """The years entered, what is missing, and the form that enters a whole year."""
     by, today = signed_in(request), local_day(database_now())
     missing = missing_years(today=today)
-    form = YearForm(request.POST or None, initial={"year": missing[0] if missing else today.year + 1})
+    form = YearForm(request.POST or None, initial={"year": next_year_to_enter(today=today)})
     status = 422 if form.is_bound else 200
     if form.is_valid():
         data = form.cleaned_data

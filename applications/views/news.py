@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
@@ -25,6 +24,7 @@ from applications.selectors.news import (
 from baoji_award.documents.serving import file_response
 from baoji_award.public_pages import public
 from baoji_award.ui.context import site
+from baoji_award.ui.feeds import SteadyAtom
 from baoji_award.ui.paging import page_of
 
 PAGE_SIZE = 20
@@ -59,7 +59,7 @@ def attachment(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
 class NewsFeed(Feed):  # type: ignore[type-arg]  # Django's class takes no arguments at run time
     """What is published and not withdrawn, as Atom."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtom
     language = "zh-CN"
     link = reverse_lazy("applications:news")
     feed_url = reverse_lazy("applications:news_feed")

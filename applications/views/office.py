@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.forms.actions import ActionForm
 from applications.models import AwardCycle
 from applications.selectors.announcements import load_round, rounds_of_office
-from applications.selectors.office_desk import deadlines_ahead, tasks_today
+from applications.selectors.office_desk import deadlines_ahead, round_at_desk, tasks_today
 from applications.selectors.round_rules import rule_tables
 from applications.selectors.rounds import NextMove, board_of, counts_by_state, next_moves
 from applications.services.rounds import act_on_round
@@ -32,7 +32,7 @@ office_only = role_required(RoleCode.OFFICE)
 def desk(request: HttpRequest) -> HttpResponse:
     """Seven stages, today's work, deadlines, and what moves the round on."""
     by = signed_in(request)
-    cycle = rounds_of_office(by=by).first()
+    cycle = round_at_desk(by=by)
     if cycle is None:
         return render(request, "applications/office/desk_empty.html")
     at = database_now()

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications.selectors.office_list import OfficeRow
+from baoji_award.ui.escaping import filled
 from baoji_award.ui.fast import tag_html
 from baoji_award.ui.fast_rows import lines_html
 
@@ -26,8 +26,8 @@ def _cells(rows: Iterable[OfficeRow], ticked: SafeString | str) -> Iterable[Sequ
     before, after = _around_number()
     for row in rows:
         yield (
-            format_html(BOX, row.number, row.name, ticked),
-            format_html(NAME, f"{before}{row.number}{after}", row.name, row.uscc),
+            filled(BOX, row.number, row.name, ticked),
+            filled(NAME, f"{before}{row.number}{after}", row.name, row.uscc),
             *(tag_html(tone=row.state.tone, label=cell.text) if cell.is_state else cell.text for cell in row.cells),
         )
 

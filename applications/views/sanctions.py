@@ -19,7 +19,7 @@ from baoji_award.ui.shapes import Column
 COLUMNS = (
     Column("单位"),
     Column("限制事由和文书"),
-    Column("限制期"),
+    Column("限制期", hide="sm"),
     Column("来源和登记", hide="sm"),
     Column("状态"),
 )

@@ -12,6 +12,7 @@ from applications.models.application import Application
 from applications.models.cycle import AwardCycle
 from applications.roles import ROLES
 from applications.stages import APPLICATION, ROUND, STAGE, SYSTEM, Procedure
+from baoji_award.notifications.catalogue import TEXTS, folder_of
 
 
 @register()
@@ -42,19 +43,18 @@ def problems_of(procedure: Procedure, model: type) -> list[CheckMessage]:
         roles = {action.by, *action.tells} - {SYSTEM}
         if odd_roles := roles - set(ROLES):
             found.append(Error(f"{action.name}: unknown roles {sorted(odd_roles)}", id="applications.E004"))
-        if action.tells and not _has_mail(action.name, procedure):
+        if action.tells and not _has_text(action.name):
             found.append(Error(f"{action.name}: no templates/emails/{action.name}/", id="applications.E006"))
     return found
 
 
-def _has_mail(name: str, procedure: Procedure) -> bool:
-    folder = "round" if procedure is ROUND else name
+def _has_text(name: str) -> bool:
     try:
         for part in ("subject", "body"):
-            get_template(f"emails/{folder}/{part}.txt")
+            get_template(f"emails/{folder_of(name)}/{part}.txt")
     except TemplateDoesNotExist:
         return False
-    return True
+    return name in TEXTS
 
 
 def _unknown_stages(procedure: Procedure) -> list[CheckMessage]:

@@ -148,7 +148,8 @@ def locking_statement(rights: Callable[[User], Q] = lambda _: Q()) -> Prepared[A
             .select_related("cycle", "organisation", "group", "bureau")
             .filter(rights(by), pk=application)
             .order_by()
-        )
+        ),
+        planned_once=True,
     )
 
 

@@ -12,10 +12,11 @@ from django.contrib.auth.password_validation import validate_password
 
 from baoji_award.accounts.enums import SCOPES_OF, RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, User
-from baoji_award.accounts.scopes import name_of_scope
+from baoji_award.accounts.scopes import listed_scopes, name_of_scope
 from baoji_award.accounts.selectors import appointable
 from baoji_award.accounts.services.invitations import UNKNOWN_SCOPE
-from baoji_award.notifications.models import Delivery
+from baoji_award.notifications.failures import LABELS, OPEN
+from baoji_award.notifications.models import Delivery, MailChoice, Sms
 
 PASSWORD_RULES = "至少 10 个字符，不能全是数字，不能是常见密码，不能与姓名或邮箱相近。"  # noqa: S105
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}
@@ -144,6 +145,15 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles = [role for role in RoleCode if role in appointable(by)]
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+        if RoleCode.BUREAU in roles:
+            self.fields["scope_id"].help_text = self._scope_hint()
+
+    def _scope_hint(self) -> str:
+        bureaus = "、".join(f"{number} {name}" for number, name in listed_scopes(ScopeKind.BUREAU)) or "尚未录入"
+        return (
+            f"仅邀请行业主管部门或申报单位人员时填写。行业主管部门的编号：{bureaus}。"
+            "申报单位人员一般由本单位管理员在“成员与权限”中邀请，不在此办理。其他角色不填。"
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -175,4 +185,23 @@ class UserFilterForm(forms.Form):
 
 class DeliveryFilterForm(forms.Form):
     text = forms.CharField(label="收件地址或主题", required=False, max_length=100)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Delivery.State.choices])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *Delivery.State.choices, (OPEN, "发送失败，尚未重发")]
+    )
+    reason = forms.ChoiceField(label="失败原因", required=False, choices=[("", "全部"), *LABELS])
+
+
+class MailChoiceForm(forms.Form):
+    choice = forms.ChoiceField(label="邮件提醒", choices=MailChoice.Choice.choices, widget=forms.RadioSelect)
+
+
+class SmsPhoneForm(forms.Form):
+    phone = forms.CharField(label="手机号码", max_length=11, widget=forms.TextInput(attrs={"autocomplete": "tel"}))
+
+
+class SmsCodeForm(forms.Form):
+    code = forms.CharField(label="短信验证码", max_length=6, widget=forms.TextInput(attrs=CODE_ATTRS))
+
+
+class SmsFilterForm(forms.Form):
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *Sms.State.choices])

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
 
-from baoji_award.accounts.views import account, deliveries, entrance, messages, people, session
+from baoji_award.accounts.views import account, deliveries, entrance, messages, notice_settings, people, session
 
 urlpatterns = [
     path("login/", allauth_views.login, name="account_login"),
@@ -36,6 +36,9 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/session/", session.session, name="session"),
     path("account/sign-out-everywhere/", account.sign_out_all, name="sign_out_everywhere"),
+    path("account/notices/", notice_settings.notice_settings, name="notice_settings"),
+    path("account/notices/sms/", notice_settings.sms, name="sms_settings"),
+    path("account/notices/sms/remove/", notice_settings.remove_sms, name="sms_remove"),
     path("account/password/", allauth_views.password_change, name="account_change_password"),
     path("account/confirm/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("account/second-factor/", mfa_views.index, name="mfa_index"),
@@ -58,6 +61,8 @@ urlpatterns = [
     path("messages/", messages.message_list, name="message_list"),
     path("messages/read-all/", messages.mark_all_read, name="mark_all_read"),
     path("messages/deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("messages/deliveries/resend/", deliveries.resend_all, name="resend_deliveries"),
     path("messages/deliveries/<uuid:delivery_id>/resend/", deliveries.resend, name="resend_delivery"),
+    path("messages/sms/", deliveries.sms_list, name="sms_list"),
     path("messages/<uuid:message_id>/open/", messages.open_message, name="open_message"),
 ]

@@ -1,7 +1,11 @@
 """The bytes that are hashed. Pure functions: the writer and the verifier share them and nothing else.
 
-Canonical form of an event: its nine fields in the order of `Link`, each as UTF-8 preceded by its length in bytes
-(eight bytes, big-endian). Length prefixes make the form unambiguous: no text can move from one field to the next.
+Canonical form of an event: its fields, each as UTF-8 preceded by its length in bytes (eight bytes, big-endian). Length
+prefixes make the form unambiguous: no text can move from one field to the next.
+
+Who acted and what was said enter as commitments, each under a key of its own that follows from the event's random
+salt. So the chain can be handed to anybody: they compute every hash again, and read what is opened to them by its key.
+Events of the first form have no salt and carry both in plain text.
 """
 
 import hashlib
@@ -16,10 +20,13 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 GENESIS = "0" * 64
+# The first field of the form with commitments; the first form begins with a number and a time.
+SALTED = "2"
+SALT_BYTES = 16
 
 
 class Link(NamedTuple):
-    """The hashed fields of one event, in hashing order."""
+    """What the hash of one event covers."""
 
     seq: int
     at: datetime
@@ -30,6 +37,7 @@ class Link(NamedTuple):
     object_id: str
     payload_text: str
     prev_hash: str
+    salt: str = ""
 
 
 class Anchor(NamedTuple):
@@ -79,18 +87,36 @@ def canonical_json(payload: Mapping[str, object]) -> str:
     return storable(text)
 
 
-def canonical_bytes(link: Link) -> bytes:
-    """The exact input of the hash for one event."""
-    fields = (
-        str(link.seq),
-        moment_text(link.at),
-        "" if link.actor_id is None else str(link.actor_id),
-        *link[3:],
-    )
-    encoded = [field.encode("utf-8") for field in fields]
+def framed(*texts: str) -> bytes:
+    """Texts as bytes, each preceded by its length."""
+    encoded = [text.encode("utf-8") for text in texts]
     return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+
+
+def key_of(salt: str, name: str, *, algorithm: str) -> str:
+    """The key under which `name` ("who" or "what") of an event is committed to; the one tells nothing of the other."""
+    return hashlib.new(algorithm, framed(salt, name)).hexdigest()
+
+
+def commitments(link: Link, *, algorithm: str) -> tuple[str, str]:
+    """The commitments to who acted and to what was said, of an event with a salt."""
+    actor = "" if link.actor_id is None else str(link.actor_id)
+    who = framed(key_of(link.salt, "who", algorithm=algorithm), actor, link.actor_label)
+    what = framed(key_of(link.salt, "what", algorithm=algorithm), link.payload_text)
+    return hashlib.new(algorithm, who).hexdigest(), hashlib.new(algorithm, what).hexdigest()
+
+
+def canonical_bytes(link: Link, *, algorithm: str = "sha256") -> bytes:
+    """The exact input of the hash for one event; `algorithm` is that of the commitments within it."""
+    start = (str(link.seq), moment_text(link.at))
+    about = (link.action, link.object_type, link.object_id)
+    if not link.salt:
+        actor = "" if link.actor_id is None else str(link.actor_id)
+        return framed(*start, actor, link.actor_label, *about, link.payload_text, link.prev_hash)
+    who, what = commitments(link, algorithm=algorithm)
+    return framed(SALTED, *start, who, *about, what, link.prev_hash)
 
 
 def hash_of(link: Link, *, algorithm: str) -> str:
     """64 hexadecimal digits. `algorithm` is `settings.AUDIT_HASH`: "sha256" or "sm3"."""
-    return hashlib.new(algorithm, canonical_bytes(link)).hexdigest()
+    return hashlib.new(algorithm, canonical_bytes(link, algorithm=algorithm)).hexdigest()

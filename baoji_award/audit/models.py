@@ -32,6 +32,7 @@ class AuditEvent(models.Model):
     payload_text = models.TextField("内容")
     prev_hash = models.CharField("前一哈希", max_length=HASH_HEX_LENGTH, unique=True)
     hash = models.CharField("哈希", max_length=HASH_HEX_LENGTH)
+    salt = models.CharField("随机数", max_length=32, blank=True, db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "审计事件"

@@ -1,5 +1,6 @@
 """Writing the chain: units of work that end by appending what was recorded in them (design.md, Audit)."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from baoji_award.audit.chain import GENESIS, Anchor, Link, canonical_json, hash_of, storable
+from baoji_award.audit.chain import GENESIS, SALT_BYTES, Anchor, Link, canonical_json, hash_of, storable
 from baoji_award.audit.models import AuditEvent
 
 # Any constant works, it only has to be the same in every process: "audit" in ASCII.
@@ -149,7 +150,7 @@ def _append(pending: list[_Pending]) -> None:
     last, previous = anchor()
     rows: list[AuditEvent] = []
     for seq, event in enumerate(pending, start=last + 1):
-        link = Link(seq, *event, previous)
+        link = Link(seq, *event, previous, secrets.token_hex(SALT_BYTES))
         previous = hash_of(link, algorithm=settings.AUDIT_HASH)
         rows.append(AuditEvent(**link._asdict(), hash=previous))
     AuditEvent.objects.bulk_create(rows)

@@ -9,18 +9,20 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import DateTimeField
+from django.db.models.expressions import RawSQL
 
 from baoji_award.calendar.models import MovableClock
 
 # The award counts its days in Beijing time whatever zone a visitor or a server is in.
 LOCAL = ZoneInfo("Asia/Shanghai")
-_REAL = "SELECT clock_timestamp()"
-_MOVABLE = "SELECT clock_timestamp() + COALESCE((SELECT shift FROM calendar_movableclock), INTERVAL '0')"
+_REAL = "clock_timestamp()"
+_MOVABLE = "clock_timestamp() + COALESCE((SELECT shift FROM calendar_movableclock), INTERVAL '0')"
 
 
-def _ask(sql: str) -> datetime:
+def _ask(moment_sql: str) -> datetime:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(f"SELECT {moment_sql}")
         (moment,) = cursor.fetchone()
     assert isinstance(moment, datetime)  # noqa: S101  narrows the untyped driver row
     return moment.astimezone(UTC)
@@ -33,6 +35,11 @@ def database_now() -> datetime:
     reads that table. Sessions and sign-in use the real clock instead.
     """
     return _ask(_MOVABLE if settings.MOVABLE_CLOCK else _REAL)
+
+
+def present_moment() -> RawSQL:
+    """What database_now() returns as a column of another query, which spares a page one of its own."""
+    return RawSQL(_MOVABLE if settings.MOVABLE_CLOCK else _REAL, (), output_field=DateTimeField())  # noqa: S611  constants of this module
 
 
 def local_day(moment: datetime) -> date:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class MovableClock(models.Model):
-    """How far the award's time is shifted from the server's. Never read in production (clock.py)."""
+    """How far the award's time is shifted from the server's. Empty in production, where triggers alone read it."""
 
     singleton = models.PositiveSmallIntegerField(primary_key=True, default=1)
     shift = models.DurationField("偏移")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -83,6 +84,12 @@ def missing_years(*, today: date) -> list[int]:
     wanted = (today.year, today.year + 1)
     known = set(Year.objects.filter(year__in=wanted).values_list("year", flat=True))
     return [year for year in wanted if year not in known]
+
+
+def next_year_to_enter(*, today: date) -> int:
+    """The first year from this one on that has not been entered. One query."""
+    known = set(Year.objects.filter(year__gte=today.year).values_list("year", flat=True))
+    return next(year for year in count(today.year) if year not in known)
 
 
 def known_years() -> QuerySet[Year]:

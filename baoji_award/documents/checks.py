@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
+from django.core.checks import CheckMessage, Error, Info, Warning, register  # noqa: A004
 
 from baoji_award.documents import fonts
 
@@ -36,3 +37,24 @@ def seal_folder_exists(**_kwargs: object) -> list[CheckMessage]:
     if settings.SEAL_FOLDER and not Path(settings.SEAL_FOLDER).is_dir():
         return [Error(f"SEAL_FOLDER {settings.SEAL_FOLDER} is not a folder.", id="documents.E002")]
     return []
+
+
+@register()
+def signing_key_opens(**_kwargs: object) -> list[CheckMessage]:
+    """A wrong passphrase is found at start-up and not on the day of the awards."""
+    if not settings.SIGNING_KEY_FILE:
+        return []
+    try:
+        pkcs12.load_key_and_certificates(
+            Path(settings.SIGNING_KEY_FILE).read_bytes(), settings.SIGNING_KEY_PASSPHRASE.encode() or None
+        )
+    except (OSError, ValueError) as error:
+        return [Error(f"SIGNING_KEY_FILE does not open: {type(error).__name__}.", id="documents.E003")]
+    return []
+
+
+@register(deploy=True)
+def certificates_are_signed(**_kwargs: object) -> list[CheckMessage]:
+    if settings.SIGNING_KEY_FILE or settings.TEST_SIGNATURES:
+        return []
+    return [Info("SIGNING_KEY_FILE is empty: certificates are sealed on paper alone.", id="documents.I001")]

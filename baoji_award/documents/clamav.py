@@ -5,6 +5,7 @@
 
 import socket
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -23,8 +24,14 @@ def is_configured() -> bool:
 
 def scan(path: Path) -> str:
     """The name of what was found in the file, or "" when it is clean. Raises ScannerUnavailableError."""
+    with path.open("rb") as file:
+        return scan_open(file)
+
+
+def scan_open(file: BinaryIO) -> str:
+    """The same for a content that is open already, wherever it lies."""
     try:
-        with _connected() as daemon, path.open("rb") as file:
+        with _connected() as daemon:
             daemon.sendall(b"zINSTREAM\0")
             while chunk := file.read(CHUNK):
                 daemon.sendall(len(chunk).to_bytes(4, "big") + chunk)

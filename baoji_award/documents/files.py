@@ -25,7 +25,7 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.errors import MissingContentError, RejectedFile
 from baoji_award.documents.inspection import CHUNK, PDF, Inspected, sniff
-from baoji_award.documents.models import StoredFile
+from baoji_award.documents.models import FileScan, StoredFile
 from baoji_award.documents.scanning import refuse_known_infection, request_scan, require_open
 
 FALLBACK_TYPE = "application/octet-stream"
@@ -122,7 +122,8 @@ def discard_content(stored: StoredFile, *, at: datetime) -> bool:
     """
     # Hidden ones too: nearly everything that holds a file has no way back from it.
     fields = StoredFile._meta.get_fields(include_hidden=True)  # noqa: SLF001
-    holders = [field for field in fields if isinstance(field, ForeignObjectRel)]
+    # What the scanner said stays, and needs no bytes.
+    holders = [f for f in fields if isinstance(f, ForeignObjectRel) and f.related_model is not FileScan]
     for each in holders:
         if each.related_model._base_manager.filter(**{each.field.name: stored}).exists():  # noqa: SLF001
             return False

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 
 SHA256_HEX_LENGTH = 64
+# The content type of what lies encrypted (sealed_files.py); no upload has it.
+SEALED_TYPE = "application/x-sealed"
 
 
 def _append_only(name: str) -> pgtrigger.Protect:
@@ -36,6 +38,23 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:8]}…{self.sha256[-8:]}"
+
+
+class SealedKey(models.Model):
+    """The key of an encrypted content with its true type and size, sealed; written anew only when keys change."""
+
+    stored = models.OneToOneField(StoredFile, models.PROTECT, related_name="sealed_key", verbose_name="文件")
+    sealed = models.TextField("密钥（加密）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件密钥"
+        triggers = [
+            pgtrigger.Protect(name="sealed_key_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="sealed_key_is_fixed", fields=["stored"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stored_id)
 
 
 class FileScan(models.Model):

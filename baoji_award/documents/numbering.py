@@ -36,7 +36,7 @@ def allocate_number(*, series: str, year: int, prefix: str, pattern: str = OFFIC
         at=number.allocated_at,
         object_type="documents.number",
         object_id=str(number.pk),
-        payload={"text": number.text},
+        payload={"series": series, "year": year, "value": number.value, "text": number.text},
     )
     return number
 

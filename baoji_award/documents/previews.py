@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from baoji_award.documents.apart import output_of
-from baoji_award.documents.files import content_path, store_file
+from baoji_award.documents.files import content_path, discard_content, store_file
 from baoji_award.documents.models import Preview, StoredFile
 from baoji_award.notifications import outbox
 
@@ -28,3 +28,12 @@ def draw_preview(payload: dict[str, Any]) -> None:
     picture = output_of("baoji_award.documents.drawing", content_path(stored))
     kept = store_file(picture, name=f"{stored.sha256[:8]}.jpg", by=None) if picture else None
     Preview.objects.create(stored=stored, picture=kept)
+
+
+def discard_preview(stored: StoredFile, *, at: datetime) -> None:
+    """Takes the thumbnail of a content away, and its picture off the disk. Side effects as of discard_content."""
+    preview = Preview.objects.filter(stored=stored).select_related("picture").first()
+    if preview is not None:
+        preview.delete()
+        if preview.picture is not None:
+            discard_content(preview.picture, at=at)

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 TEMPLATE_FOLDER = "documents/"
 # What the base templates fall back on in filters must exist.
-ABSENT = {"title": "", "signer": ""}
+ABSENT = {"title": "", "signer": "", "issued_at": ""}
 # No dots but the one before the ending, so no way up; no percent signs, so nothing to decode.
 STATIC_NAME = re.compile(r"documents/[a-z0-9_-]+\.(css|png)")
 TITLE_FAMILY, TEXT_FAMILY = "Award Title", "Award Song"

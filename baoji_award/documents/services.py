@@ -9,6 +9,9 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.files import store_file
 from baoji_award.documents.models import Document, DocumentNumber
+from baoji_award.documents.signing import sign_pdf, signs_for_test
+
+SIGNED = frozenset({"certificate"})
 
 
 @unit_of_work()
@@ -25,22 +28,15 @@ def issue_document(
 ) -> Document:
     """Renders `template` (under templates/documents/) and files it as an official document about an object.
 
-    `context["title"]` is also the document's title; on top of `context` the template sees `number` (its printed form
-    or "") and `issued_at`.
-    A number serves one document only (one-to-one).
-
-    Side effects:
-    - stores the PDF (see `store_file`);
-    - writes the document's row;
-    - records `documents.issued`.
+    `context["title"]` is also the document's title; the template also sees `number` (as printed or "") and `issued_at`.
+    A number serves one document only (one-to-one). SIGNED kinds are signed electronically (documents/signing.py), where
+    `test_signature` tells the template that the signature proves nothing.
+    Side effects: stores the PDF (see `store_file`), writes the document's row, records `documents.issued`.
     """
-    # Documents are made by the task worker: the layout engine's 40 MB stay out of web workers that never need it.
-    from baoji_award.documents.rendering import render_pdf  # noqa: PLC0415
-
     moment = at or database_now()
     title = str(context["title"])
     numbered = {**context, "number": number.text if number else "", "issued_at": moment}
-    stored = store_file(render_pdf(template, numbered), name=f"{title}.pdf", by=by, at=moment)
+    stored = store_file(_rendered(kind, template, numbered), name=f"{title}.pdf", by=by, at=moment)
     document = Document.objects.create(
         kind=kind,
         number=number,
@@ -57,6 +53,22 @@ def issue_document(
         at=moment,
         object_type=object_type,
         object_id=object_id,
-        payload={"document": document.pk, "kind": kind, "number": numbered["number"], "sha256": stored.sha256},
+        payload={
+            "document": document.pk,
+            "kind": kind,
+            "number": numbered["number"],
+            "title": title,
+            "sha256": stored.sha256,
+        },
     )
     return document
+
+
+def _rendered(kind: str, template: str, context: dict[str, object]) -> bytes:
+    # Documents are made by the task worker: the layout engine's 40 MB stay out of web workers that never need it.
+    from baoji_award.documents.rendering import render_pdf  # noqa: PLC0415
+
+    if kind not in SIGNED:
+        return render_pdf(template, context)
+    pdf = render_pdf(template, {**context, "test_signature": signs_for_test()})
+    return sign_pdf(pdf, reason=str(context["title"]))

@@ -10,6 +10,7 @@ from baoji_award.documents.files import open_stored, relative_path
 from baoji_award.documents.inspection import EXTENSIONS, JPEG, display_name
 from baoji_award.documents.models import StoredFile
 from baoji_award.documents.scanning import require_open
+from baoji_award.documents.sealed_files import is_sealed, open_sealed, plain_size, plain_type
 
 FALLBACK_NAME = "文件"
 PLAIN_NAME = "document"
@@ -31,6 +32,18 @@ def file_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
         response = FileResponse(open_stored(stored))
         response["Content-Length"] = str(stored.size)
     return _as_download(response, name=name, content_type=stored.content_type)
+
+
+def sealed_response(stored: StoredFile, *, name: str) -> HttpResponseBase:
+    """What was sealed, decrypted in memory, under the same headers; a content of before sealing as file_response.
+
+    Raises as open_sealed.
+    """
+    if not is_sealed(stored):
+        return file_response(stored, name=name)
+    response = FileResponse(open_sealed(stored))
+    response["Content-Length"] = str(plain_size(stored))
+    return _as_download(response, name=name, content_type=plain_type(stored))
 
 
 def picture_response(stored: StoredFile) -> HttpResponseBase:

@@ -9,4 +9,5 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("baoji_award.notifications.mail")
+        for name in ("checks", "mail", "sms"):
+            import_module(f"baoji_award.notifications.{name}")

@@ -1,15 +1,16 @@
 """The mail handler of the outbox."""
 
+import uuid
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
 
 from baoji_award.calendar.clock import database_now
 from baoji_award.notifications import outbox
-from baoji_award.notifications.models import Delivery
+from baoji_award.notifications.dates import attachment_of, portal_host
+from baoji_award.notifications.models import Batch, Delivery
 from baoji_award.notifications.texts import envelope
 
 TOPIC = "mail"
@@ -21,6 +22,27 @@ def _note_failure(payload: dict[str, Any], error: str, final: bool) -> None:
     unsent.update(state=state, error=error, attempts=F("attempts") + 1)
     if final:  # a one-time link that nobody got is never sent again (services.resend), so it is not kept either
         unsent.filter(secret=True).update(body="")
+
+
+def post(deliveries: list[Delivery], *, at: datetime) -> None:
+    """Write these mails and their outbox entries. Must run in a transaction."""
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
+        _enqueue([delivery.pk for delivery in deliveries], at)
+
+
+def post_held(batch: Batch, *, at: datetime) -> int:
+    """Queue the mails that the batch holds; returns how many. Must run in a transaction."""
+    held = batch.deliveries.filter(state=Delivery.State.HELD)
+    keys = list(held.order_by("created_at", "pk").values_list("pk", flat=True))
+    held.update(state=Delivery.State.QUEUED)
+    _enqueue(keys, at)
+    return len(keys)
+
+
+def _enqueue(keys: list[uuid.UUID], at: datetime) -> None:
+    items = [(str(key), {"delivery": str(key)}) for key in keys]
+    outbox.enqueue_many(topic=TOPIC, items=items, at=at)
 
 
 @outbox.handler(TOPIC, failed=_note_failure)
@@ -37,19 +59,22 @@ def send_delivery(payload: dict[str, Any]) -> None:
     delivery = queued.select_for_update(of=("self",)).select_related("message__user").first()
     if delivery is None:
         return
-    text = delivery.body
-    if delivery.message is not None:
-        text = envelope(name=delivery.message.user.name, body=delivery.message.body, link=delivery.message.link)
+    text, entry = delivery.body, ""
+    if told := delivery.message:
+        entry = told.calendar
+        text = envelope(name=told.user.name, body=told.body, link=told.link, entry=entry)
     delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, database_now(), ""
     delivery.attempts += 1
     if delivery.secret:
         delivery.body = ""
     delivery.save(update_fields=["state", "sent_at", "error", "attempts", "body"])
     headers = {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject=delivery.subject, body=text, to=[delivery.recipient], headers=headers).send()
+    mail = EmailMessage(subject=delivery.subject, body=text, to=[delivery.recipient], headers=headers)
+    if entry:
+        mail.attach(attachment_of(entry))
+    mail.send()
 
 
 def message_id(delivery: Delivery) -> str:
     """The same identifier each time this row is sent."""
-    host = urlsplit(settings.PUBLIC_BASE_URL).hostname or "award.invalid"
-    return f"<{delivery.pk.hex}@{host}>"
+    return f"<{delivery.pk.hex}@{portal_host()}>"

@@ -165,7 +165,11 @@ def _note_failure(entry_id: int, error: Exception) -> None:
 
 def _name(error: Exception) -> str:
     """The kind of error. Its text may hold an address or a name, which belongs in no log."""
-    code = f" {error.smtp_code}" if isinstance(error, smtplib.SMTPResponseException) else ""
+    code = ""
+    if isinstance(error, smtplib.SMTPResponseException):
+        code = f" {error.smtp_code}"
+    elif isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
+        code = f" {next(iter(error.recipients.values()))[0]}"
     return f"{type(error).__name__}{code}"[:200]
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from baoji_award.notifications import outbox
+from baoji_award.notifications import digests, outbox
 
 
 @shared_task(name="notifications.deliver")  # type: ignore[untyped-decorator]
@@ -14,3 +14,8 @@ def deliver(entry_ids: list[int]) -> None:
 @shared_task(name="notifications.sweep_outbox")  # type: ignore[untyped-decorator]
 def sweep_outbox() -> None:
     outbox.sweep()
+
+
+@shared_task(name="notifications.send_digests")  # type: ignore[untyped-decorator]
+def send_digests() -> None:
+    digests.send_digests()

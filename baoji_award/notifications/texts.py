@@ -1,12 +1,16 @@
 """Turning templates/emails/<template>/ into plain text that can carry no foreign link and no second header line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.template import Context, Engine
 
+from baoji_award.notifications.catalogue import TEXTS, folder_of
+from baoji_award.notifications.dates import is_cancelled
+from baoji_award.notifications.models import Wording
+from baoji_award.notifications.wording import WordingError, fill, parse, vocabulary_of
 from baoji_award.ui.context import site
 
 SUBJECT_LENGTH = 200
@@ -23,19 +27,65 @@ def render_text(name: str, context: Mapping[str, object]) -> str:
     return template.render(Context({"portal": site(), **context}, autoescape=False))
 
 
-def subject_of(template: str, context: Mapping[str, object]) -> str:
-    """One line without links and control characters, at most 200 characters.
+def subject_of(template: str, context: Mapping[str, object], own: Wording | None = None) -> str:
+    """One line without links and control characters, at most 200 characters; `own` is the round's wording.
 
     Names typed by people may stand in it, so nothing they type may become a link or a header.
     """
-    line = " ".join(_CONTROL.sub(" ", render_text(f"emails/{template}/subject.txt", context)).split())
-    return _LINK.sub(LINK_REMOVED, line)[:SUBJECT_LENGTH]
+    return one_line(fill(own.subject, template, context) if own else _default(template, "subject", context))
 
 
-def body_of(template: str, context: Mapping[str, object]) -> str:
+def body_of(template: str, context: Mapping[str, object], own: Wording | None = None) -> str:
     """The text of the matter. Links to other hosts are taken out: applicants write parts of what we send."""
-    text = _CONTROL.sub("", render_text(f"emails/{template}/body.txt", context).replace("\r\n", "\n"))
-    return _BLANK_LINES.sub("\n\n", own_links_only(text)).strip()
+    return plain(fill(own.body, template, context) if own else _default(template, "body", context))
+
+
+def _default(template: str, part: str, context: Mapping[str, object]) -> str:
+    return render_text(f"emails/{folder_of(template)}/{part}.txt", context)
+
+
+def one_line(text: str) -> str:
+    """A subject: one line without links and control characters, at most 200 characters."""
+    return _LINK.sub(LINK_REMOVED, " ".join(_CONTROL.sub(" ", text).split()))[:SUBJECT_LENGTH]
+
+
+def plain(text: str) -> str:
+    """A body: no control characters, no foreign links, no more than one blank line."""
+    return _BLANK_LINES.sub("\n\n", own_links_only(_CONTROL.sub("", text.replace("\r\n", "\n")))).strip()
+
+
+RoundOf = Callable[[Mapping[str, object]], int | None]
+_round_finders: list[RoundOf] = []
+
+
+def register_round_of(finder: RoundOf) -> None:
+    """Says how the round is read from a text's context. Rounds live in an app above."""
+    _round_finders[:] = [finder]
+
+
+def round_of(template: str, context: Mapping[str, object]) -> int | None:
+    """The round that words this telling of a text. One query at most. Raises KeyError for what no round can word."""
+    _ = TEXTS[template]
+    return next((finder(context) for finder in _round_finders), None)
+
+
+def wording_for(cycle_id: int | None, template: str) -> Wording | None:
+    """What the round says instead of the default, or None (also after a return to the default). One query at most."""
+    if cycle_id is None:
+        return None
+    newest = Wording.objects.filter(cycle_id=cycle_id, template=template).order_by("-version").first()
+    return newest if newest and not newest.is_default and _still_fits(newest) else None
+
+
+def _still_fits(own: Wording) -> bool:
+    """False when the default has lost a word since: no act of the award may fail for want of a text."""
+    try:
+        words = vocabulary_of(own.template)
+        parse(own.subject, words)
+        parse(own.body, words)
+    except WordingError:
+        return False
+    return True
 
 
 def own_links_only(text: str) -> str:
@@ -44,12 +94,17 @@ def own_links_only(text: str) -> str:
     return _LINK.sub(lambda found: found[0] if found[0].startswith(home) else LINK_REMOVED, text)
 
 
+def has_foreign_link(text: str) -> bool:
+    """Whether a link in the text leads away from this portal."""
+    return own_links_only(text) != text
+
+
 def absolute(link: str) -> str:
     """A path of this portal as an address for a mail; an empty link stays empty."""
     return urljoin(settings.PUBLIC_BASE_URL.rstrip("/") + "/", link.lstrip("/")) if link else ""
 
 
-def envelope(*, name: str, body: str, link: str = "") -> str:
-    """The whole mail: salutation, matter, link, sender, and how to answer."""
-    context = {"name": name, "body": body, "link": absolute(link)}
+def envelope(*, name: str, body: str, link: str = "", entry: str = "") -> str:
+    """The whole mail: salutation, matter, link, what the attached calendar entry is for, sender, and how to answer."""
+    context = {"name": name, "body": body, "link": absolute(link), "dated": entry, "off": is_cancelled(entry)}
     return render_text("emails/envelope.txt", context).strip() + "\n"

@@ -81,6 +81,7 @@ TEMPLATES = [
                 )
             ],
             "builtins": ["baoji_award.ui.templatetags.ui"],
+            "libraries": {"static": "baoji_award.ui.static_tag"},
         },
     }
 ]
@@ -121,8 +122,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "login": "60/m/ip", "signup": "20/h/ip"}
-# Public forms without an account, per address (committee/views/throttle.py).
-PUBLIC_RATE_LIMITS = {"objection": "10/h/ip", "objection_tracking": "20/h/ip"}
+# Public forms without an account (committee/views/throttle.py, patience.py). Cases of one browser and of one address;
+# beyond the latter a form must have been open for OBJECTION_PATIENCE seconds, for others may sit behind that address.
+PUBLIC_RATE_LIMITS = {"objection": "3/h/key", "objection_address": "10/h/ip", "objection_tracking": "20/h/ip"}
+OBJECTION_PATIENCE = 600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "baoji_award.accounts.second_factor.PortalMFAAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -170,6 +173,12 @@ FONT_DIR = env.str("FONT_DIR", default="")
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
 # Exchange folder of an e-seal platform; empty: sealed pages are scanned (baoji_award/documents/sealing.py).
 SEAL_FOLDER = env.str("SEAL_FOLDER", default="")
+# Exchange folder of a gateway for short messages; empty: none are sent (baoji_award/notifications/sms.py).
+SMS_FOLDER = env.str("SMS_FOLDER", default="")
+# The key that signs certificates, PKCS#12; empty: none (baoji_award/documents/signing.py).
+SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")
+SIGNING_KEY_PASSPHRASE = env.str("SIGNING_KEY_PASSPHRASE", default="")
+TEST_SIGNATURES = False
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -220,6 +229,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
+    # Once a day and person, at 18:00 (notifications/digests.py); asked more often, so that a lost hour is caught up.
+    "send-digests": {"task": "notifications.send_digests", "schedule": crontab(minute="*/10")},
     "remind-and-lapse": {"task": "applications.remind_and_lapse", "schedule": crontab(minute="*/10")},
     "sweep-office-jobs": {"task": "applications.sweep_office_jobs", "schedule": 60.0},
     "sweep-incoming": {"task": "documents.sweep_incoming", "schedule": crontab(hour="3", minute="30")},

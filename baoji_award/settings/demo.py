@@ -15,6 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 SECOND_FACTOR_REQUIRED = False
 MOVABLE_CLOCK = True
+TEST_SIGNATURES = True
 # The city of the sample round; another one gives its own names.
 PORTAL = PORTAL or {"award_name": "宝鸡市质量奖", "organiser": "宝鸡市质量奖评选工作组委会办公室"}
 MFA_TOTP_ISSUER = PORTAL.get("award_name", MFA_TOTP_ISSUER)

@@ -22,6 +22,8 @@ if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured(message)
 
 SECRET_KEY = _required("SECRET_KEY")
+# Earlier keys while the key is being changed; docs/production.md says how.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < MINIMUM_SECRET_LENGTH or "not-a-secret" in SECRET_KEY or SECRET_KEY.startswith("django-insecure"):
     message = "SECRET_KEY is a default or shorter than 50 characters: make a real one."
     raise ImproperlyConfigured(message)

@@ -29,6 +29,7 @@ PALETTE: Final = {
 }
 HEAT_STEPS: Final = ((-25, "l3"), (-15, "l2"), (-5, "l1"), (5, "z0"), (15, "h1c"), (25, "h2c"))
 MARKED: Final = 10
+NAME_MOST: Final = 10
 
 
 class Axis(NamedTuple):
@@ -187,6 +188,39 @@ def severity(rows: Sequence[tuple[str, Number]], *, reach: Number) -> dict[str, 
             }
         )
     return {"bars": bars, "height": 20 + 26 * len(bars)}
+
+
+def scores(rows: Sequence[tuple[str, Number]], lines: Sequence[tuple[str, Number]]) -> dict[str, Any]:
+    """Bars of 0–100 in the order given, and a dashed line at each lowest score that counts. Long names are cut."""
+    left, width, top = 146, 214, 16 * len(lines) + 6
+
+    def x(value: Number) -> float:
+        return round(left + min(100.0, max(0.0, float(value))) * width / 100, 1)
+
+    bars = [
+        {
+            "y": top + 24 * index,
+            "name": name,
+            "label": name if len(name) <= NAME_MOST else f"{name[: NAME_MOST - 1]}…",
+            "value": f"{float(value):.2f}",
+            "width": round(x(value) - left, 1),
+        }
+        for index, (name, value) in enumerate(rows)
+    ]
+    lowest = min((float(value) for _, value in lines), default=0.0)
+    marks = [
+        {
+            "x": x(value),
+            "y": 12 + 16 * index,
+            "label": label,
+            "value": f"{float(value):g}",
+            # The lowest line has its words on its left, the others on their right.
+            "anchor": "end" if float(value) == lowest else "start",
+            "dx": -5 if float(value) == lowest else 5,
+        }
+        for index, (label, value) in enumerate(lines)
+    ]
+    return {"bars": bars, "lines": marks, "left": left, "bottom": top + 24 * len(bars), "height": top + 24 * len(bars)}
 
 
 def heat_row(row: HeatRow) -> dict[str, Any]:

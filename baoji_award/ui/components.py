@@ -203,6 +203,7 @@ _ALL = (
         "chart_line", ("points",), {"label": "", "names": ("提交推荐部门", "部门已推荐")}, prepare=prepare.chart_line
     ),
     Component("chart_severity", ("rows",), {"label": "", "reach": 30}, prepare=prepare.chart_severity),
+    Component("chart_scores", ("rows",), {"label": "", "lines": ()}, prepare=prepare.chart_scores),
     Component("heat_map", ("groups", "experts"), {"label": "条款与专家评分热力图"}, prepare=prepare.heat_map),
 )
 

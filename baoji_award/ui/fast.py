@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from baoji_award.ui import charts, prepare, words
+from baoji_award.ui.escaping import filled, filled_each
 from baoji_award.ui.icons import icon_svg
 from baoji_award.ui.shapes import MenuGroup, MenuLink
 
@@ -26,8 +26,8 @@ def _tag(label: str, tone: str, icon: str) -> SafeString:
         raise ValueError(f"unknown tone {tone!r}; there are: {', '.join(TONES[1:])}")
     shown = f" is-{tone}" if tone not in {"", "none"} else ""
     if icon:
-        return format_html('<span class="tag{}">{}{}</span>', shown, icon_svg(icon), label)
-    return format_html('<span class="tag{}">{}</span>', shown, label)
+        return filled('<span class="tag{}">{}{}</span>', shown, icon_svg(icon), label)
+    return filled('<span class="tag{}">{}</span>', shown, label)
 
 
 def deadline_html(*, at: datetime | None, now: datetime | None, label: str = "") -> SafeString:
@@ -39,24 +39,24 @@ def deadline_html(*, at: datetime | None, now: datetime | None, label: str = "")
 def _deadline(at: datetime | None, now: datetime | None, label: str) -> SafeString:
     shown = prepare.deadline({"at": at, "now": now})
     state, left = shown["state"], shown["relative"]
-    return format_html(
+    return filled(
         '<span class="due{}">{}<span>{}{}{}</span></span>',
         f" {state}" if state else "",
         icon_svg(shown["icon"]),
         f"{label} " if label else "",
         words.deadline(at),
-        format_html("，<b>{}</b>", left) if left else "",
+        filled("，<b>{}</b>", left) if left else "",
     )
 
 
 @lru_cache(maxsize=256)
 def side_menu_html(*, groups: tuple[MenuGroup, ...]) -> SafeString:
     """The side menu, which every page of the workspace shows twice: beside the page and in the drawer of a phone."""
-    return format_html_join("", "{}<ul>{}</ul>", ((_heading(group.label), _links(group.links)) for group in groups))
+    return filled_each("{}<ul>{}</ul>", ((_heading(group.label), _links(group.links)) for group in groups))
 
 
 def _heading(label: str) -> SafeString | str:
-    return format_html("<h2>{}</h2>", label) if label else ""
+    return filled("<h2>{}</h2>", label) if label else ""
 
 
 def _links(links: Sequence[MenuLink]) -> SafeString:
@@ -69,12 +69,12 @@ def _links(links: Sequence[MenuLink]) -> SafeString:
         )
         for link in links
     )
-    return format_html_join("", '<li><a href="{}"{}><span>{}</span>{}</a></li>', lines)
+    return filled_each('<li><a href="{}"{}><span>{}</span>{}</a></li>', lines)
 
 
 def _todo(count: int) -> SafeString:
     text = '<span class="count is-quiet">{}<span class="visually-hidden"> 项待办</span></span>'
-    return format_html(text, count)
+    return filled(text, count)
 
 
 def strip_html(
@@ -88,7 +88,7 @@ def strip_html(
 ) -> SafeString:
     """The experts' totals as dots on one scale and the common score as a diamond, one line of a ranking."""
     drawing = _strip(tuple(scores), consensus, tuple(outliers), low, high)
-    return format_html('<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}">{}</svg>', label, drawing)
+    return filled('<svg class="chart" viewBox="0 0 220 22" role="img" aria-label="{}">{}</svg>', label, drawing)
 
 
 @lru_cache(maxsize=512)
@@ -102,7 +102,7 @@ def _strip(
     drawn, colour = charts.strip(scores, consensus, low=low, high=high, outliers=outliers), charts.PALETTE
     plain = [x for x, outlier in drawn["dots"] if not outlier]
     ringed = [x for x, outlier in drawn["dots"] if outlier]
-    return format_html(
+    return filled(
         '<path d="{}" stroke="{}" />{}{}{}{}',
         "".join(f"M{x} 0V22" for x in drawn["ticks"]),
         colour["line"],
@@ -116,14 +116,14 @@ def _strip(
 def _dots(places: Sequence[float], fill: str, stroke: str, width: float) -> SafeString:
     """All dots of one kind as one path: a circle each would cost more to escape than to draw."""
     circles = "".join(f"M{x - 4.2:.1f} 11a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0" for x in places)
-    return format_html('<path d="{}" fill="{}" stroke="{}" stroke-width="{}" />', circles, fill, stroke, width)
+    return filled('<path d="{}" fill="{}" stroke="{}" stroke-width="{}" />', circles, fill, stroke, width)
 
 
 def _range(start: float, end: float) -> SafeString:
     line = '<line x1="{}" y1="11" x2="{}" y2="11" stroke="{}" stroke-width="4" stroke-linecap="round" />'
-    return format_html(line, start, end, charts.PALETTE["line2"])
+    return filled(line, start, end, charts.PALETTE["line2"])
 
 
 def _diamond(x: float) -> SafeString:
     path = '<path d="M{} 4.5l6.5 6.5-6.5 6.5-6.5-6.5z" fill="{}" stroke="#fff" />'
-    return format_html(path, x, charts.PALETTE["accent"])
+    return filled(path, x, charts.PALETTE["accent"])

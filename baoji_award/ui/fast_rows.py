@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from baoji_award.ui.escaping import escaped
+from baoji_award.ui.escaping import escaped, filled
 
 
 def lines_html(rows: Iterable[Sequence[str]], *, css: Sequence[str] = (), head: int = 0) -> SafeString:
@@ -26,5 +25,5 @@ def lines_html(rows: Iterable[Sequence[str]], *, css: Sequence[str] = (), head: 
 
 @lru_cache(maxsize=128)
 def _marks(css: str, *, is_head: bool) -> tuple[str, str]:
-    shown = format_html(' class="{}"', css) if css else ""
+    shown = filled(' class="{}"', css) if css else ""
     return (f'<th scope="row"{shown}>', "</th>") if is_head else (f"<td{shown}>", "</td>")

@@ -5,9 +5,9 @@ the database for the whole page. What they show depends on the values given and 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from baoji_award.ui.escaping import filled, filled_each
 from baoji_award.ui.shapes import BandCell, Dimension
 
 RULER_BANDS = ((0, 5), (10, 25), (30, 45), (50, 65), (70, 85), (90, 100))
@@ -23,10 +23,10 @@ STEP = (
 
 def bands_html(*, dims: Sequence[Dimension], bands: Sequence[str], prefix: str = "") -> SafeString:
     """The dimensions, each with a radio for every band."""
-    heads = format_html_join("", '<span class="bh" aria-hidden="true">{}</span>', ((band,) for band in bands))
+    heads = filled_each('<span class="bh" aria-hidden="true">{}</span>', ((band,) for band in bands))
     lines = [_dimension(prefix, dim.code, dim.label, dim.name, tuple(dim.cells)) for dim in dims]
     first = SafeString('<span class="bh" aria-hidden="true"></span>')
-    return format_html('<div class="bands of-{}">{}{}{}</div>', len(bands), first, heads, SafeString("".join(lines)))
+    return filled('<div class="bands of-{}">{}{}{}</div>', len(bands), first, heads, SafeString("".join(lines)))
 
 
 @lru_cache(maxsize=512)
@@ -34,13 +34,13 @@ def _dimension(prefix: str, code: str, label: str, name: str, cells: tuple[BandC
     rows = (
         (cell.full, name, cell.low, cell.high, CHECKED if cell.on else "", cell.range, cell.short) for cell in cells
     )
-    return format_html(
+    return filled(
         '<div class="set" role="radiogroup" aria-labelledby="{0}dim-{1}">'
         '<span class="dim" id="{0}dim-{1}"><i>{1}</i>{2}</span>{3}</div>',
         prefix,
         code,
         label,
-        format_html_join("", CELL, rows),
+        filled_each(CELL, rows),
     )
 
 
@@ -55,9 +55,9 @@ def ruler_html(
 ) -> SafeString:
     """21 radios in a block for each band; a value inside the range of the dimensions is pale blue."""
     blocks = ((f"{first}–{last}", _steps(first, last, value, low, high, name)) for first, last in bands)
-    return format_html(
+    return filled(
         '<div class="ruler" role="radiogroup" aria-label="综合百分比">{}</div>',
-        format_html_join("", '<div><span class="bl">{}</span>{}</div>', blocks),
+        filled_each('<div><span class="bl">{}</span>{}</div>', blocks),
     )
 
 
@@ -67,4 +67,4 @@ def _steps(first: int, last: int, value: int | None, low: int | None, high: int 
     rows = (
         (inside if n in ranged else "", name, n, CHECKED if n == value else "", n) for n in range(first, last + 1, 5)
     )
-    return format_html_join("", STEP, rows)
+    return filled_each(STEP, rows)

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from baoji_award.ui.escaping import filled
 
 _RING = "M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4Z"
 _PATHS: Final[dict[str, str]] = {
@@ -34,7 +35,7 @@ _PATHS: Final[dict[str, str]] = {
 }
 _SVG = '<svg class="ico" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="{}"/></svg>'
 
-ICONS: Final[dict[str, SafeString]] = {name: format_html(_SVG, path) for name, path in _PATHS.items()}
+ICONS: Final[dict[str, SafeString]] = {name: filled(_SVG, path) for name, path in _PATHS.items()}
 
 
 class UnknownIconError(ValueError):

@@ -169,6 +169,10 @@ def chart_severity(props: Props) -> Props:
     return {**props, "c": charts.severity(list(props["rows"]), reach=props["reach"]), "p": charts.PALETTE}
 
 
+def chart_scores(props: Props) -> Props:
+    return {**props, "c": charts.scores(list(props["rows"]), list(props["lines"])), "p": charts.PALETTE}
+
+
 def heat_map(props: Props) -> Props:
     groups = [(group.title, [charts.heat_row(row) for row in group.rows]) for group in props["groups"]]
     return {**props, "groups": groups, "span": len(props["experts"]) + 4}

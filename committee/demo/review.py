@@ -17,7 +17,7 @@ from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence, sheet_for
 from reviews.services.matrix import change_assignments
 from reviews.services.notes import NoteText
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.proposing import plan_assignments, propose_assignments
@@ -157,9 +157,9 @@ class Panels:
             )
 
     def open(self, stage: str) -> None:
-        """Both keys are turned."""
-        turn_key(cycle_id=self.cycle.pk, stage=stage, key=Key.OFFICE, by=self.staff.office)
-        turn_key(cycle_id=self.cycle.pk, stage=stage, key=Key.SUPERVISOR, by=self.staff.supervisor)
+        """Both keys are turned for every group."""
+        turn_ready_keys(cycle_id=self.cycle.pk, stage=stage, key=Key.OFFICE, by=self.staff.office)
+        turn_ready_keys(cycle_id=self.cycle.pk, stage=stage, key=Key.SUPERVISOR, by=self.staff.supervisor)
 
     def plan(self, panel: Panel, application: Application, day: date) -> int:
         """Plans one visit and returns its id."""

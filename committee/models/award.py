@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from applications.models import Application, AwardKind
 from baoji_award.documents.models import Document, DocumentNumber
-from committee.models.meeting import Resolution
-from committee.models.triggers import append_only, within_ceiling
+from committee.models.resolution import Resolution
+from committee.models.triggers import append_only, when_due, within_ceiling
 
 
 class Candidate(models.Model):
@@ -76,6 +76,7 @@ class Award(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("OLD.document_id IS NOT NULL"),
             ),
+            when_due("award_when_due"),
             within_ceiling("award_within_ceiling", "committee_award"),
         )
 

@@ -8,7 +8,7 @@ from applications.models import Application, AwardCycle
 from applications.selectors.applications import load_application
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
-from committee.models import Award, Candidate
+from committee.models import Award, Candidate, EarlierWinner
 
 GIVEN = ("awarded", "revoked")
 CODE = re.compile(r"^[0-9a-f]{32}$")
@@ -23,11 +23,6 @@ def register(*, year: str = "", kind: str = "") -> QuerySet[Award]:
         found = found.filter(kind__code=kind)
     related = found.select_related("kind", "number", "application__cycle", "application__group")
     return related.order_by("-application__cycle__year", "kind__position", "number__value")
-
-
-def register_years() -> list[int]:
-    years = Award.objects.filter(application__state__in=GIVEN).values_list("application__cycle__year", flat=True)
-    return sorted(set(years), reverse=True)
 
 
 def public_award(pk: int) -> Award:
@@ -47,12 +42,15 @@ def check_certificate(text: str) -> Award | None:
 
 
 def first_time(application: Application) -> bool:
-    """Whether the organisation has not won this prize in an earlier round (plan, section 四: money for the first)."""
-    candidacy = Candidate.objects.select_related("kind").get(application=application)
-    earlier = Award.objects.filter(
-        application__organisation_id=application.organisation_id, kind__code=candidacy.kind.code
-    )
-    return not earlier.exclude(application=application).exists()
+    """Whether the organisation has not won this prize before, here or as brought in (plan, section 四).
+
+    It is known by its code, so that another account of the same organisation changes nothing.
+    """
+    kind = Candidate.objects.select_related("kind").get(application=application).kind.code
+    uscc = application.organisation.uscc
+    here = Award.objects.filter(application__organisation__uscc=uscc, kind__code=kind).exclude(application=application)
+    before = EarlierWinner.objects.filter(uscc=uscc, kind=kind, struck_at__isnull=True)
+    return not here.exists() and not before.exists()
 
 
 def awards_of(*, cycle: AwardCycle) -> QuerySet[Award]:
@@ -65,7 +63,9 @@ def certificate_of(*, by: User, number: str) -> Award:
     """The award of an application `by` may see, its certificate rendered. Raises NotFoundForYou."""
     application = load_application(by=by, number=number)
     award = (
-        Award.objects.filter(application=application, document__isnull=False).select_related("document__stored").first()
+        Award.objects.filter(application=application, document__isnull=False)
+        .select_related("document__stored", "application__cycle")
+        .first()
     )
     if award is None:
         raise NotFoundForYou

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.db.models import Count, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
-from applications.models import AwardCycle, Recusal
+from applications.models import AwardCycle
 from applications.roles import not_recused, scopes_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.errors import DomainError, NotFoundForYou
-from committee.models import Ballot, Meeting, Motion, Resolution, Vote
+from baoji_award.errors import NotFoundForYou
+from committee.models import AgendaItem, Attendance, Ballot, Choice, Meeting, Motion, Resolution
 
 INSIDERS = (RoleCode.OFFICE, RoleCode.COMMITTEE, RoleCode.SUPERVISOR)
 
@@ -38,8 +39,22 @@ def meetings(*, by: User, role: RoleCode) -> QuerySet[Meeting]:
 
 
 def load_meeting(*, by: User, pk: int, role: RoleCode) -> Meeting:
-    """The meeting if `by` holds the role in its round; NotFoundForYou otherwise."""
-    meeting = meetings(by=by, role=role).filter(pk=pk).first()
+    """The meeting if `by` holds the role in its round; NotFoundForYou otherwise.
+
+    With what it is to `by`: `here` (recorded as present), `voted`, and the `receipt` of an open ballot; and with its
+    `points`, the titles of the agenda.
+    """
+    mine = Ballot.objects.filter(meeting=OuterRef("pk"), member=by)
+    here = Attendance.objects.filter(meeting=OuterRef("pk"), member=by)
+    found = meetings(by=by, role=role).select_related("cycle", "confirmed_by", "teller", "runoff_of", "runoff")
+    points = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by("position").values("title")
+    found = found.annotate(
+        here=Exists(here),
+        voted=Exists(mine),
+        receipt=Subquery(mine.values("receipt")),
+        points=ArraySubquery(points),
+    )
+    meeting = found.filter(pk=pk).first()
     if meeting is None:
         raise NotFoundForYou
     return meeting
@@ -56,13 +71,6 @@ def motions_of(meeting: Meeting, *, by: User | None = None) -> list[Motion]:
     return list(motions.select_related("kind", "application__organisation", "application__group"))
 
 
-def recused_from(motions: Sequence[Motion], member: User) -> set[int]:
-    """Ids of the applications among these motions from which the member is recused."""
-    applications = {motion.application_id for motion in motions}
-    running = Recusal.objects.filter(application__in=applications, user=member, lifted_at__isnull=True)
-    return set(running.values_list("application_id", flat=True))
-
-
 def ballot_of(*, meeting: Meeting, by: User) -> Ballot | None:
     return Ballot.objects.filter(meeting=meeting, member=by).first()
 
@@ -76,45 +84,19 @@ def quorum_of(cycle: AwardCycle, members: int) -> int:
     return ceil(members * cycle.rulebook.ballot.quorum_percent / 100)
 
 
-def count_motion(
-    *, choices: dict[int, str], base_members: set[int], recused: set[int], pass_percent: int, recused_leave: bool
-) -> Count3:
-    """Counts one motion. `choices` is member id → choice; the votes of recused members never count.
+def count_motion(choices: Sequence[str], *, base: int, pass_percent: int) -> Count3:
+    """Counts one motion, whose choices are those of members who may vote on it.
 
     It passes when the agreeing votes reach `pass_percent` of the base; an empty base passes nothing.
     """
-    valid = [choice for member, choice in choices.items() if member not in recused]
-    base = len(base_members - recused) if recused_leave else len(base_members)
-    agree = valid.count(Vote.Choice.AGREE)
+    agree = choices.count(Choice.AGREE)
     return Count3(
         agree,
-        valid.count(Vote.Choice.DISAGREE),
-        valid.count(Vote.Choice.ABSTAIN),
+        choices.count(Choice.DISAGREE),
+        choices.count(Choice.ABSTAIN),
         base,
         base > 0 and agree * 100 >= pass_percent * base,
     )
-
-
-def elected(motions: Sequence[Motion]) -> list[Motion]:
-    """The motions that make the candidate list: passed, by rank within each ceiling, one award for each application.
-
-    Places may stay vacant. Equal rank is decided by the number of agreeing votes; raises DomainError when a tie that
-    is still left does not fit into the places: the committee has to vote again.
-    """
-    taken: set[int] = set()
-    chosen: list[Motion] = []
-    for kind in dict.fromkeys(motion.kind for motion in motions):
-        fit = [m for m in motions if m.kind == kind and m.passed and m.application_id not in taken]
-        fit.sort(key=_order)
-        if len(fit) > kind.ceiling and _order(fit[kind.ceiling - 1]) == _order(fit[kind.ceiling]):
-            raise DomainError(f"“{kind.name}”名额末位出现并列，请另行召开会议补充表决。")
-        chosen += fit[: kind.ceiling]
-        taken |= {motion.application_id for motion in fit[: kind.ceiling]}
-    return chosen
-
-
-def _order(motion: Motion) -> tuple[int, int]:
-    return (motion.rank, -(motion.agree or 0))
 
 
 def recorded_votes(meeting: Meeting) -> list[tuple[User, Ballot | None, dict[int, str]]]:

@@ -1,16 +1,17 @@
 """The round's report and resolution, each for whoever may read it."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from applications.models import Application, AwardCycle
 from applications.selectors.cycles import current_cycle
 from applications.workflow.policy import holds_in_round, visible
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.models import Document
 from baoji_award.errors import NotFoundForYou
-from committee.models import EvaluationReport
+from committee.models import EvaluationReport, ReportVersion, SupervisionStatement
 from committee.roles import require_no_recusal
-from committee.selectors.evaluation import Leader, leaders_of, report_of
+from committee.selectors.evaluation import Signer, report_of, signers_of
 from committee.selectors.meetings import INSIDERS, resolution_of
 from reviews.models import Panel, PanelMember
 
@@ -34,27 +35,86 @@ def paper_of(*, by: User, name: str) -> Document:
     return found
 
 
-def report_for_leader(*, by: User, cycle: AwardCycle) -> tuple[Leader, list[dict[str, object]]]:
-    """What a panel leader may read of the drafted report: the rows of dossiers they judged, without ranks and awards.
+def prepares_papers(by: User) -> bool:
+    """Whether `by` is of the office of the current round, which sends the papers on."""
+    cycle = current_cycle()
+    return cycle is not None and holds_in_round(by, RoleCode.OFFICE, cycle.pk)
 
-    Raises NotFoundForYou when `by` leads no panel of the round or nothing has been drafted.
+
+def readable_version(*, by: User) -> ReportVersion:
+    """The newest version of the current round's report: for the office as soon as it is drafted, for the committee and
+    the supervision once it is issued.
+
+    Raises NotFoundForYou, Refused when `by` is recused from a dossier that it speaks of.
+    """
+    cycle = current_cycle()
+    report = report_of(cycle) if cycle else None
+    if cycle is None or report is None:
+        raise NotFoundForYou
+    readers = INSIDERS if report.issued_at else (RoleCode.OFFICE,)
+    if not any(holds_in_round(by, role, cycle.pk) for role in readers):
+        raise NotFoundForYou
+    require_no_recusal(by, cycle, *CONCERNED)
+    return report.current
+
+
+def report_to_edit(*, by: User, cycle: AwardCycle) -> EvaluationReport:
+    """The round's report for the office, with `stated`: whether the supervision has been heard.
+
+    Raises NotFoundForYou before it is drafted, Refused when `by` is recused from a dossier that it speaks of.
+    """
+    heard = Exists(SupervisionStatement.objects.filter(cycle=cycle))
+    report = EvaluationReport.objects.filter(cycle=cycle).select_related("cycle").annotate(stated=heard).first()
+    if report is None:
+        raise NotFoundForYou
+    require_no_recusal(by, cycle, *CONCERNED)
+    return report
+
+
+def versions_of(report: EvaluationReport) -> QuerySet[ReportVersion]:
+    """All versions, the newest first, without what they say, each with how many signed it."""
+    found = report.versions.defer("snapshot", "texts").select_related("written_by")
+    return found.annotate(signed=Count("signatures")).order_by("-number")
+
+
+def load_version(*, by: User, cycle: AwardCycle, number: int) -> ReportVersion:
+    """One version of the round's report, for the office. Raises NotFoundForYou, Refused (report_to_edit)."""
+    report = report_to_edit(by=by, cycle=cycle)
+    version = report.versions.select_related("written_by").filter(number=number).first()
+    if version is None:
+        raise NotFoundForYou
+    return version
+
+
+def report_for_signer(*, by: User, cycle: AwardCycle) -> tuple[Signer, ReportVersion, list[dict[str, object]]]:
+    """What one who signs may read of the newest version: the signer, it, and the rows of dossiers they judged, which
+    are shown without ranks and awards.
+
+    Raises NotFoundForYou when `by` has nothing to sign in the round or nothing has been drafted.
     """
     report = report_of(cycle)
-    leader = next((leader for leader in leaders_of(cycle, report) if leader.user == by), None)
-    if report is None or leader is None:
+    if report is None:
+        raise NotFoundForYou
+    version = report.current
+    signer = next((signer for signer in signers_of(cycle, version) if signer.user == by), None)
+    if signer is None:
         raise NotFoundForYou
     seen = set(Application.objects.filter(visible(by), cycle=cycle).values_list("number", flat=True))
-    return leader, [row for row in rows_of(report) if row["number"] in seen]
+    return signer, version, [row for row in rows_of(version) if row["number"] in seen]
 
 
 def reports_to_sign(by: User) -> QuerySet[EvaluationReport]:
-    """The newest round's report, drafted or issued, when `by` leads one of its panels."""
+    """The newest round's report, drafted or issued, when `by` sits in one of its panels and signs by its rule."""
     newest = AwardCycle.objects.order_by("-year", "-pk").values("pk")[:1]
-    led = PanelMember.objects.filter(user=by, is_leader=True, panel__state=Panel.State.ENABLED)
-    return EvaluationReport.objects.filter(cycle=newest, cycle__in=led.values("panel__cycle"))
+    seats = PanelMember.objects.filter(
+        Q(is_leader=True) | Q(panel__cycle__rules__data__evaluation__signers="everyone"),
+        user=by,
+        panel__state=Panel.State.ENABLED,
+    )
+    return EvaluationReport.objects.filter(cycle=newest, cycle__in=seats.values("panel__cycle"))
 
 
-def rows_of(report: EvaluationReport) -> list[dict[str, object]]:
-    rows = report.snapshot["rows"]
+def rows_of(version: ReportVersion) -> list[dict[str, object]]:
+    rows = version.snapshot["rows"]
     assert isinstance(rows, list)  # noqa: S101  narrows the untyped JSON
     return rows

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -12,8 +13,8 @@ from applications.stages import CLOSED, ROUND
 from applications.workflow.presentation import stepper
 from baoji_award.ui.shapes import Step
 from baoji_award.ui.words import deadline_day
-from committee.models import Award, PublicNotice
-from committee.selectors.awards import register
+from committee.models import PublicNotice
+from committee.selectors.earlier import winners_listed
 
 NEWS_SHOWN = 6
 WINNERS_SHOWN = 8
@@ -37,7 +38,7 @@ class Home:
     steps: list[Step]
     deadline: Deadline | None
     news: list[Announcement]
-    winners: list[Award]
+    winners: list[dict[str, Any]]
     notice: PublicNotice | None
 
 
@@ -45,7 +46,7 @@ def home_page(*, at: datetime) -> Home:
     """The round, its steps and next public deadline, published news and winners."""
     cycle = current_cycle()
     news = current_news().filter(published_at__lte=at)
-    notice = PublicNotice.objects.filter(ends_at__gt=at).select_related("cycle").first()
+    notice = PublicNotice.objects.filter(ends_at__gt=at, replaced_by__isnull=True).select_related("cycle").first()
     running = cycle is not None and cycle.state not in {ROUND.initial, CLOSED}
     return Home(
         cycle=cycle,
@@ -54,7 +55,7 @@ def home_page(*, at: datetime) -> Home:
         steps=stepper(cycle) if cycle else [],
         deadline=_deadline(cycle, notice, at),
         news=list(news.order_by("-is_call", "-published_at", "-pk")[:NEWS_SHOWN]),
-        winners=list(register()[:WINNERS_SHOWN]),
+        winners=list(winners_listed()[:WINNERS_SHOWN]),
         notice=notice,
     )
 

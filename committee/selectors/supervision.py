@@ -11,7 +11,8 @@ from applications.workflow.policy import visible
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import local_day
-from committee.models import OPEN_STATES, Objection, SupervisorRemark
+from committee.models import Objection, SupervisorRemark
+from committee.selectors.objections import is_late
 
 
 def remarks(*, by: User, role: RoleCode) -> QuerySet[SupervisorRemark]:
@@ -33,7 +34,6 @@ def state_counts(*, by: User, cycle: AwardCycle) -> list[tuple[str, int]]:
 
 
 def overdue_objections(*, by: User, cycle: AwardCycle, at: datetime) -> int:
-    """Open cases past their due date, those about dossiers left out from which `by` is recused."""
+    """Cases past the day for accepting or closing them, those left out from whose dossier `by` is recused."""
     seen = Application.objects.filter(visible(by), cycle=cycle)
-    late = Objection.objects.filter(application__in=seen, state__in=OPEN_STATES, due_on__lt=local_day(at))
-    return late.count()
+    return Objection.objects.filter(is_late(local_day(at)), application__in=seen).count()

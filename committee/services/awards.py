@@ -19,6 +19,7 @@ from committee.models import Award, Candidate
 from committee.roles import require_role
 from committee.selectors.awards import first_time
 from committee.selectors.candidates import candidates
+from committee.services.honours import plan_reviews
 
 TOPIC = "certificate.render"
 CODE_BYTES = 16
@@ -38,6 +39,7 @@ def confirm_award(*, application_id: int, by: User, at: datetime | None = None) 
 
     Raises what advance_application raises; Blocked before the end of the notice, with an open or upheld objection,
     or beyond the ceiling. Side effects, all or nothing:
+    - plans the yearly reviews that the round asks for
     - allocates the certificate number and a random code of 128 bits, writes the award (the database keeps the ceiling)
     - moves the application by confirm, which tells applicant and bureau
     - enqueues the rendering of the certificate
@@ -53,6 +55,7 @@ def confirm_award(*, application_id: int, by: User, at: datetime | None = None) 
     if sentence := reason_against_award(application, moment):
         raise Blocked(sentence)
     award = _give(application, by=by, at=moment)
+    plan_reviews(award, application, at=moment)
     advance_application(application_id=application.pk, action="confirm", by=by, at=moment)
     enqueue(topic=TOPIC, key=f"award:{award.pk}", payload={"award": award.pk}, at=moment)
     record(
@@ -61,7 +64,15 @@ def confirm_award(*, application_id: int, by: User, at: datetime | None = None) 
         at=moment,
         object_type="application",
         object_id=str(application.pk),
-        payload={"number": award.number.text, "kind": award.kind.code, "money": award.money},
+        payload={
+            "award": award.pk,
+            "application": application.number,
+            "winner": award.winner,
+            "number": award.number.text,
+            "kind": award.kind.code,
+            "first_time": award.first_time,
+            "money": award.money,
+        },
     )
     return award
 

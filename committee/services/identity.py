@@ -1,4 +1,4 @@
-"""The objector's identity: sealed on receipt, opened only by a recorded reveal."""
+"""The objector's identity: sealed on receipt, opened to the case's handlers only, by a recorded reveal."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -9,32 +9,42 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.models import StoredFile
 from baoji_award.errors import DomainError, NotFoundForYou
-from committee.models import ObjectorIdentity
+from committee.models import Objection, ObjectorIdentity
 from committee.sealing import unseal
-from committee.selectors.objections import load_objection
+from committee.selectors.objections import load_for_handler
 
 ANONYMOUS = "匿名异议不予受理，请填写真实姓名"
 LEAST_REASON = 5
+SHORTEST_CONTACT = 5
 PSEUDONYMS = {"匿名", "无名", "无名氏", "佚名", "不具名", "群众", "热心群众", "知情人", "知情人士", "某人", "anonymous"}
 NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·a-zA-Z][\u3400-\u9fff\U00020000-\U0003ffff·a-zA-Z .()（）]+$")
 PHONE = re.compile(r"^\+?[0-9][0-9 -]{5,18}[0-9]$")
 
 
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def last_digits(phone: str) -> str:
+    """The last four digits of a phone number, which open the progress of a case."""
+    return _digits(phone)[-4:]
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who objects. For a unit, `unit` is its name and `name` the person in charge of the matter."""
+    """Who objects. For a unit, `unit` is its name and `name` the person in charge of the matter.
+
+    `files` are the names under which the evidence was sent, one a line.
+    """
 
     name: str
     phone: str
     contact: str
     unit: str = ""
+    files: str = ""
 
     def as_values(self) -> dict[str, str]:
         return asdict(self)
-
-    @property
-    def last_digits(self) -> str:
-        return re.sub(r"\D", "", self.phone)[-4:]
 
     def check(self) -> None:
         """Raises DomainError when the name is missing or a pseudonym, or the person cannot be reached."""
@@ -46,13 +56,20 @@ class Identity:
         if not self.contact.strip():
             raise DomainError("请填写电子邮箱或通信地址")
 
+    def told_by(self, text: str) -> bool:
+        """Whether the text contains name, unit, contact or phone of the objector, spaces aside."""
+        plain = "".join(text.split()).lower()
+        words = ["".join(word.split()).lower() for word in (self.name, self.unit)]
+        words += [contact for contact in ["".join(self.contact.split()).lower()] if len(contact) >= SHORTEST_CONTACT]
+        return any(word and word in plain for word in words) or _digits(self.phone) in _digits(text)
+
 
 @unit_of_work()
 def reveal_identity(*, number: str, reason: str, by: User, at: datetime | None = None) -> Identity:
-    """Opens the identity behind a case to an officer who may handle it, and returns it.
+    """Opens the identity behind a case to one of its handlers, and returns it.
 
-    Raises NotFoundForYou, DomainError without a reason. Side effect: audit `objection.identity_revealed` with the
-    reason, whether or not the page is then shown.
+    Raises NotFoundForYou, Refused for an officer who is no handler of the case, DomainError without a reason. Side
+    effect: audit `objection.identity_revealed` with the reason, whether or not the page is then shown.
     """
     sealed = _sealed(number, reason, by)
     _record(number, {"reason": reason.strip()}, by=by, at=at)
@@ -73,11 +90,18 @@ def reveal_letter(*, number: str, reason: str, by: User, at: datetime | None = N
     return letter
 
 
+def refuse_telling(objection: Objection, *texts: str) -> None:
+    """Raises DomainError when one of the texts, which others will read, names the objector. Shows nothing."""
+    sealed = ObjectorIdentity.objects.filter(objection=objection).first()
+    if sealed is not None and any(Identity(**unseal(sealed.sealed)).told_by(text) for text in texts):
+        raise DomainError("内容中出现了反映人的姓名、单位、电话或地址，请删去后再提交。")
+
+
 def _sealed(number: str, reason: str, by: User) -> ObjectorIdentity:
-    objection = load_objection(by=by, number=number)
+    objection = load_for_handler(by=by, number=number)
     if len(reason.strip()) < LEAST_REASON:
         raise DomainError(f"请写明查看身份信息的理由，不少于 {LEAST_REASON} 个字。")
-    sealed = ObjectorIdentity.objects.select_related("unit_seal").filter(objection=objection).first()
+    sealed = ObjectorIdentity.objects.select_related("unit_seal__sealed_key").filter(objection=objection).first()
     if sealed is None:
         raise NotFoundForYou
     return sealed

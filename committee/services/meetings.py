@@ -8,14 +8,25 @@ from django.urls import reverse
 from applications.models import Application, AwardCycle, AwardKind
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.audit.facts import facts_digest
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.services import tell
-from committee.models import Attendance, EvaluationReport, EvaluationResult, Meeting, Motion
+from committee.box import new_salt
+from committee.models import Attendance, EvaluationResult, Meeting, Motion
 from committee.roles import members_of, require_no_recusal, require_role
-from committee.selectors.meetings import quorum_of
-from committee.services.tally import count_votes
+from committee.selectors.ballot_record import ballot_record
+from committee.selectors.dated_events import meeting_event
+from committee.selectors.evaluation import report_is_issued
+from committee.selectors.meetings import motions_of, quorum_of
+from committee.selectors.voters import stepped_out, voters_of
+from committee.services.tally import count_votes, refuse_single, step_out
+
+# One secret ballot is no secret.
+FEWEST_SECRET = 2
+TOO_FEW = "无记名投票至少须有 2 位委员投票，否则等于公开其意见。"
+SAME_PERSON = "委员确认人与计票人不能是同一人。"
 
 
 @unit_of_work()
@@ -40,6 +51,7 @@ def call_meeting(
         context={"meeting": meeting, "cycle": cycle},
         key=f"meeting_called:{meeting.pk}",
         link=reverse("committee:member_meeting", args=[meeting.pk]),
+        event=meeting_event(meeting),
         at=moment,
     )
     _record("meeting.called", meeting, by=by, at=moment, payload={"title": title, "held_at": held_at.isoformat()})
@@ -67,33 +79,56 @@ def open_ballot(
     moment = at or database_now()
     if meeting.ballot_opened_at:
         raise DomainError("本次会议的表决已经开启。")
-    if not EvaluationReport.objects.filter(cycle=cycle, issued_at__isnull=False).exists():
+    if not report_is_issued(cycle):
         raise DomainError("综合评审报告尚未签署定稿，不能开启表决。")
-    _seat(meeting, set(present))
-    _nominate(meeting, nominations)
-    meeting.ballot_opened_at = moment
-    meeting.save(update_fields=["members", "quorum", "ballot_opened_at"])
-    _record(
-        "ballot.opened",
-        meeting,
-        by=by,
-        at=moment,
-        payload={"members": meeting.members, "quorum": meeting.quorum, "present": sorted(present)},
-    )
+    begin_voting(meeting, set(present), _nominated(meeting, nominations), by=by, at=moment)
     return meeting
 
 
-def _seat(meeting: Meeting, present: set[int]) -> None:
-    members = members_of(meeting.cycle)
-    if not present <= {member.pk for member in members}:
+def begin_voting(meeting: Meeting, present: set[int], motions: list[Motion], *, by: User, at: datetime) -> None:
+    """Freezes the rules of the ballot, seats those present, puts the motions and opens. Within a unit of work.
+
+    Raises DomainError: no quorum, somebody without a vote, a secret ballot with an item on which one member may vote.
+    Side effects: as open_ballot.
+    """
+    rules = meeting.cycle.rulebook.ballot
+    meeting.secret, meeting.scorers_vote = rules.secret, rules.scorers_vote
+    meeting.salt = new_salt() if rules.secret else None
+    meeting.save(update_fields=["secret", "scorers_vote"])
+    voters = _seat(meeting, present)
+    step_out(put := Motion.objects.bulk_create(motions), voters)
+    if meeting.secret:
+        out = stepped_out(put)
+        refuse_single({motion: len(present - out[motion.pk]) for motion in put})
+    meeting.ballot_opened_at = at
+    meeting.save(update_fields=["members", "quorum", "ballot_opened_at", "salt"])
+    payload: dict[str, object] = {
+        "members": meeting.members,
+        "quorum": meeting.quorum,
+        "present": sorted(present),
+        "secret": meeting.secret,
+        "round": meeting.round,
+        "cycle": meeting.cycle_id,
+    }
+    _record("ballot.opened", meeting, by=by, at=at, payload=payload)
+
+
+def _seat(meeting: Meeting, present: set[int]) -> set[int]:
+    voters = {member.pk for member in voters_of(meeting.cycle)}
+    if without := present - voters:
+        if without <= {member.pk for member in members_of(meeting.cycle)}:
+            raise DomainError("参加过本轮评分的委员列席会议，不参加表决，请从到会名单中去掉。")
         raise DomainError("出席名单中有不是本轮组委会委员的人员。")
-    meeting.members, meeting.quorum = len(members), quorum_of(meeting.cycle, len(members))
+    if meeting.leaves.filter(member__in=present).exists():
+        raise DomainError("到会名单中有已请假的委员，请先销假或从名单中去掉。")
+    meeting.members, meeting.quorum = len(voters), quorum_of(meeting.cycle, len(voters))
     if len(present) < max(meeting.quorum, 1):
         raise DomainError(f"实到 {len(present)} 人，须到 {max(meeting.quorum, 1)} 人，未达到法定人数。")
     Attendance.objects.bulk_create([Attendance(meeting=meeting, member_id=pk) for pk in sorted(present)])
+    return voters
 
 
-def _nominate(meeting: Meeting, nominations: Mapping[int, Collection[int]]) -> None:
+def _nominated(meeting: Meeting, nominations: Mapping[int, Collection[int]]) -> list[Motion]:
     cycle = meeting.cycle
     wanted = {pk for ids in nominations.values() for pk in ids}
     results = {
@@ -111,7 +146,7 @@ def _nominate(meeting: Meeting, nominations: Mapping[int, Collection[int]]) -> N
         if kind is None:
             raise DomainError("提名的奖项不属于本轮评选。")
         motions += _motions(meeting, kind, [results[pk] for pk in ids])
-    Motion.objects.bulk_create(motions)
+    return motions
 
 
 def _motions(meeting: Meeting, kind: AwardKind, results: list[EvaluationResult]) -> list[Motion]:
@@ -127,6 +162,7 @@ def _motions(meeting: Meeting, kind: AwardKind, results: list[EvaluationResult])
             position=n,
             rank=result.rank,
             combined=result.combined,
+            places=kind.ceiling,
         )
         for n, result in enumerate(ordered, start=1)
     ]
@@ -136,20 +172,26 @@ def _motions(meeting: Meeting, kind: AwardKind, results: list[EvaluationResult])
 def close_ballot(*, meeting_id: int, by: User, at: datetime | None = None) -> Meeting:
     """Ends the ballot and writes the counts into the motions; returns the meeting.
 
-    Raises NotFoundForYou, Refused (recused officer), DomainError (not open, nobody has voted). Side effects: counts;
-    audit `ballot.closed`.
+    Raises NotFoundForYou, Refused (recused officer), DomainError: not open, nobody has voted, a secret ballot of one or
+    with one vote on an item (it would tell who voted how), a damaged box. Side effects: counts; a secret ballot's lines
+    without envelopes and key; audit `ballot.closed`.
     """
     meeting = locked_meeting(meeting_id, by=by, role=RoleCode.OFFICE)
     require_no_recusal(by, meeting.cycle, "evaluation")
     if meeting.phase != "voting":
         raise DomainError("表决未开启或已经结束。")
-    if not meeting.ballots.exists():
-        raise DomainError("还没有委员投票，不能结束表决。")
+    ballots = meeting.ballots.count()
+    if ballots < (FEWEST_SECRET if meeting.secret else 1):
+        raise DomainError(TOO_FEW if ballots else "还没有委员投票，不能结束表决。")
     moment = at or database_now()
     counts = count_votes(meeting)
+    if meeting.secret:
+        refuse_single({motion: motion.votes_cast for motion in motions_of(meeting)})
     meeting.ballot_closed_at = moment
-    meeting.save(update_fields=["ballot_closed_at"])
-    _record("ballot.closed", meeting, by=by, at=moment, payload={"ballots": meeting.ballots.count(), "counts": counts})
+    meeting.save(update_fields=["ballot_closed_at", "salt"])
+    record_digest = facts_digest(ballot_record(meeting))
+    payload: dict[str, object] = {"ballots": ballots, "counts": counts, "record": record_digest}
+    _record("ballot.closed", meeting, by=by, at=moment, payload=payload)
     return meeting
 
 
@@ -157,18 +199,39 @@ def close_ballot(*, meeting_id: int, by: User, at: datetime | None = None) -> Me
 def confirm_count(*, meeting_id: int, by: User, at: datetime | None = None) -> Meeting:
     """A member who was present confirms the count; returns the meeting.
 
-    Raises NotFoundForYou, Refused when `by` was absent, DomainError when the ballot runs or the count is confirmed.
-    Side effects: name and time; audit `ballot.confirmed`.
+    Raises NotFoundForYou, Refused when `by` was absent, DomainError: the ballot runs, a member has confirmed, `by` is
+    its teller. Side effects: name and time; audit `ballot.confirmed`.
     """
     meeting = locked_meeting(meeting_id, by=by, role=RoleCode.COMMITTEE)
     if not meeting.attendances.filter(member=by).exists():
         raise Refused("您未出席本次会议，不能确认计票结果。")
-    if meeting.phase != "counted":
-        raise DomainError("表决尚未结束，或计票结果已经确认。")
+    if meeting.phase != "counted" or meeting.confirmed_at:
+        raise DomainError("表决尚未结束，或计票结果已经由委员确认。")
+    if meeting.teller == by:
+        raise DomainError(SAME_PERSON)
     require_no_recusal_from_motions(meeting, by)
     meeting.confirmed_by, meeting.confirmed_at = by, at or database_now()
     meeting.save(update_fields=["confirmed_by", "confirmed_at"])
-    _record("ballot.confirmed", meeting, by=by, at=meeting.confirmed_at, payload={})
+    _record("ballot.confirmed", meeting, by=by, at=meeting.confirmed_at, payload={"by": by.pk})
+    return meeting
+
+
+@unit_of_work()
+def certify_count(*, meeting_id: int, by: User, at: datetime | None = None) -> Meeting:
+    """The office's teller confirms the count; returns the meeting.
+
+    Raises NotFoundForYou, Refused (recused officer), DomainError: the ballot runs, a teller has confirmed, `by` has
+    confirmed as a member. Side effects: name and time; audit `ballot.certified`.
+    """
+    meeting = locked_meeting(meeting_id, by=by, role=RoleCode.OFFICE)
+    require_no_recusal(by, meeting.cycle, "evaluation")
+    if meeting.phase != "counted" or meeting.teller_at:
+        raise DomainError("表决尚未结束，或计票结果已经由计票人确认。")
+    if meeting.confirmed_by == by:
+        raise DomainError(SAME_PERSON)
+    meeting.teller, meeting.teller_at = by, at or database_now()
+    meeting.save(update_fields=["teller", "teller_at"])
+    _record("ballot.certified", meeting, by=by, at=meeting.teller_at, payload={"by": by.pk})
     return meeting
 
 

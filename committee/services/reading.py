@@ -12,28 +12,29 @@ from committee.selectors.papers import paper_of
 
 
 @unit_of_work()
-def read_evidence(*, number: str, pk: int, by: User, at: datetime | None = None) -> ObjectionFile:
-    """The piece of evidence `pk` of the case `number`, to be sent to `by`.
+def read_evidence(*, number: str, pk: int, by: User, at: datetime | None = None) -> tuple[ObjectionFile, int]:
+    """The piece of evidence `pk` of the case `number`, to be sent to `by`, and its place among the case's files.
 
     Side effect: audit event `file.read` with the SHA-256; the name may tell who objects and stays out of the log.
-    Raises NotFoundForYou.
+    Raises NotFoundForYou, Refused (an officer who does not handle the case).
     """
-    file = load_evidence(by=by, number=number, pk=pk)
+    file, place = load_evidence(by=by, number=number, pk=pk)
     payload: dict[str, object] = {"file": file.pk, "sha256": file.stored.sha256}
     _record("objection", number, payload, by=by, at=at)
-    return file
+    return file, place
 
 
 @unit_of_work()
-def read_paper(*, name: str, by: User, at: datetime | None = None) -> Document:
-    """The report or the resolution of the current round, to be sent to `by`.
+def read_paper(*, name: str, by: User, at: datetime | None = None) -> tuple[Document, datetime]:
+    """The report or the resolution of the current round, to be sent to `by`, and the moment of reading.
 
     Side effect: audit event `file.read` with title and SHA-256. Raises NotFoundForYou, Refused (papers.paper_of).
     """
+    moment = at or database_now()
     document = paper_of(by=by, name=name)
     payload: dict[str, object] = {"name": document.title, "sha256": document.stored.sha256}
-    _record(document.object_type, document.object_id, payload, by=by, at=at)
-    return document
+    _record(document.object_type, document.object_id, payload, by=by, at=moment)
+    return document, moment
 
 
 def _record(object_type: str, object_id: str, payload: dict[str, object], *, by: User, at: datetime | None) -> None:

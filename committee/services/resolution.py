@@ -1,6 +1,5 @@
 """The committee's resolution: the candidate list and the move of every dossier, in one transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from applications.models import Application, AwardCycle
@@ -13,10 +12,12 @@ from baoji_award.documents.models import Document, DocumentNumber
 from baoji_award.documents.numbering import allocate_number
 from baoji_award.documents.services import issue_document
 from baoji_award.errors import DomainError
-from committee.models import Candidate, Meeting, Motion, Resolution
+from committee.models import Candidate, Meeting, Resolution
 from committee.printing import printed_anchor
 from committee.roles import require_no_recusal
-from committee.selectors.meetings import elected, motions_of, recorded_votes, resolution_of
+from committee.selectors.election import Outcome, outcome_of
+from committee.selectors.meetings import resolution_of
+from committee.selectors.sittings import sittings
 from committee.services.meetings import locked_meeting
 
 
@@ -24,8 +25,8 @@ from committee.services.meetings import locked_meeting
 def adopt_resolution(*, meeting_id: int, by: User, at: datetime | None = None) -> Resolution:
     """Turns the confirmed count into the committee's resolution and returns it.
 
-    Raises NotFoundForYou, Refused (a recused officer), DomainError: count not confirmed, confirmed by `by`, adopted
-    already, a tie that does not fit. Side effects, all or nothing:
+    Raises NotFoundForYou, Refused (a recused officer), DomainError: count not confirmed by both, confirmed by `by`,
+    adopted already, a tie that has to be voted on again. Side effects, all or nothing:
     - allocates the number, renders the PDF with the recorded votes and the audit anchor
     - writes the resolution and the candidates (the database refuses more than the ceilings)
     - moves every dossier in 评价审议 by propose or not_propose (advance_application)
@@ -36,11 +37,12 @@ def adopt_resolution(*, meeting_id: int, by: User, at: datetime | None = None) -
     require_no_recusal(by, cycle, "evaluation")
     confirmed_by = _refuse(meeting, cycle, by)
     moment = at or database_now()
+    result = outcome_of(meeting)
+    if result.tie is not None:
+        raise DomainError(f"“{result.tie.kind.name}”名额末位出现并列，请开启下一轮表决。")
     waiting = list(Application.objects.select_for_update().filter(cycle=cycle, state="evaluation").order_by("pk"))
-    motions = motions_of(meeting)
-    chosen = elected([motion for motion in motions if motion.application in waiting])
-    resolution = _write(meeting, motions, chosen, confirmed_by=confirmed_by, by=by, at=moment)
-    proposed = {motion.application_id for motion in chosen}
+    resolution = _write(meeting, result, confirmed_by=confirmed_by, by=by, at=moment)
+    proposed = {motion.application_id for motion in result.chosen}
     for application in waiting:
         action = "propose" if application.pk in proposed else "not_propose"
         advance_application(application_id=application.pk, action=action, by=by, at=moment)
@@ -52,7 +54,9 @@ def adopt_resolution(*, meeting_id: int, by: User, at: datetime | None = None) -
         object_id=str(cycle.pk),
         payload={
             "number": resolution.number.text,
-            "candidates": len(chosen),
+            "candidates": len(result.chosen),
+            "meeting": meeting.pk,
+            "recorded_by": by.pk,
             "confirmed_by": meeting.confirmed_by_id,
             "sha256": resolution.document.stored.sha256,
         },
@@ -70,12 +74,14 @@ def _refuse(meeting: Meeting, cycle: AwardCycle, by: User) -> User:
         raise DomainError("本轮决议已经形成。")
     if meeting.confirmed_by is None:
         raise DomainError("计票结果尚未由到会委员确认，不能形成决议。")
+    if meeting.teller is None:
+        raise DomainError("计票结果尚未由计票人确认，不能形成决议。")
+    if hasattr(meeting, "runoff"):
+        raise DomainError("本次表决之后又进行了下一轮表决，请按最后一轮的结果形成决议。")
     return meeting.confirmed_by
 
 
-def _write(
-    meeting: Meeting, motions: Sequence[Motion], chosen: list[Motion], *, confirmed_by: User, by: User, at: datetime
-) -> Resolution:
+def _write(meeting: Meeting, outcome: Outcome, *, confirmed_by: User, by: User, at: datetime) -> Resolution:
     cycle = meeting.cycle
     mark = anchor()
     number = allocate_number(series="resolution", year=local_day(at).year, prefix=cycle.rulebook.numbers.resolution)
@@ -84,14 +90,14 @@ def _write(
         cycle=cycle,
         meeting=meeting,
         number=number,
-        document=_document(meeting, number, motions, chosen, anchor_text=anchor_text, by=by, at=at),
+        document=_document(meeting, number, outcome, anchor_text=anchor_text, by=by, at=at),
         recorded_by=by,
         confirmed_by=confirmed_by,
         adopted_at=at,
         anchor=anchor_text,
     )
     places: dict[int, int] = {}
-    for motion in chosen:
+    for motion in outcome.chosen:
         places[motion.kind_id] = places.get(motion.kind_id, 0) + 1
         Candidate.objects.create(
             application=motion.application, kind=motion.kind, position=places[motion.kind_id], resolution=resolution
@@ -100,18 +106,10 @@ def _write(
 
 
 def _document(
-    meeting: Meeting,
-    number: DocumentNumber,
-    motions: Sequence[Motion],
-    chosen: list[Motion],
-    *,
-    anchor_text: str,
-    by: User,
-    at: datetime,
+    meeting: Meeting, number: DocumentNumber, outcome: Outcome, *, anchor_text: str, by: User, at: datetime
 ) -> Document:
     labels = meeting.cycle.rulebook.labels
     kinds = list(meeting.cycle.award_kinds.all())
-    people = recorded_votes(meeting)
     return issue_document(
         kind="resolution",
         template="documents/resolution.html",
@@ -121,13 +119,9 @@ def _document(
             "signer": labels.committee,
             "cycle": meeting.cycle,
             "meeting": meeting,
-            "present": len(people),
-            "lists": [(kind, [motion for motion in chosen if motion.kind == kind]) for kind in kinds],
-            "motions": motions,
-            "people": [
-                (person, [(motion, votes.get(motion.pk, "回避或未投票")) for motion in motions])
-                for person, _, votes in people
-            ],
+            "sittings": sittings(meeting),
+            "lists": [(kind, [motion for motion in outcome.chosen if motion.kind == kind]) for kind in kinds],
+            "unresolved": outcome.unresolved,
             "anchor": printed_anchor(anchor_text),
             "recorded_by": by,
         },

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from committee.views import notices, public, search, self_check, winners
+from committee.urls import public_notices
+from committee.views import public, search, self_check, winners
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -14,12 +15,7 @@ urlpatterns = [
         path(f"{page}/", public.text, {"page": page}, name=page)
         for page in ("help", "accessibility", "privacy", "sitemap", "contact")
     ),
-    path("notices/", notices.index, name="notices"),
-    path("notices/<slug:slug>/", notices.detail, name="notice"),
-    path("notices/<slug:slug>/pdf/", notices.pdf, name="notice_pdf"),
-    path("notices/<slug:slug>/objections/new/", notices.object_to, name="object"),
-    path("objections/receipt/<str:code>/", notices.receipt, name="objection_receipt"),
-    path("objections/track/", notices.tracking, name="track"),
+    *public_notices.urlpatterns,
     path("winners/", winners.index, name="winners"),
     path("winners/<int:pk>/", winners.detail, name="winner"),
     path("verify/", winners.verify, name="verify"),

@@ -19,10 +19,10 @@ FORM_ERROR = 422
 View = Callable[..., HttpResponseBase]
 
 
-def workspace_page(role: RoleCode) -> Callable[[View], View]:
-    """A page of one role in the current round: calls the view with (request, user, cycle, …).
+def workspace_page(*roles: RoleCode) -> Callable[[View], View]:
+    """A page of these roles in the current round: calls the view with (request, user, cycle, …).
 
-    Sends strangers to the sign-in; everybody else without the role gets a 404.
+    Sends strangers to the sign-in; everybody else without one of the roles gets a 404.
     """
 
     def decorate(view: View) -> View:
@@ -30,7 +30,7 @@ def workspace_page(role: RoleCode) -> Callable[[View], View]:
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = cast("User", request.user)
             cycle = current_cycle()
-            if cycle is None or not holds_in_round(user, role, cycle.pk):
+            if cycle is None or not any(holds_in_round(user, role, cycle.pk) for role in roles):
                 raise NotFoundForYou
             return view(request, user, cycle, *args, **kwargs)
 

@@ -1,25 +1,30 @@
-"""The committee member's screens: meetings, papers, ballot, receipt, confirming the count."""
+"""The committee member's screens: meetings, papers, confirming the count. The ballot has views of its own."""
 
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
-from committee.forms.office import BallotForm
-from committee.models import Meeting, Motion
-from committee.selectors.evaluation import ranking, report_of
-from committee.selectors.meetings import ballot_of, is_present, load_meeting, meetings, motions_of, recused_from
-from committee.services.ballots import cast_ballot, check_choices
+from committee.forms.meeting import LeaveForm
+from committee.selectors.evaluation import issued_ranking
+from committee.selectors.meeting_papers import leave_of, open_papers
+from committee.selectors.meetings import (
+    load_meeting,
+    meetings,
+    motions_of,
+    quorum_of,
+)
+from committee.selectors.sittings import items_of
+from committee.selectors.voters import recused_from, voters_of
 from committee.services.meetings import confirm_count
-from committee.views.access import FORM_ERROR, attempt, workspace_page
-from committee.views.ballot_lines import ballot_lines
+from committee.views.access import attempt, workspace_page
 
 
 @require_safe
@@ -37,78 +42,20 @@ def meeting(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> Htt
     found = load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE)
     motions = motions_of(found)
     recused = recused_from(motions, user)
-    report = report_of(found.cycle)
+    voters = len(voters_of(found.cycle)) if found.phase == "planned" else 0
     context = {
         "meeting": found,
-        "results": ranking(by=user, cycle=found.cycle) if report and report.issued_at else [],
-        "motions": [motion for motion in motions if motion.application_id not in recused],
+        "first_url": reverse("committee:member_meeting", args=[found.runoff_of_id]) if found.runoff_of_id else "",
+        "results": issued_ranking(by=user, cycle=found.cycle),
+        "items": items_of([m for m in motions if m.application_id not in recused]) if found.ballot_closed_at else [],
         "recused": len(recused),
-        "present": is_present(meeting=found, by=user),
-        "ballot": ballot_of(meeting=found, by=user),
-        "report": report,
+        "voters": voters,
+        "needed": quorum_of(found.cycle, voters),
+        "papers": open_papers(found.pk, recused=bool(recused)),
+        "leave": leave_of(meeting_id=found.pk, by=user) if found.phase == "planned" else None,
+        "leave_form": LeaveForm(),
     }
-    return render(request, "committee/member_meeting.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@workspace_page(RoleCode.COMMITTEE)
-def ballot(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
-    """The ballot: fill in, check, cast. Nothing is preselected, a cast ballot is final."""
-    found = load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE)
-    if ballot_of(meeting=found, by=user):
-        return redirect("committee:receipt", pk)
-    motions = motions_of(found)
-    form = BallotForm(request.POST or None, motions=motions)
-    if not form.is_valid():
-        return _ballot_page(request, found, motions, user, {}, FORM_ERROR if form.is_bound else 200)
-    choices = form.choices()
-    error = _problem(motions, choices, user)
-    if not error and "cast" in request.POST:
-        if attempt(request, partial(cast_ballot, meeting_id=pk, choices=choices, by=user), "投票已提交。"):
-            return redirect("committee:receipt", pk)
-        error = "表决票未提交。"
-    status = FORM_ERROR if error else 200
-    return _ballot_page(request, found, motions, user, choices, status, error=error, checking=not error)
-
-
-def _problem(motions: list[Motion], choices: dict[int, str], user: User) -> str:
-    try:
-        check_choices(motions, choices, by=user)
-    except DomainError as error:
-        return error.sentence
-    return ""
-
-
-def _ballot_page(
-    request: HttpRequest,
-    found: Meeting,
-    motions: list[Motion],
-    user: User,
-    choices: dict[int, str],
-    status: int,
-    *,
-    error: str = "",
-    checking: bool = False,
-) -> HttpResponse:
-    context = {
-        "meeting": found,
-        "groups": ballot_lines(motions, choices, recused_from(motions, user)),
-        "error": error,
-        "checking": checking,
-        "present": is_present(meeting=found, by=user),
-    }
-    return render(request, "committee/ballot.html", context, status=status)
-
-
-@require_safe
-@workspace_page(RoleCode.COMMITTEE)
-def receipt(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponse:
-    """That the member has voted and when, not how."""
-    found = load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE)
-    cast = ballot_of(meeting=found, by=user)
-    if cast is None:
-        raise NotFoundForYou
-    return render(request, "committee/receipt.html", {"meeting": found, "ballot": cast})
+    return render(request, "committee/meeting/member.html", context)
 
 
 @require_POST

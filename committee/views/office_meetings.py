@@ -1,23 +1,28 @@
 """组委会审议: meetings, the ballot, the count, the resolution."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.paging import page_of
-from committee.forms.office import MeetingForm, OpenBallotForm
+from committee.forms.meeting import MeetingForm, OpenBallotForm, PresentForm
 from committee.models import Meeting
-from committee.roles import members_of
+from committee.selectors.election import outcome_of
 from committee.selectors.evaluation import ranking, suggestions
 from committee.selectors.meetings import load_meeting, meetings, motions_of, quorum_of, resolution_of
-from committee.services.meetings import call_meeting, close_ballot, open_ballot
+from committee.selectors.sittings import items_of
+from committee.selectors.voters import voters_of
+from committee.services.meetings import call_meeting, certify_count, close_ballot, open_ballot
 from committee.services.resolution import adopt_resolution
+from committee.services.runoff import open_runoff
 from committee.views.access import FORM_ERROR, attempt, workspace_page
 
 
@@ -38,29 +43,65 @@ def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBa
 @require_safe
 @workspace_page(RoleCode.OFFICE)
 def detail(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponse:
-    """One meeting: prepare the ballot, watch it, see the count, adopt the resolution."""
-    meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
-    members = members_of(meeting.cycle)
+    """One meeting: prepare the ballot, watch it, see the count, vote again on a tie, adopt the resolution."""
+    return _page(request, user, load_meeting(by=user, pk=pk, role=RoleCode.OFFICE))
+
+
+def _page(
+    request: HttpRequest, user: User, meeting: Meeting, *, form: PresentForm | None = None, status: int = 200
+) -> HttpResponse:
+    motions = motions_of(meeting, by=user)
+    voters = voters_of(meeting.cycle) if meeting.phase == "planned" else []
+    resolution = resolution_of(meeting.cycle)
     context = {
         "meeting": meeting,
-        "form": _opening(user, meeting.cycle) if meeting.phase == "planned" else None,
-        "motions": motions_of(meeting, by=user),
-        "members": len(members),
-        "needed": quorum_of(meeting.cycle, len(members)),
-        "resolution": resolution_of(meeting.cycle),
+        "first_url": reverse("committee:office_meeting", args=[meeting.runoff_of_id]) if meeting.runoff_of_id else "",
+        "motions": motions,
+        "items": items_of(motions) if meeting.ballot_closed_at else [],
+        "voters": len(voters),
+        "needed": quorum_of(meeting.cycle, len(voters)),
+        "resolution": resolution,
+        "papers": meeting.papers.filter(withdrawn_at=None),
+        "rules": meeting.cycle.rulebook.ballot,
     }
-    return render(request, "committee/office_meeting.html", context)
+    if meeting.phase == "planned":
+        context |= {"form": form or _opening(user, meeting, voters), **_named("开启表决", "ballot_open", meeting)}
+    if meeting.phase == "confirmed" and resolution is None and not hasattr(meeting, "runoff"):
+        context |= _after_the_count(meeting, {motion.pk for motion in motions}, form)
+    return render(request, "committee/meeting/office.html", context, status=status)
 
 
-def _opening(user: User, cycle: AwardCycle, request: HttpRequest | None = None) -> OpenBallotForm:
-    results = list(ranking(by=user, cycle=cycle))
+def _named(title: str, route: str, meeting: Meeting) -> dict[str, object]:
+    return {"form_title": title, "form_url": reverse(f"committee:{route}", args=[meeting.pk])}
+
+
+def _after_the_count(meeting: Meeting, seen: set[int], form: PresentForm | None) -> dict[str, object]:
+    """The outcome, and the form of the next ballot when there is a tie; nothing for who may not see all of it."""
+    outcome = outcome_of(meeting)
+    tied = outcome.tie.motions if outcome.tie else ()
+    if not {motion.pk for motion in (*outcome.chosen, *tied) if motion.meeting_id == meeting.pk} <= seen:
+        return {}
+    if outcome.tie is None:
+        return {"outcome": outcome}
+    title = f"开启第{meeting.round + 1}轮表决"
+    return {"outcome": outcome, "form": form or _again(meeting), **_named(title, "ballot_again", meeting)}
+
+
+def _again(meeting: Meeting, request: HttpRequest | None = None) -> PresentForm:
+    voters = voters_of(meeting.cycle)
+    present = list(meeting.attendances.values_list("member_id", flat=True))
+    return PresentForm(request.POST if request else None, voters=voters, initial={"present": present})
+
+
+def _opening(user: User, meeting: Meeting, voters: list[User], request: HttpRequest | None = None) -> OpenBallotForm:
+    results = list(ranking(by=user, cycle=meeting.cycle))
     nominees = [
         (r.application_id, f"第{r.rank}名 {r.application.organisation.name}（{r.combined}分）") for r in results
     ]
     return OpenBallotForm(
         request.POST if request else None,
-        members=members_of(cycle),
-        suggested=suggestions(cycle, results),
+        voters=voters,
+        suggested=suggestions(meeting.cycle, results),
         nominees=nominees,
     )
 
@@ -70,13 +111,10 @@ def _opening(user: User, cycle: AwardCycle, request: HttpRequest | None = None) 
 def start(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
     """Opens the ballot with those present and the nominees."""
     meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
-    form = _opening(user, meeting.cycle, request)
+    form = _opening(user, meeting, voters_of(meeting.cycle), request)
     if form.is_valid() and attempt(request, partial(_start, meeting, form, user), "表决已开启，请到会委员投票。"):
         return redirect("committee:office_meeting", pk)
-    members = len(members_of(meeting.cycle))
-    needed = quorum_of(meeting.cycle, members)
-    context = {"meeting": meeting, "form": form, "needed": needed, "members": members}
-    return render(request, "committee/office_meeting.html", context, status=FORM_ERROR)
+    return _page(request, user, meeting, form=form, status=FORM_ERROR)
 
 
 def _start(meeting: Meeting, form: OpenBallotForm, user: User) -> object:
@@ -86,15 +124,32 @@ def _start(meeting: Meeting, form: OpenBallotForm, user: User) -> object:
 
 @require_POST
 @workspace_page(RoleCode.OFFICE)
-def close(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
-    """Ends the ballot and counts it."""
-    attempt(request, partial(close_ballot, meeting_id=pk, by=user), "表决已结束，请到会委员确认计票结果。")
-    return redirect("committee:office_meeting", pk)
+def again(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
+    """Opens the next ballot on what is tied, among those present."""
+    meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
+    form = _again(meeting, request)
+    if form.is_valid():
+        step = partial(open_runoff, meeting_id=pk, present=form.cleaned_data["present"], by=user)
+        if attempt(request, step, "下一轮表决已开启，请到会委员投票。"):
+            return redirect("committee:office_meeting", load_meeting(by=user, pk=pk, role=RoleCode.OFFICE).runoff.pk)
+    return _page(request, user, meeting, form=form, status=FORM_ERROR)
 
 
-@require_POST
-@workspace_page(RoleCode.OFFICE)
-def adopt(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
-    """Adopts the resolution: the candidate list and the move of every dossier."""
-    attempt(request, partial(adopt_resolution, meeting_id=pk, by=user), "决议已形成。名单公示前请严格保密。")
-    return redirect("committee:office_meeting", pk)
+def _step(service: Callable[..., object], done: str, doc: str) -> Callable[..., HttpResponseBase]:
+    """A button of the meeting's page that calls one service."""
+
+    @require_POST
+    @workspace_page(RoleCode.OFFICE)
+    def view(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
+        attempt(request, partial(service, meeting_id=pk, by=user), done)
+        return redirect("committee:office_meeting", pk)
+
+    view.__doc__ = doc
+    return view
+
+
+close = _step(close_ballot, "表决已结束，请到会委员和计票人确认计票结果。", "Ends the ballot and counts it.")
+certify = _step(certify_count, "计票结果已由计票人确认。", "The office's teller confirms the count.")
+adopt = _step(
+    adopt_resolution, "决议已形成。名单公示前请严格保密。", "Adopts the resolution: the list and every dossier's move."
+)

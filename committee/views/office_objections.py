@@ -1,93 +1,93 @@
-"""异议: the cases, their handling, the recorded reveal of an identity."""
+"""异议办理: the cases, one case, entering what came on paper, and the recorded reveal of an identity."""
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import AwardCycle
+from applications.views.office_pages import DONE, UNPROCESSABLE
+from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
-from baoji_award.documents.serving import file_response
+from baoji_award.documents.serving import sealed_response
+from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.paging import page_of
-from committee.forms.office import DecisionForm, RevealForm, StateFilter
-from committee.models import Objection, ObjectionState
-from committee.selectors.objections import load_objection, objections
-from committee.services.cases import CLOSING, NEXT, handle_objection
+from baoji_award.ui.shapes import Column
+from committee.forms.objection_steps import CaseFilterForm, RevealForm
+from committee.forms.objections import EntryForm
+from committee.models import Objection
+from committee.selectors.notices import notice_of, versions_of
+from committee.selectors.objections import cases_listed, load_for_handler, load_objection
 from committee.services.identity import reveal_identity, reveal_letter
+from committee.services.objections import enter_objection
 from committee.services.reading import read_evidence
 from committee.views.access import FORM_ERROR, attempt, workspace_page
+from committee.views.objection_case import STEPS, case_page, officers_of
 
-STEP_LABELS = {
-    ObjectionState.ACCEPTED: "受理",
-    ObjectionState.NOT_ACCEPTED: "不予受理",
-    ObjectionState.UPHELD: "认定异议成立",
-    ObjectionState.REJECTED: "认定异议不成立",
-}
+COLUMNS = (Column("编号"), Column("被反映单位"), Column("办理人", hide="sm"), Column("期限"), Column("状态"))
 
 
 @require_safe
 @workspace_page(RoleCode.OFFICE)
 def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     """The cases with their due dates."""
-    form = StateFilter(request.GET)
-    state = form.cleaned_data["state"] if form.is_valid() else ""
-    context = {
-        "form": form,
-        "page": page_of(request, objections(by=user, state=state)),
-        "today": local_day(database_now()),
-    }
+    form, today = CaseFilterForm(request.GET), local_day(database_now())
+    page = page_of(request, cases_listed(by=user, wanted=form.wanted(), today=today))
+    context = {"form": form, "page": page, "today": today, "notice": notice_of(cycle), "columns": COLUMNS}
     return render(request, "committee/office_objections.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_page(RoleCode.OFFICE)
+def entry(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
+    """Enters what came by post, telephone or in person; ends on the receipt for the objector."""
+    notices = list(versions_of(cycle))
+    if not notices:
+        raise NotFoundForYou
+    form = EntryForm(request.POST if request.method == "POST" else None, request.FILES or None, notices=notices)
+    entered: list[Objection] = []
+    status = attempt_form(form, lambda: entered.append(enter_objection(**form.entered(user))))
+    if status == DONE:
+        messages.success(request, f"异议已登记，编号 {entered[0].number.text}。请把回执交给或寄给反映人。")
+        return redirect("committee:objection_receipt", entered[0].code)
+    return render(request, "committee/objection_entry.html", {"form": form, "notice": notices[0]}, status=status)
 
 
 @require_safe
 @workspace_page(RoleCode.OFFICE)
 def detail(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponse:
     """One case without the identity."""
-    return _case(request, load_objection(by=user, number=number))
-
-
-def _case(request: HttpRequest, objection: Objection, *, refused: DecisionForm | None = None) -> HttpResponse:
-    """The page of a case; a refused step keeps what was typed."""
-    steps = []
-    for step in NEXT.get(ObjectionState(objection.state), ()):
-        form = DecisionForm(initial={"decision": step}, auto_id=f"{step}_%s")
-        if refused is not None and refused.data.get("decision") == step:
-            form = refused
-            form.auto_id = f"{step}_%s"
-        steps.append((step, STEP_LABELS[step], step in CLOSING, form))
-    context = {"objection": objection, "files": objection.files.all(), "steps": steps, "reveal": RevealForm()}
-    return render(request, "committee/office_objection.html", context, status=FORM_ERROR if refused else 200)
+    return case_page(request, load_objection(by=user, number=number), user)
 
 
 @require_POST
 @workspace_page(RoleCode.OFFICE)
-def decide(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponseBase:
-    """Takes the case one step on."""
-    objection = load_objection(by=user, number=number)
-    form = DecisionForm(request.POST)
-    if form.is_valid() and attempt(
-        request, partial(handle_objection, number=number, by=user, **form.cleaned_data), "异议办理情况已记录。"
-    ):
+def step(request: HttpRequest, user: User, cycle: AwardCycle, number: str, name: str) -> HttpResponseBase:
+    """Takes the case one step on; a refused step keeps what was typed."""
+    objection, taken = load_objection(by=user, number=number), STEPS[name]
+    form = taken.form_for(objection, request.POST, officers=officers_of(objection))
+    if form.is_valid() and attempt(request, partial(taken.act, number=number, by=user, **form.arguments()), taken.done):
         return redirect("committee:office_objection", number)
-    return _case(request, objection, refused=form)
+    return case_page(request, objection, user, refused=(name, form), status=UNPROCESSABLE)
 
 
 @require_POST
 @workspace_page(RoleCode.OFFICE)
 def reveal(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponseBase:
     """Shows the identity once, after the reason has been recorded; with `letter`, a unit's sealed letter."""
-    objection = load_objection(by=user, number=number)
+    objection = load_for_handler(by=user, number=number)
     form = RevealForm(request.POST)
     context: dict[str, object] = {"objection": objection, "form": form}
     if not form.is_valid():
         return render(request, "committee/office_identity.html", context, status=FORM_ERROR)
     reason = form.cleaned_data["reason"]
     if "letter" in request.POST:
-        return file_response(reveal_letter(number=number, reason=reason, by=user), name="异议书")
+        return sealed_response(reveal_letter(number=number, reason=reason, by=user), name="异议书")
     context["identity"] = reveal_identity(number=number, reason=reason, by=user)
     return render(request, "committee/office_identity.html", context)
 
@@ -95,6 +95,6 @@ def reveal(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> 
 @require_safe
 @workspace_page(RoleCode.OFFICE)
 def evidence(request: HttpRequest, user: User, cycle: AwardCycle, number: str, pk: int) -> HttpResponseBase:
-    """A piece of evidence as a download; audited."""
-    found = read_evidence(number=number, pk=pk, by=user)
-    return file_response(found.stored, name=found.name)
+    """A piece of evidence as a download under a neutral name; audited."""
+    file, place = read_evidence(number=number, pk=pk, by=user)
+    return sealed_response(file.stored, name=f"{number} 证明材料{place}")

@@ -11,43 +11,50 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.paging import page_of
-from committee.selectors.evaluation import leaders_of, ranking, report_of, suggestions, without_results
+from committee.forms.evaluation import GroupFilter
+from committee.selectors.evaluation import missing_scores, ranking, report_of, weight_rows
+from committee.selectors.proposals import outcome
 from committee.services.evaluation import compute_results
-from committee.services.report import draft_report, issue_report
+from committee.services.report import draft_report
 from committee.views.access import attempt, workspace_page
-
-STEPS = {
-    "compute": (compute_results, "综合得分已计算。"),
-    "draft": (draft_report, "综合评审报告已起草，请评审组组长签署。"),
-    "issue": (issue_report, "综合评审报告已定稿。"),
-}
 
 
 @require_safe
 @workspace_page(RoleCode.OFFICE)
 def overall(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
-    """The ranking and how far the report has come."""
+    """The ranking with what is proposed and why, group by group if wished, and how far the report has come."""
     results = list(ranking(by=user, cycle=cycle))
+    found = outcome(cycle, results)
+    form = GroupFilter(request.GET, groups=cycle.groups.all())
     report = report_of(cycle)
-    proposed = suggestions(cycle, results)
+    in_stage = cycle.state == "evaluation" and report is None
     context = {
         "cycle": cycle,
-        "weights": cycle.rulebook.weights,
-        "page": page_of(request, results),
-        "award_of": {result.pk: suggestion.kind.name for suggestion in proposed for result in suggestion.results},
-        "suggestions": proposed,
+        "weights": weight_rows(cycle.rulebook),
+        "suggestions": found.suggestions,
+        "form": form,
+        "partial": any(result.partial for result in results),
+        "page": page_of(request, form.only(found.standings)),
         "report": report,
-        "leaders": leaders_of(cycle, report),
-        "missing": without_results(cycle),
-        "in_stage": cycle.state == "evaluation",
+        "missing": missing_scores(by=user, cycle=cycle) if in_stage else [],
+        "in_stage": in_stage,
     }
     return render(request, "committee/office_overall.html", context)
 
 
 @require_POST
 @workspace_page(RoleCode.OFFICE)
-def step(request: HttpRequest, user: User, cycle: AwardCycle, name: str) -> HttpResponseBase:
-    """One step: compute, draft or issue."""
-    service, done = STEPS[name]
-    attempt(request, partial(service, cycle_id=cycle.pk, by=user), done)
+def compute(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
+    """Combines the scores anew."""
+    attempt(request, partial(compute_results, cycle_id=cycle.pk, by=user), "综合得分已计算。")
     return redirect("committee:office_overall")
+
+
+@require_POST
+@workspace_page(RoleCode.OFFICE)
+def draft(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
+    """The report's first version."""
+    done = attempt(
+        request, partial(draft_report, cycle_id=cycle.pk, by=user), "综合评审报告已起草，已通知评审组人员签署。"
+    )
+    return redirect("committee:overall_report" if done else "committee:office_overall")

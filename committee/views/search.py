@@ -19,6 +19,7 @@ KINDS = {
     "news": ("通知公告", "applications:news_article"),
     "notice": ("结果公示", "committee:notice"),
     "winner": ("获奖名录", "committee:winner"),
+    "earlier": ("获奖名录", "committee:winners"),
 }
 
 
@@ -47,4 +48,6 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def _hit(row: dict[str, Any]) -> Hit:
     kind, route = KINDS[row["kind_of"]]
-    return Hit(kind, row["heading"], reverse(route, args=[row["key"]]), row["detail"], row["moment"])
+    earlier = row["kind_of"] == "earlier"
+    url = reverse(route, query={"q": row["key"]}) if earlier else reverse(route, args=[row["key"]])
+    return Hit(kind, row["heading"], url, row["detail"], row["moment"])

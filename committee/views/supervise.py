@@ -13,6 +13,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.selectors import actions_in_use, events, verify
 from baoji_award.audit.services import anchor
+from baoji_award.audit.words import log_lines
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from committee.forms.office import LogFilter, RemarkForm
@@ -43,7 +44,7 @@ def home(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
 def log(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     """The audit log, newest first."""
     form = LogFilter(request.GET, actions=actions_in_use())
-    page = page_of(request, events(**form.filters()))
+    page = page_of(request, events(**form.filters()), read=log_lines)
     return render(request, "committee/supervise_log.html", {"form": form, "page": page})
 
 

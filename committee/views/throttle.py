@@ -6,10 +6,11 @@ from typing import Any
 
 from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 HOUR = 3600
 
 
@@ -18,7 +19,7 @@ def sent_at_most(action: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and _spent(request, action):
                 page = render(request, "errors/429.html", {"wait": "请在 1 小时后重试。"}, status=429)
                 page["Retry-After"] = str(HOUR)

@@ -12,9 +12,14 @@ PREFIX = "points-"
 
 
 class DrawForm(forms.Form):
-    """Where the defences take place; printed on the timetable."""
+    """Where the defences take place, unless sessions are planned in their rooms; printed on the timetable."""
 
     place = forms.CharField(label="答辩地点", max_length=100)
+
+    def __init__(self, data: QueryDict | None = None, *, planned: bool) -> None:
+        super().__init__(data)
+        if planned:
+            del self.fields["place"]
 
 
 class DefenceForm(forms.Form):

@@ -1,8 +1,10 @@
 """Forms of the office."""
 
+from collections.abc import Iterable
+
 from django import forms
 
-from applications.models import AwardCycle
+from applications.models import Group
 
 
 class RankingFilter(forms.Form):
@@ -11,10 +13,10 @@ class RankingFilter(forms.Form):
     group = forms.ChoiceField(label="组别", required=False, widget=forms.Select(attrs={"class": "form-select-sm"}))
     text = forms.CharField(label="单位名称", required=False, max_length=50)
 
-    def __init__(self, *args: object, cycle: AwardCycle, **kwargs: object) -> None:
+    def __init__(self, *args: object, groups: Iterable[Group], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        groups = [(group.code, group.name) for group in cycle.groups.all()]
-        self.fields["group"].choices = [("", "全部组别"), *groups]  # type: ignore[attr-defined]
+        choices = [(group.code, group.name) for group in groups]
+        self.fields["group"].choices = [("", "全部组别"), *choices]  # type: ignore[attr-defined]
 
 
 class PlacesForm(forms.Form):

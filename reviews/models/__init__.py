@@ -7,6 +7,7 @@ from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
 from reviews.models.defence_day import DefenceArrival, DefenceTiming
 from reviews.models.defence_questions import DefenceQuestion, QuestionDraw
+from reviews.models.defence_sessions import DefenceSession
 from reviews.models.defence_slides import DefenceSlides
 from reviews.models.experts import ConflictDeclaration, Declaration, ExpertProfile
 from reviews.models.feedback import FeedbackLetter
@@ -41,6 +42,7 @@ __all__ = [
     "DefenceArrival",
     "DefenceDraw",
     "DefenceQuestion",
+    "DefenceSession",
     "DefenceSheet",
     "DefenceSlides",
     "DefenceSlot",

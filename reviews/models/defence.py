@@ -6,8 +6,29 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Application, AwardCycle
+from reviews.models.defence_sessions import DefenceSession
 from reviews.models.panels import Assignment
 
+# A place or an expert that another defence of the draw needs at the same time.
+ONE_DEFENCE_AT_A_TIME = """
+IF EXISTS (
+    SELECT 1 FROM reviews_defenceslot other
+    WHERE other.draw_id = NEW.draw_id AND other.id <> NEW.id
+        AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at
+        AND (other.place = NEW.place OR EXISTS (
+            SELECT 1 FROM reviews_assignment here
+            JOIN reviews_panel panel ON panel.id = here.panel_id AND panel.stage = 'defence'
+            JOIN reviews_assignment there ON there.expert_id = here.expert_id AND there.state <> 'cancelled'
+                AND there.application_id = other.application_id
+            JOIN reviews_panel other_panel ON other_panel.id = there.panel_id AND other_panel.stage = 'defence'
+            WHERE here.application_id = NEW.application_id AND here.state <> 'cancelled'
+        ))
+) THEN
+    RAISE EXCEPTION 'place or expert of dossier % is needed elsewhere then', NEW.application_id
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 TOTAL_IS_THE_SUM = """
 IF NEW.total IS DISTINCT FROM (SELECT COALESCE(SUM(value::int), 0) FROM jsonb_each_text(NEW.points)) THEN
     RAISE EXCEPTION 'defence sheet % has a wrong total', NEW.id USING ERRCODE = 'check_violation';
@@ -19,11 +40,13 @@ RETURN NEW;
 class DefenceDraw(models.Model):
     """The draw of the order. The seed's SHA-256 is in the audit log before the entries are fixed, the seed after.
 
-    The order is that of SHA-256(seed:number) over the dossiers' numbers; drawn once, kept for good.
+    The order is that of SHA-256(seed:number) over the dossiers' numbers, seated into the sessions as
+    services/defence_seating.py says; drawn once, kept for good. `panels` (number → panel) are those of the commitment.
     """
 
     cycle = models.OneToOneField(AwardCycle, models.PROTECT, related_name="defence_draw")
     seed = models.CharField("种子", max_length=64)
+    panels = models.JSONField("评审组", default=dict)
     commitment = models.CharField("种子摘要", max_length=64)
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     committed_at = models.DateTimeField("登记时间")
@@ -48,6 +71,7 @@ class DefenceSlot(models.Model):
 
     draw = models.ForeignKey(DefenceDraw, models.PROTECT, related_name="slots")
     application = models.OneToOneField(Application, models.PROTECT, related_name="defence_slot")
+    session = models.ForeignKey(DefenceSession, models.PROTECT, related_name="slots")
     position = models.PositiveSmallIntegerField("次序")
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
@@ -59,7 +83,15 @@ class DefenceSlot(models.Model):
             models.UniqueConstraint(fields=("draw", "position"), name="one_slot_per_position"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_not_empty"),
         )
-        triggers = (pgtrigger.Protect(name="drawn_order_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="drawn_order_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="one_defence_at_a_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=ONE_DEFENCE_AT_A_TIME,
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.position}: {self.application_id}"

@@ -19,6 +19,21 @@ IF NEW.state <> 'cancelled' AND EXISTS (
 END IF;
 RETURN NEW;
 """
+EXPERT_IN_ONE_ROOM = """
+IF EXISTS (
+    SELECT 1 FROM reviews_panel panel
+    JOIN reviews_defenceslot slot ON slot.application_id = NEW.application_id
+    JOIN reviews_defenceslot other ON other.draw_id = slot.draw_id AND other.id <> slot.id
+        AND other.starts_at < slot.ends_at AND slot.starts_at < other.ends_at
+    JOIN reviews_assignment there ON there.application_id = other.application_id AND there.expert_id = NEW.expert_id
+        AND there.state <> 'cancelled'
+    JOIN reviews_panel elsewhere ON elsewhere.id = there.panel_id AND elsewhere.stage = 'defence'
+    WHERE panel.id = NEW.panel_id AND panel.stage = 'defence'
+) THEN
+    RAISE EXCEPTION 'expert % judges another defence at that time', NEW.expert_id USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class Panel(models.Model):
@@ -35,6 +50,9 @@ class Panel(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("组建时间")
+
+    # Whether scores of its group, or without one of any, are open; where selectors/panels.py read the panel.
+    is_open: bool
 
     class Meta:
         ordering = ("id",)
@@ -117,6 +135,12 @@ class Assignment(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=BARRED_PAIR_IS_FREE,
+            ),
+            pgtrigger.Trigger(
+                name="expert_in_one_room",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=EXPERT_IN_ONE_ROOM,
             ),
         )
 

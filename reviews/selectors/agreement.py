@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 
 from applications.models import AwardCycle
 from applications.roles import not_recused
 from baoji_award.accounts.models import User
 from reviews.enums import QUANTA_PER_POINT
 from reviews.models import Panel
-from reviews.selectors.openings import openings_done
-from reviews.selectors.ranking import STAGE, counted_sheets
+from reviews.selectors.openings import panel_opened
+from reviews.selectors.ranking import STAGE, opened_sheets
 from reviews.statistics import Agreement, Severity, agreement, severities
 
 # Criteria sets have different totals; what experts of one panel gave is compared out of a thousand.
@@ -32,18 +33,29 @@ class PanelAgreement:
 
 
 def opened_panels(cycle: AwardCycle) -> QuerySet[Panel]:
-    """The panels whose sheets are open. Nothing before both keys are turned."""
-    return (
-        Panel.objects.filter(Exists(openings_done(cycle.pk, STAGE)), cycle=cycle, stage=STAGE)
-        .select_related("group")
-        .order_by("pk")
-    )
+    """The panels of opened groups; one that judges every group is there with the first of them."""
+    return Panel.objects.filter(panel_opened(), cycle=cycle, stage=STAGE).select_related("group").order_by("pk")
+
+
+def leads(cycle: AwardCycle, user: User) -> bool:
+    """Whether the user leads a panel of the document review. One query."""
+    return Panel.objects.filter(cycle=cycle, stage=STAGE, **led_by(user)).exists()
+
+
+def led_by(user: User) -> dict[str, Any]:
+    """The condition for panels that the user leads."""
+    return {"members__user": user, "members__is_leader": True}
 
 
 def panel_agreements(panels: Sequence[Panel], *, by: User) -> list[PanelAgreement]:
-    """The statistics of these panels, opened before, without the dossiers `by` is recused from. One query."""
+    """The statistics of these panels of a round over the opened dossiers, those `by` is recused from left out.
+
+    One query.
+    """
+    if not panels:
+        return []
     rows = (
-        counted_sheets()
+        opened_sheets(panels[0].cycle_id)
         .filter(not_recused(by, "assignment__application"), assignment__panel__in=[panel.pk for panel in panels])
         .values_list(
             "assignment__panel_id",

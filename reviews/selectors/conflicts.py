@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Q, When
 
 from applications.models import Application, AwardCycle, Recusal
 from applications.rules.conflicts import ConflictKind
 from applications.stages import APPLICATION
-from baoji_award.calendar.clock import local_day
+from baoji_award.calendar.clock import local_day, present_moment
 from reviews.models import ExpertProfile, ExpertTie
 
 Pair = tuple[int, int]
@@ -98,21 +99,25 @@ class _Dossier:
     bureau_id: int
     bureau: str
     competes: bool
+    recused: tuple[int, ...]
+    read_at: datetime
     avoided: tuple[Unit, ...] = ()
 
 
 def conflicts_between(
-    *, cycle: AwardCycle, experts: Collection[int], applications: Collection[int], at: datetime
+    *, cycle: AwardCycle, experts: Collection[int], applications: Collection[int], at: datetime | None = None
 ) -> dict[Pair, tuple[Tie, ...]]:
     """(application, expert) → what stands between them, blocking ties first; pairs without any are left out.
 
-    `experts` are ids of users, `applications` ids of dossiers of the round. Decided recusals count as ties. Three
-    queries, whatever the numbers. Rights are the caller's: give only dossiers that the reader may see.
+    `experts` are ids of users, `applications` ids of dossiers of the round. Decided recusals count as ties. `at` None
+    is the database's present moment. Two queries, whatever the numbers. Rights are the caller's: give only dossiers
+    that the reader may see.
     """
     people, round_of = _experts(list(experts)), _dossiers(cycle, list(applications))
     wanted = [round_of[pk] for pk in applications if pk in round_of]
-    recused = _recused(people, [dossier.pk for dossier in wanted])
-    today, rule = local_day(at), cycle.rulebook.conflicts
+    if not wanted:
+        return {}
+    today, rule = local_day(at or wanted[0].read_at), cycle.rulebook.conflicts
     found: dict[Pair, tuple[Tie, ...]] = {}
     for user, expert in people.items():
         entered = _entered(expert.present_employers(today), round_of.values())
@@ -120,7 +125,7 @@ def conflicts_between(
             kinds = dict(_between(expert, dossier, today, rule.years))
             if entered.get(dossier.group_id, set()) - {dossier.pk}:
                 kinds[ConflictKind.COMPETITOR] = WORDS[ConflictKind.COMPETITOR]
-            if (dossier.pk, user) in recused:
+            if user in dossier.recused:
                 kinds[ConflictKind.RECUSED] = WORDS[ConflictKind.RECUSED]
             if kinds:
                 ties = [Tie(kind, sentence, rule.blocks(kind)) for kind, sentence in kinds.items()]
@@ -138,7 +143,7 @@ def blocking(ties: Iterable[Tie]) -> str:
 
 
 def blocked_pairs(
-    *, cycle: AwardCycle, experts: Collection[int], applications: Collection[int], at: datetime
+    *, cycle: AwardCycle, experts: Collection[int], applications: Collection[int], at: datetime | None = None
 ) -> dict[Pair, str]:
     """(application, expert) → why the two must not meet. As conflicts_between, without what is only a warning."""
     found = conflicts_between(cycle=cycle, experts=experts, applications=applications, at=at)
@@ -220,21 +225,22 @@ def _experts(users: list[int]) -> dict[int, _Expert]:
 def _dossiers(cycle: AwardCycle, wanted: list[int]) -> dict[int, _Dossier]:
     """The dossiers that are asked for and all that compete in the round: a row for each unit to avoid. One query."""
     competing = Q(qualified_at__isnull=False, state__in=COMPETING)
-    columns = ("pk", "organisation__uscc", "organisation__name", "group_id", "bureau_id", "bureau__name", "competes")
+    recused = Recusal.objects.filter(application=OuterRef("pk"), lifted_at__isnull=True).values("user_id")
+    columns = ("pk", "organisation__uscc", "organisation__name", "group_id", "bureau_id", "bureau__name")
     rows = (
         Application.objects.filter(competing | Q(pk__in=wanted), cycle=cycle)
-        .annotate(competes=Case(When(competing, then=True), default=False))
-        .values_list(*columns, "avoided_units__uscc", "avoided_units__unit")
+        .annotate(
+            competes=Case(When(competing, then=True), default=False),
+            recused=ArraySubquery(recused),
+            read_at=present_moment(),
+        )
+        .values_list(*columns, "competes", "recused", "read_at", "avoided_units__uscc", "avoided_units__unit")
         .order_by("pk", "avoided_units__pk")
     )
     found: dict[int, _Dossier] = {}
-    for pk, uscc, name, group, bureau, words, competes, avoided_uscc, avoided in rows:
+    for pk, uscc, name, group, bureau, words, competes, stay_away, read_at, avoided_uscc, avoided in rows:
         known = found[pk].avoided if pk in found else ()
         units = (*known, unit_of(avoided_uscc, avoided)) if avoided else ()
-        found[pk] = _Dossier(pk, unit_of(uscc, name), group, bureau, words, competes, units)
+        unit = unit_of(uscc, name)
+        found[pk] = _Dossier(pk, unit, group, bureau, words, competes, tuple(stay_away), read_at, units)
     return found
-
-
-def _recused(experts: Iterable[int], applications: Iterable[int]) -> set[Pair]:
-    running = Recusal.objects.filter(application__in=applications, user__in=experts, lifted_at__isnull=True)
-    return set(running.values_list("application_id", "user_id"))

@@ -20,10 +20,11 @@ from reviews.models import (
     ConsensusValue,
     CriteriaSet,
     ItemScore,
+    Opening,
     StageResult,
 )
-from reviews.selectors.openings import openings_done
-from reviews.selectors.ranking import STAGE, counted_sheets
+from reviews.selectors.openings import dossiers_in, group_opened, openings_done, unsealed_duties
+from reviews.selectors.ranking import STAGE, counted_sheets, opened_sheets
 from reviews.selectors.sheets import points_of, quanta_of, reviewable
 from reviews.selectors.spread import Line, Member, Spread, bands_of, opened_dossiers, spread_of
 from reviews.statistics import item_in_dispute
@@ -102,7 +103,7 @@ class Discussion:
 
 def discussed_by(user: User, cycle: AwardCycle) -> QuerySet[Application]:
     """The opened dossiers whose team the expert is of: their own sheet counts, and no recusal cuts them off."""
-    own = counted_sheets().filter(assignment__application=OuterRef("pk"), assignment__expert=user)
+    own = opened_sheets(cycle.pk).filter(assignment__application=OuterRef("pk"), assignment__expert=user)
     return opened_dossiers(cycle).filter(Exists(own), pk__in=reviewable(user).values("pk"))
 
 
@@ -165,6 +166,7 @@ class Listed(NamedTuple):
     disputed: int
     state: str
     tone: str
+    readable: bool
 
 
 def discussions_of(cycle: AwardCycle, *, by: User) -> QuerySet[Application]:
@@ -181,14 +183,30 @@ def listed(part: QuerySet[Application], *, cycle: AwardCycle) -> list[Listed]:
             newest=Subquery(newest.values("pk")[:1]),
             closed=Subquery(newest.values("closed_at")[:1]),
             stale=Exists(_gone().filter(value__consensus=OuterRef("newest"))),
+            readable=Exists(opened_sheets(cycle.pk).filter(assignment__application=OuterRef("pk"))),
+            judging=unsealed_duties("pk"),
         )
-        .values_list("pk", "number", "organisation__name", "group__name", "newest", "closed", "stale")
+        .values_list(
+            "pk", "number", "organisation__name", "group__name", "newest", "closed", "stale", "readable", "judging"
+        )
     )
     disputed = disputes_of([row[0] for row in rows], cycle=cycle)
     return [
-        Listed(number, name, group, disputed.get(pk, 0), *_state(attempt, closed, stale=stale))
-        for pk, number, name, group, attempt, closed, stale in rows
+        Listed(
+            number,
+            name,
+            group,
+            disputed.get(pk, 0),
+            *(_state(attempt, closed, stale=stale) if readable else _unread(judging=judging)),
+            readable,
+        )
+        for pk, number, name, group, attempt, closed, stale, readable, judging in rows
     ]
+
+
+def _unread(*, judging: bool) -> tuple[str, str]:
+    """Of a dossier whose experts were all recused: new ones have to be assigned, or are at work."""
+    return ("另行评分中", "info") if judging else ("专家均已回避，须另行分派", "warn")
 
 
 def _state(attempt: int | None, closed: datetime | None, *, stale: bool) -> tuple[str, str]:
@@ -208,11 +226,11 @@ def _gone() -> QuerySet[ConsensusAgreement]:
 
 
 def disputes_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, int]:
-    """Application id → how many items have to be discussed; nothing before the opening. Two queries."""
+    """Application id → how many items have to be discussed; nothing of a sealed group. Two queries."""
     rule = cycle.rulebook.review.counting
-    counted = counted_sheets().filter(Exists(openings_done(cycle.pk, STAGE)), assignment__application__in=applications)
+    opened = opened_sheets(cycle.pk).filter(assignment__application__in=applications)
     rows = list(
-        ItemScore.objects.filter(sheet__in=counted)
+        ItemScore.objects.filter(sheet__in=opened)
         .values_list("sheet__assignment__application_id", "sheet__criteria_id", "item_id", "item__kind")
         .annotate(least=Min("percent"), most=Max("percent"))
         .order_by()
@@ -227,7 +245,8 @@ def disputes_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, 
 
 def pending_dossiers(cycle: AwardCycle) -> QuerySet[Application]:
     """The opened dossiers of the stage whose newest attempt is not closed, or has to be made anew."""
-    return opened_dossiers(cycle).filter(state=STAGE).exclude(consensuses__in=valid_attempts(cycle))
+    here = dossiers_in(cycle, STAGE).filter(group_opened(cycle.pk, STAGE))
+    return here.exclude(consensuses__in=valid_attempts(cycle))
 
 
 def valid_attempts(cycle: AwardCycle) -> QuerySet[Consensus]:
@@ -241,13 +260,11 @@ def valid_attempts(cycle: AwardCycle) -> QuerySet[Consensus]:
     )
 
 
-def settleable(cycle: AwardCycle) -> bool:
-    """Whether the round counts the consensus, every dossier of its stage is agreed, and no result is written yet.
-
-    One query; none where the aggregate counts.
-    """
+def unsettled(cycle: AwardCycle) -> QuerySet[Opening]:
+    """The openings whose dossiers are all agreed, and no result is written yet; where the consensus counts."""
     if cycle.rulebook.review.counting.by != "consensus":
-        return False
+        return Opening.objects.none()
     results = StageResult.objects.filter(opening=OuterRef("pk"))
-    waiting = openings_done(cycle.pk, STAGE).filter(~Exists(results), ~Exists(pending_dossiers(cycle)))
-    return waiting.exists()
+    agreed = valid_attempts(cycle).filter(application__group=OuterRef("group"))
+    waiting = pending_dossiers(cycle).filter(group=OuterRef("group"))
+    return openings_done(cycle.pk, STAGE).filter(Exists(agreed), ~Exists(results), ~Exists(waiting))

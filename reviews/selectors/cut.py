@@ -10,7 +10,7 @@ from applications.models import AwardCycle, Recusal
 from baoji_award.accounts.models import User
 from reviews.enums import ReviewStage
 from reviews.models import StageResult
-from reviews.selectors.openings import openings_done, scores_are_open
+from reviews.selectors.openings import stage_is_opened, without_result
 
 NO_FLOOR = Decimal(0)
 
@@ -43,24 +43,21 @@ class Cut:
 
 
 def shortlist_cut(cycle: AwardCycle, *, places: int, by: User) -> Cut:
-    """The cut of the document review after `places`: who is invited to the defence. Two queries."""
-    if not scores_are_open(cycle.pk, ReviewStage.DOCUMENT_REVIEW):
-        return Cut(places, (), "评分封存中，开封后才能确定答辩名单。")
+    """The cut of the document review after `places`: who is invited to the defence. Three queries."""
+    if not stage_is_opened(cycle, ReviewStage.DOCUMENT_REVIEW):
+        return Cut(places, (), "评分封存中，全部组别开封后才能确定答辩名单。")
     rules = cycle.rulebook.review
-    if rules.counting.by == "consensus" and pending_results(cycle):
+    if without_result(cycle, ReviewStage.DOCUMENT_REVIEW).exists():
         return Cut(places, (), "还有申报没有完成合议，资料评审得分尚未生成。")
     return _cut(cycle, ReviewStage.DOCUMENT_REVIEW, places, most=rules.most_shortlisted, floor=rules.cut_off, by=by)
 
 
-def pending_results(cycle: AwardCycle) -> bool:
-    """Whether the opened document review still waits for its results. One query."""
-    return not StageResult.objects.filter(opening__in=openings_done(cycle.pk, ReviewStage.DOCUMENT_REVIEW)).exists()
-
-
-def defence_cut(cycle: AwardCycle, *, places: int, by: User) -> Cut:
-    """The cut of the defence after `places`: who is visited. Two queries."""
-    if not scores_are_open(cycle.pk, ReviewStage.DEFENCE):
-        return Cut(places, (), "评分封存中，开封后才能确定现场评审名单。")
+def defence_cut(cycle: AwardCycle, *, places: int, by: User, opened: bool | None = None) -> Cut:
+    """The cut of the defence after `places`: who is visited. Two queries; one when the caller knows whether every
+    group is `opened`.
+    """
+    if not (stage_is_opened(cycle, ReviewStage.DEFENCE) if opened is None else opened):
+        return Cut(places, (), "评分封存中，全部组别开封后才能确定现场评审名单。")
     most = cycle.rulebook.defence.most_advanced
     return _cut(cycle, ReviewStage.DEFENCE, places, most=most, floor=NO_FLOOR, by=by)
 
@@ -74,10 +71,12 @@ def _cut(cycle: AwardCycle, stage: ReviewStage, places: int, *, most: int, floor
         .annotate(hidden=Exists(recused))
         .order_by("rank_overall", "application__number")
     )
+    if any(result.rank_overall is None for result in results):
+        return Cut(places, (), "总名次尚未生成，请先在“评分开封”处生成。")
     first: dict[int, int] = {}
     for place, result in enumerate(results, 1):
-        first.setdefault(result.rank_overall, place)
-    lines = [_line(result, first[result.rank_overall], places, floor) for result in results]
+        first.setdefault(result.rank_overall or 0, place)
+    lines = [_line(result, first[result.rank_overall or 0], places, floor) for result in results]
     seen = tuple(line for line, result in zip(lines, results, strict=True) if not result.hidden)
     if len(seen) < len(lines):
         return Cut(places, seen, "您已回避其中的申报，名单由其他经办人确定。")

@@ -9,7 +9,7 @@ from baoji_award.accounts.models import User
 from baoji_award.documents.models import Document
 from baoji_award.errors import NotFoundForYou
 from reviews.enums import ReviewStage
-from reviews.models import Assignment, DefenceDraw, DefenceSheet, DefenceSlot, PanelMember
+from reviews.models import Assignment, DefenceDraw, DefenceSession, DefenceSheet, DefenceSlot, PanelMember
 from reviews.selectors.sheets import reviewable
 
 STAGE = ReviewStage.DEFENCE.value
@@ -32,8 +32,11 @@ def sees_every_slot(cycle: AwardCycle, *, by: User, role: RoleCode) -> bool:
     return not drawn.exclude(application__in=applications_as(by=by, role=role)).exists()
 
 
-def slots_of(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[DefenceSlot]:
-    """The drawn slots in order with how many experts judge each (`judges`) and how many have sealed (`sealed`).
+def slots_of(
+    cycle: AwardCycle, *, by: User, role: RoleCode, session: DefenceSession | None = None
+) -> QuerySet[DefenceSlot]:
+    """The drawn slots, all or those of one session, in order with how many experts judge each (`judges`) and how many
+    have sealed (`sealed`).
 
     Both count duties, not scores. Dossiers from which `by` is recused are left out.
     """
@@ -41,8 +44,9 @@ def slots_of(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[Defence
         application__assignments__state=Assignment.State.CANCELLED
     )
     sealed = running & Q(application__assignments__defence_sheet__state=DefenceSheet.State.SUBMITTED)
+    found = DefenceSlot.objects.filter(draw__cycle=cycle, application__in=applications_as(by=by, role=role))
     return (
-        DefenceSlot.objects.filter(draw__cycle=cycle, application__in=applications_as(by=by, role=role))
+        (found.filter(session=session) if session else found)
         .select_related("application__organisation", "application__group", "application__cycle", "draw", "arrival")
         .annotate(
             judges=Count("application__assignments", filter=running, distinct=True),

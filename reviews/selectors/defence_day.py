@@ -1,5 +1,7 @@
 """One defence on its day: slot, arrival and timing for the agency; the proposed points off for the leader."""
 
+from django.db.models import QuerySet
+
 from applications.models import AwardCycle
 from applications.selectors.applications import applications_as
 from baoji_award.accounts.enums import RoleCode
@@ -48,9 +50,9 @@ def load_overtime(*, by: User, assignment_id: int) -> tuple[Assignment, DefenceT
     return duty, timing
 
 
-def undecided_numbers(cycle: AwardCycle, stage: str) -> list[str]:
-    """Numbers of the stage's dossiers whose proposed points off wait for the leader. One query."""
+def undecided_dossiers(cycle: AwardCycle, stage: str) -> QuerySet[DefenceTiming, int]:
+    """Keys of the stage's dossiers whose proposed points off wait for the leader."""
     waiting = DefenceTiming.objects.filter(
         slot__draw__cycle=cycle, slot__application__state=stage, proposed__gt=0, points__isnull=True
     )
-    return list(waiting.order_by("slot__position").values_list("slot__application__number", flat=True))
+    return waiting.values_list("slot__application_id", flat=True)

@@ -1,4 +1,4 @@
-"""Results of the defence. Empty before the two keys are turned, because the rows do not exist until then."""
+"""Results of the defence. A group has none before its keys are turned, because the rows do not exist until then."""
 
 from django.db.models import QuerySet
 
@@ -11,7 +11,8 @@ from reviews.selectors.defence import STAGE
 
 
 def defence_results(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[StageResult]:
-    """The results by rank with dossier, organisation and group; ties by dossier number, which ranks nobody.
+    """The results by rank (by group while there are no ranks over all) with dossier, organisation and group; ties by
+    dossier number, which ranks nobody.
 
     Dossiers from which `by` is recused are left out.
     """
@@ -20,5 +21,5 @@ def defence_results(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[
             application__cycle=cycle, stage=STAGE, application__in=applications_as(by=by, role=role)
         )
         .select_related("application__organisation", "application__group", "application__cycle")
-        .order_by("rank_overall", "application__number")
+        .order_by("rank_overall", "application__group__position", "rank_in_group", "application__number")
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from applications.deadline_events import WINDOW
 from applications.models import AwardCycle
 from applications.selectors.cycles import window_of
 from applications.selectors.desks import OpenWork, open_work_provider
@@ -23,4 +24,4 @@ def experts_desks(cycle: AwardCycle, at: datetime) -> Iterable[OpenWork]:
     due = window_of(cycle, STAGE).closes_at
     counts = Counter(sheet.user_id for sheet in open_sheets(cycle))
     link = reverse("reviews:expert")
-    return [OpenWork("score_sheets", "评分表待签署", user, count, due, link) for user, count in counts.items()]
+    return [OpenWork("score_sheets", "评分表待签署", user, count, due, link, WINDOW) for user, count in counts.items()]

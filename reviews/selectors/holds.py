@@ -15,9 +15,3 @@ def holds_of(panel: Panel, *, by: User) -> QuerySet[AssignmentHold]:
         .select_related("application__organisation", "expert__expert_profile", "set_by")
         .order_by("-set_at", "-pk")
     )
-
-
-def barred_pairs(panel: Panel) -> set[tuple[int, int]]:
-    """(application, expert) pairs that may not be assigned in the panel. One query."""
-    barred = AssignmentHold.objects.filter(panel=panel, kind=AssignmentHold.Kind.BAR)
-    return set(barred.values_list("application_id", "expert_id"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -132,15 +131,15 @@ class BoundPair:
         return any(tie.blocks for tie in self.ties)
 
 
-def bound_pairs(cycle: AwardCycle, *, by: User, role: RoleCode, at: datetime) -> list[BoundPair]:
+def bound_pairs(cycle: AwardCycle, *, by: User, role: RoleCode) -> list[BoundPair]:
     """What stands between the round's experts and the dossiers in the running that `by` may see, blocking ones first.
 
-    Five queries, whatever the numbers.
+    Four queries, whatever the numbers.
     """
     dossiers = {each.pk: each for each in _in_the_running(cycle, by=by, role=role)}
     accepted = Q(user__participations__cycle=cycle, user__participations__state=Participation.State.ACCEPTED)
     experts = {row.user_id: row for row in registered().filter(accepted)}
-    found = conflicts_between(cycle=cycle, experts=list(experts), applications=list(dossiers), at=at)
+    found = conflicts_between(cycle=cycle, experts=list(experts), applications=list(dossiers))
     pairs = [BoundPair(experts[user], dossiers[pk], ties) for (pk, user), ties in found.items()]
     return sorted(pairs, key=lambda pair: (not pair.blocks, pair.application.number, pair.expert.code))
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from applications.models import Application, AwardCycle
 from applications.stages import APPLICATION
+from baoji_award.documents.models import Document
 from baoji_award.errors import NotFoundForYou
 from reviews.models import ExpertProfile, Panel, PanelDraw, PanelMember, PanelReserve
 from reviews.selectors.conflicts import blocked_pairs
@@ -14,6 +15,7 @@ from reviews.selectors.participation import seatable
 from reviews.services.draw_record import Record, draw_lot
 
 Kind = ExpertProfile.Kind
+RECORD_KIND = "panel_draw"
 RUNNING = tuple(state.code for state in APPLICATION.states if state.desk)
 
 
@@ -80,6 +82,12 @@ def load_draw(cycle: AwardCycle, draw_id: int) -> PanelDraw:
     if found is None:
         raise NotFoundForYou
     return found
+
+
+def record_document(draw: PanelDraw) -> Document | None:
+    """The rendered record; None until the worker has made it. One query."""
+    found = Document.objects.filter(kind=RECORD_KIND, object_type="panel_draw", object_id=str(draw.pk))
+    return found.select_related("stored").order_by("-pk").first()
 
 
 def reserves_of(panel: Panel) -> QuerySet[PanelReserve]:

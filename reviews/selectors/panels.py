@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet
 
 from applications.models import AwardCycle
 from applications.roles import not_recused
@@ -11,6 +11,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.errors import NotFoundForYou
 from reviews.models import Assignment, ExpertProfile, Panel, PanelMember
+from reviews.selectors.openings import panel_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,19 @@ def panel_rules(panel: Panel) -> list[Rule]:
 
 
 def panels_of(cycle: AwardCycle, *, by: User, stage: str = "") -> QuerySet[Panel]:
-    """The round's panels with their members and the number of running assignments. Three queries.
+    """The round's panels with their members, the number of running assignments, whether scores are open. Two queries.
 
     Dossiers from which `by` is recused don't count.
     """
     counted = Q(not_recused(by, "assignments__application")) & ~Q(assignments__state=Assignment.State.CANCELLED)
-    running = Count("assignments", filter=counted)
+    columns = {
+        "running": Count("assignments", filter=counted),
+        "is_open": ExpressionWrapper(panel_opened(), BooleanField()),
+    }
     panels = (
         Panel.objects.filter(cycle=cycle)
         .select_related("group", "cycle")
-        .annotate(running=running)
+        .annotate(**columns)
         .order_by("pk")
         .prefetch_related(Prefetch("members", members_with_profiles()))
     )

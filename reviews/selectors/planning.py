@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.models import Application
-from applications.roles import not_recused
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError
 from reviews.models import Assignment, AssignmentHold, ExpertProfile, Panel
 from reviews.selectors.agency import reviewed_dossiers
 from reviews.selectors.conflicts import blocked_pairs
+from reviews.selectors.duties import duties_of
+from reviews.selectors.openings import assignable
 from reviews.selectors.pairing import fit_of
 from reviews.services.solving_task import Dossier, Judge, Pair, Rules, Task
 
 State = Assignment.State
-ELSEWHERE, BARRED, LEFT = "已在其他评审组评审此申报", "手工排除", "已不是本组成员"
+LEFT = "已不是本组成员"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class Question:
 
 
 def dossiers_of(panel: Panel, *, by: User) -> list[Application]:
-    """The dossiers this panel has to judge, as far as `by` may see them. One query."""
+    """The dossiers this panel has still to judge, as far as `by` may see them: not the opened ones. One query."""
     found = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage).select_related("organisation", "group")
+    found = found.filter(pk__in=assignable(panel.cycle, panel.stage).values("pk"))
     return list(found.filter(group=panel.group_id) if panel.group_id else found)
 
 
@@ -43,7 +45,7 @@ def dossier_by_number(panel: Panel, *, by: User, number: str) -> Application:
     return found
 
 
-def question_of(panel: Panel, *, by: User, at: datetime, fresh: bool = False) -> Question:
+def question_of(panel: Panel, *, by: User, at: datetime | None, fresh: bool = False) -> Question:
     """What the solver is to decide for the panel; `fresh` leaves the present proposals out of account.
 
     Released and accepted duties are given. Loads count every duty of the stage that `by` may know of, also those of
@@ -52,30 +54,27 @@ def question_of(panel: Panel, *, by: User, at: datetime, fresh: bool = False) ->
     the size.
     """
     dossiers = {application.pk: application for application in dossiers_of(panel, by=by)}
-    running = _running(panel, by)
-    mine = {row[1:3]: row for row in running if row[0] == panel.pk and row[1] in dossiers}
-    fixed = frozenset(pair for pair, row in mine.items() if row[3] != State.PROPOSED)
+    duties = duties_of(panel, by=by)
+    mine = {pair: duty for pair, duty in duties.own().items() if pair[0] in dossiers}
+    fixed = frozenset(pair for pair, duty in mine.items() if duty.state != State.PROPOSED)
     members = {member.user_id: member.user.expert_profile for member in panel.members.all()}
     experts = members | _former(expert for _, expert in fixed if expert not in members)
-    holds = list(AssignmentHold.objects.filter(panel=panel, application__in=dossiers))
     forbidden = {(place, expert): LEFT for expert in experts.keys() - members for place in dossiers}
-    forbidden |= {(row.application_id, row.expert_id): BARRED for row in holds if row.kind == AssignmentHold.Kind.BAR}
-    others = [row[1:3] for row in running if row[0] != panel.pk]
-    forbidden |= {pair: ELSEWHERE for pair in others if pair[0] in dossiers and pair[1] in experts}
+    forbidden |= {pair: why for pair, why in duties.impossible().items() if pair[0] in dossiers and pair[1] in experts}
     forbidden |= blocked_pairs(cycle=panel.cycle, experts=list(experts), applications=list(dossiers), at=at)
-    proposed = {pair: row[4] for pair, row in mine.items() if row[3] == State.PROPOSED}
-    load = Counter(expert for _, application, expert, _, _ in running if (application, expert) not in mine)
+    proposed = {pair: duty.pk for pair, duty in mine.items() if duty.state == State.PROPOSED}
+    elsewhere = duties.loads() - Counter(expert for _, expert in mine)
     rule = panel.cycle.rulebook.seats(panel.stage)
     task = Task(
-        judges=tuple(_judge(profile, load[user]) for user, profile in experts.items()),
+        judges=tuple(_judge(profile, elsewhere[user], duties.limits.get(user)) for user, profile in experts.items()),
         dossiers=tuple(Dossier(pk, application.number) for pk, application in dossiers.items()),
         rules=Rules(rule.per_dossier, rule.industry, rule.most),
         forbidden={pair: why for pair, why in forbidden.items() if pair not in fixed},
         fixed=fixed,
         pinned=frozenset(
-            (row.application_id, row.expert_id)
-            for row in holds
-            if row.kind == AssignmentHold.Kind.PIN and row.expert_id in experts
+            pair
+            for pair, (kind, _) in duties.held.items()
+            if kind == AssignmentHold.Kind.PIN and pair[0] in dossiers and pair[1] in experts
         ),
         kept=frozenset() if fresh else frozenset(proposed),
         fit={
@@ -95,16 +94,5 @@ def _former(users: Iterable[int]) -> dict[int, ExpertProfile]:
     return {profile.user_id: profile for profile in found}
 
 
-def _running(panel: Panel, by: User) -> list[tuple[int, int, int, str, int]]:
-    """Without dossiers from which `by` is recused: a load that goes up or down tells what happens to them."""
-    rows = Assignment.objects.filter(
-        not_recused(by, "application"),
-        panel__cycle=panel.cycle_id,
-        panel__stage=panel.stage,
-        application__state=panel.stage,
-    ).exclude(state=State.CANCELLED)
-    return list(rows.values_list("panel_id", "application_id", "expert_id", "state", "pk"))
-
-
-def _judge(profile: ExpertProfile, load: int) -> Judge:
-    return Judge(profile.user_id, profile.code, profile.kind == ExpertProfile.Kind.INDUSTRY, load)
+def _judge(profile: ExpertProfile, load: int, most: int | None) -> Judge:
+    return Judge(profile.user_id, profile.code, profile.kind == ExpertProfile.Kind.INDUSTRY, load, most)

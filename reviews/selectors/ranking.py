@@ -1,34 +1,34 @@
-"""Results of the document review. Empty before the two keys are turned, because the rows do not exist until then."""
+"""Results of the document review. A group has none before its keys are turned, because the rows do not exist then."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from applications.models import Application, AwardCycle
 from applications.roles import not_recused
+from applications.selectors.prepared import Prepared, keys_of_page
 from baoji_award.accounts.models import User
 from reviews.enums import ReviewStage
-from reviews.models import Assignment, ItemScore, ScoreSheet, StageResult
-from reviews.selectors.openings import openings_done
+from reviews.models import Assignment, ItemScore, Opening, ScoreSheet, StageResult
+from reviews.selectors.openings import group_opened, unsealed_duties
 from reviews.selectors.sheets import points_of
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
 
 
-def ranking(cycle: AwardCycle, *, by: User, group: str = "", text: str = "", order: str = "") -> QuerySet[StageResult]:
-    """The results with dossier, organisation and group; ties by dossier number, which ranks nobody.
+def ranking(openings: Iterable[Opening], *, by: User, text: str = "", order: str = "") -> QuerySet[StageResult]:
+    """The results of these openings with dossier, organisation and group; ties by dossier number, which ranks nobody.
 
-    Dossiers from which `by` is recused are left out.
+    In the order of the groups (`order` "group") while there are no ranks over all. Dossiers from which `by` is recused
+    are left out.
     """
-    # One opening and no join: the index on (opening, rank) then answers in the order of the list.
-    opened = Subquery(openings_done(cycle.pk, STAGE).values("pk"))
-    found = StageResult.objects.filter(not_recused(by, "application"), opening=opened)
+    # No join: the index on (stage, rank) then answers in the order of the list, and counting reads one table.
+    opened = [opening.pk for opening in openings]
+    found = StageResult.objects.filter(not_recused(by, "application"), stage=STAGE, opening__in=opened)
     found = found.select_related("application__organisation", "application__group")
-    if group:
-        found = found.filter(application__group__code=group)
     if text:
         found = found.filter(application__organisation__searched__contains=text.upper())
     first = {"group": ("application__group__position", "rank_in_group"), "-rank": ("-rank_overall",)}
@@ -42,7 +42,7 @@ class Ranked(NamedTuple):
     number: str
     organisation: str
     group: str
-    rank: int
+    rank: int | None
     rank_in_group: int
     score: Decimal
     full: int
@@ -72,13 +72,20 @@ def ranked(part: QuerySet[StageResult]) -> list[Ranked]:
 
 
 def totals_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, list[Decimal]]:
-    """Application id → its counted totals in points, lowest first; nothing at all before the opening. One query."""
-    found: dict[int, list[Decimal]] = defaultdict(list)
-    opened = openings_done(cycle.pk, STAGE)
-    rows = counted_sheets().filter(Exists(opened), assignment__application__in=applications).order_by("total_quanta")
-    for application, quanta in rows.values_list("assignment__application_id", "total_quanta"):
-        found[application].append(points_of(quanta))
-    return found
+    """Application id → its counted totals in points, lowest first; nothing of a sealed group. One query."""
+    rows = _TOTALS.rows(None, cycle.pk, *keys_of_page(applications))
+    return {row.pk: [points_of(quanta) for quanta in row.totals] for row in rows if row.totals}
+
+
+def _totals(_: User | None, cycle_id: int, *applications: int) -> QuerySet[Any]:
+    own = counted_sheets().filter(assignment__application=OuterRef("pk"), assignment__panel__cycle=cycle_id)
+    # A row for each dossier: who has still to seal is asked once for it and not for each sheet.
+    readable = Application.objects.filter(group_opened(cycle_id, STAGE), ~unsealed_duties("pk"), pk__in=applications)
+    totals = ArraySubquery(own.order_by("total_quanta").values("total_quanta"))
+    return readable.order_by().only("pk").annotate(totals=totals)
+
+
+_TOTALS = Prepared(_totals)
 
 
 def counted_sheets() -> QuerySet[ScoreSheet]:
@@ -87,6 +94,17 @@ def counted_sheets() -> QuerySet[ScoreSheet]:
         state=ScoreSheet.State.SUBMITTED,
         assignment__state=Assignment.State.ACCEPTED,
         assignment__panel__stage=STAGE,
+    )
+
+
+def opened_sheets(cycle_id: int) -> QuerySet[ScoreSheet]:
+    """The counted sheets that others than their authors may read: their group is open, and where new experts judge an
+    opened dossier anew, all of them have sealed.
+    """
+    return counted_sheets().filter(
+        group_opened(cycle_id, STAGE, path="assignment__application__group"),
+        ~unsealed_duties("assignment__application"),
+        assignment__panel__cycle=cycle_id,
     )
 
 

@@ -79,10 +79,12 @@ def _logged(sheet: ScoreSheet, commitment: str) -> str:
 
 def _counted(sheet: ScoreSheet) -> Finding:
     application = sheet.assignment.application
-    opening = opening_of(application.cycle_id, ReviewStage.DOCUMENT_REVIEW)
+    opening = opening_of(application.cycle_id, ReviewStage.DOCUMENT_REVIEW, application.group_id)
     if opening is None or opening.opened_at is None:
         return Finding("计分", None, "尚未开封。开封后可再次核验是否按封存内容计分。")
-    result = StageResult.objects.filter(application=application, opening=opening).exists()
-    if not result or sheet.submitted_at is None or sheet.submitted_at > opening.opened_at:
+    result = StageResult.objects.filter(application=application, opening=opening).first()
+    if result is None and application.cycle.rulebook.review.counting.by == "consensus":
+        return Finding("计分", None, "本组评分已开封，合议完成后生成得分。届时可再次核验。")
+    if result is None or sheet.submitted_at is None or sheet.submitted_at > result.opened_at:
         return Finding("计分", False, "开封时这份评分表没有计分。")
     return Finding("计分", True, f"已按您封存的内容计分，开封时间 {moment(opening.opened_at)}。")

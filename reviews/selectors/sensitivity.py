@@ -1,18 +1,23 @@
-"""Would the list change under another rule, or without any one expert? The same SQL as the results, other variants."""
+"""Would the list change under another rule, or without any one expert? The same SQL as the results, other variants.
 
+Asked of a stage whose groups are all open and ranked over all; nothing is known of it before.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from applications.models import AwardCycle
 from applications.selectors.round_rules import AGGREGATES
 from baoji_award.accounts.models import User
 from reviews.aggregation import AGREED, DOCUMENT_PARTS, ranked_sql
-from reviews.models import Opening, ScoreSheet
+from reviews.models import StageResult
 from reviews.selectors.consensus import pending_dossiers, valid_attempts
+from reviews.selectors.openings import openings_done
 from reviews.selectors.ranking import STAGE, counted_sheets
 
 CONSENSUS = "consensus"
@@ -28,7 +33,7 @@ SHEETS = """
     JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = result.stage
     JOIN reviews_scoresheet sheet ON sheet.assignment_id = assignment.id AND sheet.state = 'submitted'
     JOIN reviews_criteriaset criteria ON criteria.id = sheet.criteria_id
-    WHERE result.opening_id = %(opening)s
+    WHERE result.opening_id = ANY (%(openings)s)
 """
 CHANGES = """
 {ranked}
@@ -40,7 +45,8 @@ SELECT ranked.variant,
        coalesce(array_agg(organisation.name ORDER BY result.rank_overall)
            FILTER (WHERE ranked.rank_overall > %(places)s AND result.rank_overall <= %(places)s), '{{}}')
 FROM ranked
-JOIN reviews_stageresult result ON result.application_id = ranked.application_id AND result.opening_id = %(opening)s
+JOIN reviews_stageresult result
+  ON result.application_id = ranked.application_id AND result.opening_id = ANY (%(openings)s)
 JOIN applications_application application ON application.id = ranked.application_id
 JOIN applications_organisation organisation ON organisation.id = application.organisation_id
 WHERE NOT EXISTS (SELECT 1 FROM applications_recusal recusal WHERE recusal.application_id = ranked.application_id
@@ -82,40 +88,40 @@ def own_rule(cycle: AwardCycle) -> str:
     return CONSENSUS if review.counting.by == CONSENSUS else review.aggregate
 
 
-def expert_codes(opening: Opening) -> list[str]:
-    """The codes of the experts behind the opened results, in order. One query."""
-    codes = _sheets_behind(opening).values_list("assignment__expert__expert_profile__code", flat=True)
-    return sorted(set(codes))
+def is_ranked(cycle: AwardCycle) -> bool:
+    """Whether the document review has its ranks over all. One query."""
+    found = _results(cycle).aggregate(all=Count("pk"), ranked=Count("rank_overall"))
+    return bool(0 < found["all"] == found["ranked"])
 
 
-def without_experts(opening: Opening, codes: Sequence[str]) -> list[Variant]:
-    """One variant for each of these experts, by the round's rule. One query."""
-    rule = own_rule(opening.cycle)
-    sheets: dict[str, list[int]] = {code: [] for code in codes}
-    rows = _sheets_behind(opening).filter(assignment__expert__expert_profile__code__in=codes)
-    for code, pk in rows.values_list("assignment__expert__expert_profile__code", "pk"):
-        sheets[code].append(pk)
-    return [Variant(code, rule, tuple(pks)) for code, pks in sheets.items()]
+def _results(cycle: AwardCycle) -> QuerySet[StageResult]:
+    return StageResult.objects.filter(opening__in=openings_done(cycle.pk, STAGE))
 
 
-def _sheets_behind(opening: Opening) -> QuerySet[ScoreSheet]:
-    return counted_sheets().filter(assignment__application__stage_results__opening=opening)
+def without_experts(cycle: AwardCycle) -> list[Variant]:
+    """One variant for each expert behind the opened results, by the round's rule, by code. One query."""
+    code, rule = "assignment__expert__expert_profile__code", own_rule(cycle)
+    sheets: dict[str, list[int]] = defaultdict(list)
+    behind = counted_sheets().filter(assignment__application__in=_results(cycle).values("application"))
+    for expert, pk in behind.order_by(code, "pk").values_list(code, "pk"):
+        sheets[expert].append(pk)
+    return [Variant(expert, rule, tuple(pks)) for expert, pks in sheets.items()]
 
 
-def changes(opening: Opening, variants: Sequence[Variant], *, places: int, by: User) -> list[Change]:
+def changes(cycle: AwardCycle, variants: Sequence[Variant], *, places: int, by: User) -> list[Change]:
     """What each variant would change of the list of the first `places`. Dossiers from which `by` is recused are left
-    out. Two queries.
+    out. Three queries.
     """
     if not variants:
         return []
-    review = opening.cycle.rulebook.review
+    review = cycle.rulebook.review
     values: dict[str, Any] = {
-        "opening": opening.pk,
+        "openings": list(openings_done(cycle.pk, STAGE).values_list("pk", flat=True)),
         "places": places,
         "by": by.pk,
         "stage": STAGE.value,
         "trim_needs": review.trim_needs,
-        "attempts": list(valid_attempts(opening.cycle).values_list("pk", flat=True)),
+        "attempts": list(valid_attempts(cycle).values_list("pk", flat=True)),
     }
     lines = []
     for place, variant in enumerate(variants):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q
 
-from applications.models import Application
+from applications.models import Application, AwardCycle
 from reviews.models import (
     Assignment,
     ConsensusValue,
@@ -24,8 +24,9 @@ Json = dict[str, Any]
 
 
 def counted_then(opening: Opening) -> list[ScoreSheet]:
-    """The sheets that counted when both keys were turned, of their `sealings` only the one that counts. Whoever was
-    recused before is left out, and so are dossiers that had left the stage. Two queries.
+    """The group's sheets that counted when both keys were turned, of their `sealings` only the one that counts, and
+    those of experts who judged one of its dossiers anew. Whoever was recused before is left out, and so are dossiers
+    that had left the stage. Two queries.
     """
     accepted = Q(assignment__state=Assignment.State.ACCEPTED)
     later = Q(assignment__state=Assignment.State.CANCELLED, assignment__cancelled_at__gt=opening.opened_at)
@@ -40,12 +41,20 @@ def counted_then(opening: Opening) -> list[ScoreSheet]:
             state=ScoreSheet.State.SUBMITTED,
             assignment__panel__stage=STAGE,
             assignment__panel__cycle=opening.cycle_id,
+            assignment__application__group=opening.group_id,
         )
         .select_related("criteria", "assignment__application__group")
         .prefetch_related(sealings)
         .order_by("assignment__application__number", "pk")
         .distinct()
     )
+
+
+def is_late(sheet: ScoreSheet, opening: Opening) -> bool:
+    """Whether the sheet was sealed after the opening, by an expert who judged the dossier anew: then its commitment is
+    in the audit log, but not in the root.
+    """
+    return sheet.submitted_at is not None and opening.opened_at is not None and sheet.submitted_at > opening.opened_at
 
 
 def counts_in(sheet: ScoreSheet, result: StageResult | None) -> bool:
@@ -59,10 +68,10 @@ def results_of(opening: Opening) -> dict[int, StageResult]:
     return {result.application_id: result for result in opening.results.all()}
 
 
-def agreed_percents(opening: Opening) -> dict[int, dict[str, int]]:
+def agreed_percents(cycle: AwardCycle) -> dict[int, dict[str, int]]:
     """Application id → clause → agreed percent of the closed attempts. One query."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    values = ConsensusValue.objects.filter(consensus__in=valid_attempts(opening.cycle))
+    values = ConsensusValue.objects.filter(consensus__in=valid_attempts(cycle))
     for value in values.select_related("item", "consensus").order_by("version"):
         found[value.consensus.application_id][value.item.clause] = value.percent
     return dict(found)

@@ -5,12 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Count, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from applications.models import Application, AwardCycle, Recusal, StageWindow
 from applications.roles import ROLES, not_recused
-from applications.selectors.counting import CountOf
-from applications.selectors.prepared import Prepared
+from applications.selectors.prepared import Prepared, keys_of_page
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
@@ -90,9 +90,12 @@ def _further(by: User) -> Subquery:
 
 
 # Without an order: to sort what can only be one row costs more planning than all the rest.
-_OWN_SHEET = Prepared(lambda by, sheet: own_sheets(by=by).filter(pk=sheet).annotate(further=_further(by)).order_by())
+_OWN_SHEET = Prepared(
+    lambda by, sheet: own_sheets(by=by).filter(pk=sheet).annotate(further=_further(by)).order_by(), planned_once=True
+)
 _SCORES = Prepared(
-    lambda _, sheet: ItemScore.objects.filter(sheet=sheet).select_related("item__parent").order_by("item__position")
+    lambda _, sheet: ItemScore.objects.filter(sheet=sheet).select_related("item__parent").order_by("item__position"),
+    planned_once=True,
 )
 _ANSWERED = Q(scores__percent__isnull=False)
 _PROGRESS = Prepared(
@@ -105,7 +108,8 @@ _PROGRESS = Prepared(
             full=Sum("scores__item__points", filter=_ANSWERED),
         )
         .order_by()
-    )
+    ),
+    planned_once=True,
 )
 
 
@@ -149,6 +153,9 @@ def queue_of(*, by: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(expert=by, released_at__isnull=False).order_by("-pk")
 
 
+_NUMBERS: Any = ArrayField(IntegerField())
+
+
 class Duty(NamedTuple):
     """A line of the queue as it is stored; `recused` while a recusal of the expert runs."""
 
@@ -161,23 +168,30 @@ class Duty(NamedTuple):
     sheet: int | None
     sheet_state: str | None
     saved_at: datetime | None
-    done: int
-    items: int
     recused: bool
     due_at: datetime | None
     round_state: str
+    done: int
+    items: int
 
 
 def duties(*, by: User, part: QuerySet[Assignment]) -> list[Duty]:
-    """What the queue shows of a page's duties. One query; columns only, as objects would cost more than their rows."""
-    scores = ItemScore.objects.filter(sheet__assignment=OuterRef("pk"))
+    """What the queue shows of a page's duties. Two queries; columns only: objects would cost more than the rows."""
+    keys = list(part.values_list("pk", flat=True))
+    return [Duty(*row, *(counted or (0, 0))) for *row, counted in _DUTIES.rows(by, *keys_of_page(keys))]
+
+
+def _duties(by: User, *keys: int) -> QuerySet[Any]:
+    # Both numbers from one reading of the sheet's items.
+    scores = ItemScore.objects.filter(sheet=OuterRef("sheet")).order_by().values("sheet")
+    counted = Func(Count("percent"), Count("pk"), template="ARRAY[%(expressions)s]", output_field=_NUMBERS)
     window = StageWindow.objects.filter(cycle=OuterRef("panel__cycle"), stage=OuterRef("panel__stage"))
-    rows = part.annotate(
-        done=CountOf(scores.filter(percent__isnull=False)),
-        items=CountOf(scores),
+    found = queue_of(by=by).annotate(
         recused=Exists(Recusal.objects.filter(application=OuterRef("application"), user=by, lifted_at=None)),
         due_at=Subquery(window.values("closes_at")[:1]),
-    ).values_list(
+        counted=Subquery(scores.annotate(counted=counted).values("counted")),
+    )
+    return found.filter(pk__in=keys).values_list(
         "pk",
         "state",
         "application__number",
@@ -187,27 +201,21 @@ def duties(*, by: User, part: QuerySet[Assignment]) -> list[Duty]:
         "sheet",
         "sheet__state",
         "sheet__saved_at",
-        "done",
-        "items",
         "recused",
         "due_at",
         "panel__cycle__state",
+        "counted",
     )
-    return [Duty(*row) for row in rows]
 
 
-def waiting_of(*, by: User) -> QuerySet[Assignment]:
-    """The expert's released duties that still wait for a declaration or for the pledges; recusals left out."""
-    return (
-        Assignment.objects.filter(not_recused(by, "application"), expert=by, state=Assignment.State.RELEASED)
-        .select_related("application__organisation", "application__group", "panel")
-        .order_by("application__number")
-    )
+# Planned longer than it runs: eight tables for fifty rows.
+_DUTIES: Prepared[Any] = Prepared(_duties, planned_once=True)
 
 
 def load_released(*, by: User, assignment_id: int) -> Assignment:
     """A duty of this expert that waits for a declaration. Raises NotFoundForYou."""
-    found = waiting_of(by=by).filter(pk=assignment_id).first()
+    rows = Assignment.objects.filter(not_recused(by, "application"), expert=by, state=Assignment.State.RELEASED)
+    found = rows.select_related("application__organisation", "panel").filter(pk=assignment_id).first()
     if found is None:
         raise NotFoundForYou
     return found

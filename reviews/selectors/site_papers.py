@@ -6,28 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Avg, QuerySet
-
 from applications.models import Application
 from applications.services.list_tables import CONTROL
 from baoji_award.errors import NotFoundForYou
-from reviews.enums import PERCENT_PER_QUANTUM, PERCENT_STEP, QUANTA_PER_POINT, ReviewStage
+from reviews.enums import PERCENT_PER_QUANTUM, PERCENT_STEP, QUANTA_PER_POINT
 from reviews.models import (
-    Assignment,
     CriteriaItem,
-    ItemScore,
-    ScoreSheet,
     SiteFinding,
     SiteIssue,
     SiteScore,
     SiteVisit,
 )
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.counted_percents import opened_percents
 from reviews.selectors.site import items_of
 from reviews.selectors.site_issues import site_issues
 from reviews.site_papers import PAPERS, Entry, PaperKind, values_of
-
-FIRST_STAGE = ReviewStage.DOCUMENT_REVIEW
 
 
 def kind_of(code: str) -> PaperKind:
@@ -91,24 +84,6 @@ def carried_issues(application: Application) -> list[Carried]:
         Carried(f"note:{note.pk}", note.score.item.clause, note.text, note.where[:LONGEST])
         for note in site_issues(application)
     ]
-
-
-def opened_percents(application: Application) -> dict[str, Decimal]:
-    """Clause → the panel's mean percent in the document review, two decimals; empty before the opening. Two queries."""
-    if not scores_are_open(application.cycle_id, FIRST_STAGE):
-        return {}
-    means = _counted(application).values_list("item__clause").annotate(mean=Avg("percent")).order_by()
-    return {clause: Decimal(str(mean)).quantize(Decimal("0.01")) for clause, mean in means}
-
-
-def _counted(application: Application) -> QuerySet[ItemScore]:
-    """The item scores of every sheet of the document review that counts."""
-    return ItemScore.objects.filter(
-        sheet__state=ScoreSheet.State.SUBMITTED,
-        sheet__assignment__application=application,
-        sheet__assignment__state=Assignment.State.ACCEPTED,
-        sheet__assignment__panel__stage=FIRST_STAGE,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from applications.rules.counting import CountingRule
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from reviews.models import CriteriaItem, CriteriaSet, ItemScore, PanelMember, StageResult
-from reviews.selectors.openings import openings_done
-from reviews.selectors.ranking import STAGE, counted_sheets
+from reviews.selectors.openings import group_opened
+from reviews.selectors.ranking import STAGE, opened_sheets
 from reviews.statistics import Number, item_in_dispute, outlying
 
 
@@ -61,7 +61,7 @@ class Spread:
 
 
 def opened_dossiers(cycle: AwardCycle) -> QuerySet[Application]:
-    """The round's dossiers whose scores of the document review are open: nothing before both keys are turned.
+    """The round's dossiers whose scores of the document review are open: nothing of a sealed group.
 
     A dossier that had left the stage by then was never opened; it has no result. `opened_result` is the result.
     """
@@ -69,7 +69,7 @@ def opened_dossiers(cycle: AwardCycle) -> QuerySet[Application]:
         opened_result=FilteredRelation("stage_results", condition=Q(stage_results__stage=STAGE))
     )
     return found.filter(
-        Q(opened_result__isnull=False) | Q(state=STAGE), Exists(openings_done(cycle.pk, STAGE)), cycle=cycle
+        Q(opened_result__isnull=False) | Q(state=STAGE), group_opened(cycle.pk, STAGE), cycle=cycle
     ).select_related("organisation", "group", "cycle", "opened_result")  # type: ignore[misc]
 
 
@@ -84,12 +84,14 @@ def load_spread(cycle: AwardCycle, *, by: User, number: str) -> Spread:
 
 
 def spread_of(application: Application) -> Spread:
-    """The detail of one of the `opened_dossiers`. Two queries. Raises NotFoundForYou when no sheet counts any more."""
+    """The detail of one of the `opened_dossiers`. Two queries. Raises NotFoundForYou when no sheet counts any more,
+    and while new experts judge the dossier.
+    """
     leader = PanelMember.objects.filter(
         panel=OuterRef("assignment__panel"), user=OuterRef("assignment__expert"), is_leader=True
     )
     sheets = list(
-        counted_sheets()
+        opened_sheets(application.cycle_id)
         .filter(assignment__application=application)
         .select_related("criteria", "assignment__expert__expert_profile")
         .annotate(leads=Exists(leader))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from applications.models import AwardCycle, Recusal
@@ -17,9 +17,8 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from reviews.enums import QUANTA_PER_POINT, ReviewStage
-from reviews.models import Opening, Panel, Participation, ScoreSheet
-from reviews.selectors.openings import openings_done
-from reviews.selectors.ranking import counted_sheets
+from reviews.models import Opening, Panel, Participation, ScoreSheet, StageResult
+from reviews.selectors.ranking import opened_sheets
 from reviews.selectors.sheets import points_of
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
@@ -37,8 +36,14 @@ LEAST_OTHERS = 2
 
 
 def openings_of(cycle: AwardCycle) -> list[Opening]:
-    """The round's openings with who turned which key. One query."""
-    return list(Opening.objects.filter(cycle=cycle).select_related("office_key_by", "supervisor_key_by"))
+    """The round's openings with who turned which key, by stage and group; `unranked` says whether a result of one has
+    no rank over all yet. One query.
+    """
+    results = StageResult.objects.filter(opening=OuterRef("pk"), rank_overall__isnull=True)
+    openings = Opening.objects.filter(cycle=cycle).select_related("group", "office_key_by", "supervisor_key_by")
+    openings = openings.annotate(unranked=Exists(results))
+    order = ReviewStage.values
+    return sorted(openings, key=lambda each: (order.index(each.stage), each.group.position))
 
 
 def draws_of(cycle: AwardCycle, *, by: User) -> QuerySet[AuditEvent]:
@@ -96,14 +101,14 @@ class Unusual:
 
 
 def unusual_sheets(cycle: AwardCycle, *, by: User) -> list[Unusual]:
-    """What stands out of the document review by the round's rules, by dossier and expert; nothing before the opening.
+    """What stands out of the document review by the round's rules, by dossier and expert; nothing of a sealed group.
 
     Dossiers from which `by` is recused are left out. One query.
     """
-    rule, opened = cycle.rulebook.patterns, Exists(openings_done(cycle.pk, STAGE))
+    rule = cycle.rulebook.patterns
     rows = (
-        counted_sheets()
-        .filter(not_recused(by, "assignment__application"), opened, assignment__panel__cycle=cycle)
+        opened_sheets(cycle.pk)
+        .filter(not_recused(by, "assignment__application"))
         .order_by("assignment__application__number", "assignment__expert__expert_profile__code")
         .values_list(
             "assignment__application__number",

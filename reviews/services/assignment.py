@@ -35,6 +35,7 @@ from reviews.models import (
 )
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
+from reviews.services.called_off import tell_about_ended_duty
 from reviews.services.fitting import conflicts_against, require_fitting
 from reviews.services.panels import lock_panel
 
@@ -225,7 +226,7 @@ def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
 def end_duty(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     """Cancels a locked assignment whose expert leaves the panel; the grant goes unless another duty needs it.
 
-    Side effects: state, guardian's grant, audit event `assignment.cancelled`.
+    Side effects: state, guardian's grant, audit event `assignment.cancelled`; word of a date that is no longer theirs.
     """
     _cancel(assignment, reason, by, at)
     same = Assignment.objects.filter(application=assignment.application_id, expert=assignment.expert_id)
@@ -259,10 +260,13 @@ def _signed_visits(expert_id: int) -> QuerySet[Assignment, int]:
 
 
 def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
+    accepted = assignment.state == Assignment.State.ACCEPTED
     assignment.state, assignment.cancelled_at = Assignment.State.CANCELLED, at
     assignment.cancel_reason = reason
     assignment.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     _record("assignment.cancelled", assignment, by, at, reason=reason)
+    if accepted:
+        tell_about_ended_duty(assignment, at=at)
 
 
 def _record(action: str, assignment: Assignment, by: User, at: datetime, reason: str = "") -> None:

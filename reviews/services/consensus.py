@@ -58,7 +58,7 @@ def start_consensus(*, application_id: int, by: User, at: datetime | None = None
     if not discussion.startable:
         raise Conflict("该申报的合议已经发起，请刷新页面。")
     now, application = at or database_now(), discussion.spread.application
-    opening = opening_of(application.cycle_id, STAGE)
+    opening = opening_of(application.cycle_id, STAGE, application.group_id)
     if opening is None:
         raise NotFoundForYou
     attempt = 1 if discussion.consensus is None else discussion.consensus.attempt + 1

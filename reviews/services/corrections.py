@@ -84,7 +84,7 @@ def decide_correction(
     tell(
         to=[sheet.assignment.expert],
         template="correction_decided",
-        context={"approved": approve},
+        context={"cycle_id": sheet.assignment.application.cycle_id, "approved": approve},
         key=f"correction-decided:{correction.pk}",
         link=reverse("reviews:sheet", args=[sheet.pk]),
         at=now,
@@ -122,7 +122,7 @@ def _tell_deciders(asked: SheetCorrection, at: datetime) -> None:
         tell(
             to=holders_in_round(role, application.cycle_id).exclude(pk__in=recused),
             template="correction_asked",
-            context={},
+            context={"application": application},
             key=f"correction-asked:{asked.pk}:{role}",
             link=reverse(route, args=[asked.pk]),
             kind=Message.Kind.TASK,
@@ -160,7 +160,7 @@ def _require_decider(by: User, application: Application) -> None:
 def _require_unopened(sheet: ScoreSheet) -> None:
     panel = sheet.assignment.panel
     if (
-        Opening.objects.filter(cycle=panel.cycle_id, stage=panel.stage)
+        Opening.objects.filter(cycle=panel.cycle_id, stage=panel.stage, group=sheet.assignment.application.group_id)
         .exclude(office_key_by=None, supervisor_key_by=None)
         .exists()
     ):

@@ -13,6 +13,7 @@ from baoji_award.calendar.clock import database_now
 from reviews.enums import PERCENT_STEP, ItemKind
 from reviews.errors import BrokenCriteria
 from reviews.models import CriteriaItem, CriteriaSet
+from reviews.selectors.result_facts import criteria_digest
 
 
 class _Part(BaseModel):
@@ -160,7 +161,12 @@ def load_criteria(*, path: Path, at: datetime | None = None) -> tuple[CriteriaSe
         at=now,
         object_type="criteria",
         object_id=str(created.pk),
-        payload={"code": created.code, "edition": created.edition, "digest": digest},
+        payload={
+            "code": created.code,
+            "edition": created.edition,
+            "digest": digest,
+            "content": criteria_digest(created),
+        },
     )
     return created, True
 

@@ -21,12 +21,12 @@ from reviews.errors import NotYet
 from reviews.models import Assignment, DefenceSheet, Opening
 from reviews.openable import Openable
 from reviews.selectors.defence import load_defence, slot_of
-from reviews.selectors.defence_day import undecided_numbers
+from reviews.selectors.defence_day import undecided_dossiers
+from reviews.selectors.gates import gate_of, lacking_in
 from reviews.services.scoring import store_results
 from reviews.services.sheets import SEALED
 
 STALE = "本场评分已在其他窗口保存了新内容，请刷新页面后重试。"
-MOST_NAMED = 5
 STAGE = ReviewStage.DEFENCE.value
 
 # The criteria's points sum to 100, so a defence's full score is 100 and a point is four quanta. What the leader took
@@ -40,7 +40,8 @@ DEFENCE_SHEETS = """
     JOIN applications_application application ON application.id = assignment.application_id
     LEFT JOIN reviews_defenceslot slot ON slot.application_id = application.id
     LEFT JOIN reviews_defencetiming timing ON timing.slot_id = slot.id
-    WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
+    WHERE panel.cycle_id = %(cycle)s AND application.group_id = %(group)s AND sheet.state = 'submitted'
+      AND application.state = %(stage)s
       AND NOT EXISTS (SELECT 1 FROM applications_recusal recusal WHERE recusal.application_id = application.id
                       AND recusal.user_id = assignment.expert_id AND recusal.lifted_at IS NULL)
 """
@@ -119,9 +120,7 @@ def _seal(sheet: DefenceSheet, by: User, at: datetime) -> None:
     if blank:
         raise NotYet(f"还有 {len(blank)} 项未评：{'、'.join(rule.label for rule in blank)}。")
     sheet.nonce = secrets.token_hex(32)
-    content = [sheet.pk, sheet.assignment.application.number, sheet.assignment.expert_id, sheet.points, sheet.remark]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    sheet.commitment = hashlib.sha256(f"{text}{sheet.nonce}".encode()).hexdigest()
+    sheet.commitment = hashlib.sha256(f"{sealed_text(sheet)}{sheet.nonce}".encode()).hexdigest()
     sheet.state, sheet.submitted_at = DefenceSheet.State.SUBMITTED, at
     payload: dict[str, object] = {"number": sheet.assignment.application.number, "commitment": sheet.commitment}
     record(
@@ -134,30 +133,28 @@ def _seal(sheet: DefenceSheet, by: User, at: datetime) -> None:
     )
 
 
-def defence_gate(cycle: AwardCycle, at: datetime) -> list[str]:
-    """Sentences against opening the defence's scores; they carry no count of scores."""
-    if cycle.state != STAGE:
-        return ["本轮不在陈述答辩阶段"]
-    against = []
-    here = cycle.applications.filter(state=STAGE)
-    running = _unrecused(cycle).exclude(state=Assignment.State.CANCELLED)
-    if running.filter(state=Assignment.State.PROPOSED).exists():
-        against.append("还有分派没有发布")
-    waiting = Q(defence_sheet__isnull=True) | ~Q(defence_sheet__state=DefenceSheet.State.SUBMITTED)
-    if running.exclude(state=Assignment.State.PROPOSED).filter(waiting).exists():
-        against.append("还有答辩评分没有签署封存")
-    judged = running.filter(state=Assignment.State.ACCEPTED, defence_sheet__state=DefenceSheet.State.SUBMITTED)
-    alone = list(
-        here.exclude(pk__in=judged.values("application_id")).order_by("number").values_list("number", flat=True)
+def sealed_text(sheet: DefenceSheet) -> str:
+    """The sheet as one line of JSON: what its commitment is computed from, with the nonce behind it."""
+    content = [sheet.pk, sheet.assignment.application.number, sheet.assignment.expert_id, sheet.points, sheet.remark]
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def defence_gate(cycle: AwardCycle, by: User) -> dict[int, list[str]]:
+    """Group → sentences against opening the defence's scores; they carry no count of scores. Two queries."""
+    here, running = cycle.applications.filter(state=STAGE), _unrecused(cycle).exclude(state=Assignment.State.CANCELLED)
+    against = gate_of(
+        here,
+        running,
+        unsealed=Q(defence_sheet__isnull=True) | ~Q(defence_sheet__state=DefenceSheet.State.SUBMITTED),
+        sealed=running.filter(state=Assignment.State.ACCEPTED, defence_sheet__state=DefenceSheet.State.SUBMITTED),
+        round_is="" if cycle.state == STAGE else "本轮不在陈述答辩阶段",
+        sheets="答辩评分",
+        by=by,
     )
-    if alone:
-        against.append(
-            f"以下申报没有答辩评分：{'、'.join(alone[:MOST_NAMED])}{'等' if len(alone) > MOST_NAMED else ''}"
-        )
-    if undecided := undecided_numbers(cycle, STAGE):
-        against.append(f"以下申报的超时扣分尚未由组长确认：{'、'.join(undecided[:MOST_NAMED])}")
-    if not here.exists():
-        against.append("没有处于陈述答辩的申报")
+    if cycle.state != STAGE:
+        return against
+    for group, named in lacking_in(here, Q(pk__in=undecided_dossiers(cycle, STAGE)), by=by).items():
+        against[group] += [f"以下申报的超时扣分尚未由组长确认：{named}"] if named else []
     return against
 
 
@@ -169,13 +166,19 @@ def _unrecused(cycle: AwardCycle) -> QuerySet[Assignment]:
     return Assignment.objects.filter(~Exists(recused), panel__cycle=cycle, panel__stage=STAGE, application__state=STAGE)
 
 
-def compute_defence_results(opening: Opening, at: datetime) -> Sequence[str]:
-    """Writes the defence's StageResults by the round's aggregate; returns the counted commitments."""
-    store_results(opening, DEFENCE_SHEETS, stage=STAGE, aggregate=opening.cycle.rulebook.review.aggregate, at=at)
+def defence_commitments(opening: Opening) -> Sequence[str]:
+    """The commitments of the group's sheets that count."""
     counted = _unrecused(opening.cycle).filter(
-        state=Assignment.State.ACCEPTED, defence_sheet__state=DefenceSheet.State.SUBMITTED
+        application__group=opening.group_id,
+        state=Assignment.State.ACCEPTED,
+        defence_sheet__state=DefenceSheet.State.SUBMITTED,
     )
     return list(counted.order_by("defence_sheet__commitment").values_list("defence_sheet__commitment", flat=True))
 
 
-DEFENCE = Openable(STAGE, gate=defence_gate, compute=compute_defence_results)
+def compute_defence_results(opening: Opening, at: datetime) -> None:
+    """Writes the defence's StageResults of the group by the round's aggregate."""
+    store_results(opening, DEFENCE_SHEETS, stage=STAGE, aggregate=opening.cycle.rulebook.review.aggregate, at=at)
+
+
+DEFENCE = Openable(STAGE, gate=defence_gate, commitments=defence_commitments, compute=compute_defence_results)

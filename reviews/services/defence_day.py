@@ -95,7 +95,7 @@ def decide_penalty(
     application = lock_application(duty.application_id)
     duty, timing = load_overtime(by=by, assignment_id=assignment_id)
     now = at or database_now()
-    opening = opening_of(application.cycle_id, STAGE)
+    opening = opening_of(application.cycle_id, STAGE, application.group_id)
     if application.state != STAGE or (opening is not None and opening.opened_at is not None):
         raise NotYet("答辩评分已经开封或陈述答辩已经结束，不能再确认。")
     if timing.decided_at is not None:

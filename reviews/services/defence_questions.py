@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Max
@@ -15,6 +16,7 @@ from baoji_award.audit.selectors import events_of
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications import outbox
 from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import DefenceDraw, DefenceQuestion, DefenceSlot, QuestionDraw
@@ -23,6 +25,7 @@ from reviews.services.drawing import order_by_seed
 from reviews.services.experts import require_role_in_round
 
 STAGE = ReviewStage.DEFENCE.value
+QUESTION_TOPIC = "defence.question_record"
 MOST_QUESTIONS, LONGEST_QUESTION = 200, 500
 FROZEN = "抽题种子已经登记，题库不再更改。"
 
@@ -97,7 +100,8 @@ def draw_question(*, slot_id: int, by: User, at: datetime | None = None) -> Ques
     """Draws this defence's question with its committed seed from those not drawn yet (from all when none is left).
 
     Raises NotFoundForYou (not the round's agency, recused), NotYet (nothing committed, not signed in, the stage is
-    over), Conflict (drawn before). Side effects: the draw; audit event `defence.question_drawn` with seed and pool.
+    over), Conflict (drawn before). Side effects: the draw; audit event `defence.question_drawn` with seed and pool,
+    an outbox entry (the record's PDF).
     """
     application = lock_application(load_slot(by=by, slot_id=slot_id).application_id)
     slot, now = load_slot(by=by, slot_id=slot_id), at or database_now()
@@ -117,6 +121,7 @@ def draw_question(*, slot_id: int, by: User, at: datetime | None = None) -> Ques
     draw.save()
     payload = {"number": application.number, "seed": draw.seed, "commitment": draw.commitment}
     _record("defence.question_drawn", application.cycle_id, by, now, {**payload, "pool": pool, "question": number})
+    outbox.enqueue(topic=QUESTION_TOPIC, key=str(draw.pk), payload={"draw": draw.pk}, at=now)
     return draw
 
 
@@ -127,8 +132,11 @@ def _pool(cycle_id: int) -> list[str]:
     return [str(number) for number in left.order_by("number").values_list("number", flat=True)]
 
 
-def repeat_questions(cycle: AwardCycle) -> list[str]:
-    """Every difference between the logged seeds, pools and questions and what is stored, as sentences. Four queries."""
+def repeat_questions(cycle: AwardCycle, *, numbers: Collection[str] | None = None) -> list[str]:
+    """Every difference between the logged seeds, pools and questions and what is stored, as sentences. Four queries.
+
+    With `numbers`, of the draws of these dossiers alone: somebody recused from one reads nothing about it.
+    """
     log = events_of("cycle", str(cycle.pk))
     committed = log.filter(action="defence.questions_committed").first()
     if committed is None:
@@ -145,7 +153,7 @@ def repeat_questions(cycle: AwardCycle) -> list[str]:
         if digest_of(texts.get(int(number), "")) != digest
     ]
     for number, draw in stored.items():
-        if draw.drawn_at is not None:
+        if draw.drawn_at is not None and (numbers is None or number in numbers):
             against += _against(draw, number, events.get(number), committed)
     return against
 

@@ -18,7 +18,7 @@ from reviews.models import (
     ScoreSheet,
     SiteSignature,
 )
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.openings import panel_is_done
 from reviews.selectors.panel_draws import barred_from, reserves_of
 from reviews.selectors.participation import seatable
 from reviews.services.assignment import end_duty, lock_dossiers
@@ -47,7 +47,7 @@ def replace_member(
         raise NotFoundForYou
     if not reason.strip():
         raise DomainError("请填写退出原因。")
-    if scores_are_open(panel.cycle_id, panel.stage):
+    if panel_is_done(panel):
         raise Conflict("本阶段评分已开封，不能再调整评审组成员。")
     if SiteSignature.objects.filter(user=user_id, report__visit__panel=panel).exists():
         raise Conflict("该专家已签署本组的现场评审报告，不能退出评审组。")

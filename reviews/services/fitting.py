@@ -5,9 +5,11 @@ from datetime import datetime
 
 from applications.models import Application, Recusal
 from baoji_award.errors import DomainError
+from reviews.enums import ReviewStage
 from reviews.models import Assignment, AssignmentHold, ExpertProfile, Panel, PanelMember
 from reviews.selectors.conflicts import Pair, blocked_pairs
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.defence_sessions import judges_then
+from reviews.selectors.openings import assignable
 
 NOT_RECUSED = "该专家已回避此申报，不能分派。"
 MOST_NAMED = 5
@@ -19,11 +21,13 @@ def require_fitting(panel: Panel, application: Application, member: PanelMember,
         raise DomainError(f"{application.number} 不在本评审组的阶段或组别内，不能分派。")
     if Recusal.objects.filter(application=application, user=member.user, lifted_at__isnull=True).exists():
         raise DomainError(NOT_RECUSED)
-    if scores_are_open(panel.cycle_id, panel.stage):
-        raise DomainError("本阶段评分已开封，不能再分派。")
+    if not assignable(panel.cycle, panel.stage).filter(pk=application.pk).exists():
+        raise DomainError(f"{application.number} 的评分已开封，不能再分派。")
     elsewhere = Assignment.objects.filter(application=application, expert=member.user, panel__stage=panel.stage)
     if elsewhere.exclude(state=Assignment.State.CANCELLED).exclude(panel=panel).exists():
         raise DomainError("该专家已在其他评审组评审此申报，不能重复分派。")
+    if panel.stage == ReviewStage.DEFENCE and (when := judges_then(application, member.user_id)):
+        raise DomainError(f"该专家{when}在另一场次评审，不能同时在两处。")
     if panel.holds.filter(application=application, expert=member.user, kind=AssignmentHold.Kind.BAR).exists():
         raise DomainError(f"{application.number} 已手工排除该专家，须先解除排除才能分派。")
     if why := conflicts_against(panel, [(application.pk, member.user_id)], at):

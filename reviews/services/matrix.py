@@ -7,9 +7,9 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
 from reviews.models import Assignment
-from reviews.selectors.agency import matrix_of, reviewed_dossiers
-from reviews.selectors.holds import barred_pairs
+from reviews.selectors.agency import matrix_of
 from reviews.selectors.panels import load_panel
+from reviews.selectors.planning import dossiers_of
 from reviews.services.assignment import assign, lock_dossiers, unassign
 from reviews.services.panels import lock_panel
 
@@ -40,16 +40,14 @@ def assign_everybody(*, panel_id: int, by: User, at: datetime | None = None) -> 
     """
     locked = lock_panel(panel_id, by)
     panel = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by)
-    dossiers = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
-    if panel.group_id:
-        dossiers = dossiers.filter(group=panel.group_id)
+    dossiers = dossiers_of(panel, by=by)
     now = at or database_now()
-    barred = barred_pairs(panel)
+    matrix = matrix_of(panel, list(panel.members.all()), list(dossiers), by=by, at=now)
     free = [
         (row.application.pk, cell.expert_id)
-        for row in matrix_of(panel, list(dossiers), at=now)
+        for row in matrix.rows
         for cell in row.cells
-        if cell.assignment is None and not cell.why_not and (row.application.pk, cell.expert_id) not in barred
+        if cell.assignment is None and not cell.why_not
     ]
     lock_dossiers({application for application, _ in free})
     for application, expert in free:

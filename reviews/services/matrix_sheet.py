@@ -11,7 +11,7 @@ from baoji_award.documents.files import work_file
 from baoji_award.errors import DomainError
 from reviews.errors import NotYet
 from reviews.models import Panel
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.openings import panel_is_done
 from reviews.selectors.panels import load_panel
 from reviews.selectors.planning import Question, dossiers_of, question_of
 from reviews.services.assignment import lock_dossiers
@@ -73,7 +73,7 @@ def import_matrix(
     locked = lock_panel(panel_id, by)
     if locked.state != Panel.State.ENABLED:
         raise NotYet("评审组尚未启用，不能分派。")
-    if scores_are_open(locked.cycle_id, locked.stage):
+    if panel_is_done(locked):
         raise NotYet("本阶段评分已开封，不能再分派。")
     panel = load_panel(cycle=locked.cycle, panel_id=panel_id, by=by)
     lock_dossiers(application.pk for application in dossiers_of(panel, by=by))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
 from baoji_award.accounts.models import User
@@ -53,7 +55,7 @@ def put_notes(wanted: Mapping[ItemScore, Sequence[NoteText]], *, by: User) -> No
 
     One query where nothing changed; two or three more otherwise, and the dossier's files for one not named before.
     Raises DomainError for a file that the author cannot read in this dossier, or a page that it does not have.
-    Side effects: the notes.
+    Side effects: the notes; those read here stay with the items if they are still true.
     """
     rows: dict[Key, NoteText] = {}
     for score, notes in wanted.items():
@@ -61,7 +63,9 @@ def put_notes(wanted: Mapping[ItemScore, Sequence[NoteText]], *, by: User) -> No
         for note in tidy(notes):
             place = count[note.kind] = count.get(note.kind, -1) + 1
             rows[score.pk, note.kind, place] = note
-    stored = {(note.score_id, note.kind, note.position): note for note in ScoreNote.objects.filter(score__in=wanted)}
+    # In their own order, not in that of the items, which would join three tables to sort what each item has alone.
+    prefetch_related_objects(list(wanted), Prefetch("notes", ScoreNote.objects.order_by("kind", "position")))
+    stored = {(note.score_id, note.kind, note.position): note for score in wanted for note in score.notes.all()}
     changed = {key: note for key, note in rows.items() if key not in stored or _of(stored[key]) != note}
     known = {note.file_id: note.page for note in stored.values()}
     if named := [note for note in changed.values() if note.file and (note.file, note.page) not in known.items()]:
@@ -75,6 +79,10 @@ def put_notes(wanted: Mapping[ItemScore, Sequence[NoteText]], *, by: User) -> No
         )
     if gone := [note.pk for key, note in stored.items() if key not in rows]:
         ScoreNote.objects.filter(pk__in=gone).delete()
+    if changed or gone:
+        for score in wanted:
+            # Asks nothing: it only forgets the notes that were read before.
+            score.refresh_from_db(fields=["notes"])
 
 
 def _of(note: ScoreNote) -> NoteText:

@@ -7,14 +7,16 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError
+from baoji_award.notifications import outbox
 from reviews.errors import NotYet
 from reviews.models import ExpertProfile, Panel, PanelDraw, PanelMember, PanelReserve
-from reviews.selectors.openings import scores_are_open
+from reviews.selectors.openings import panel_is_done
 from reviews.selectors.panel_draws import by_kind, eligible_experts, record_of
 from reviews.services.drawing import new_seed
 from reviews.services.panels import lock_panel
 
 Kind = ExpertProfile.Kind
+RECORD_TOPIC = "panel.draw_record"
 # Kind → how many members and how many reserves.
 Seats = Mapping[str, Mapping[str, int]]
 
@@ -51,7 +53,13 @@ def commit_panel_draw(*, panel_id: int, seats: Seats, by: User, at: datetime | N
     draw = PanelDraw.objects.create(
         panel=panel, pool=pool, seats=chosen, seed=seed, commitment=commitment, committed_by=by, committed_at=now
     )
-    _record("panel.draw_committed", draw, by, now, {"commitment": commitment, "pool": pool, "seats": chosen})
+    _record(
+        "panel.draw_committed",
+        draw,
+        by,
+        now,
+        {"cycle": draw.panel.cycle_id, "commitment": commitment, "pool": pool, "seats": chosen},
+    )
     return draw
 
 
@@ -88,7 +96,8 @@ def perform_panel_draw(*, panel_id: int, by: User, at: datetime | None = None) -
     """Draws members and reserves with the committed seed; returns the draw.
 
     Whoever can no longer sit on the panel is left out and named in the record. Raises NotFoundForYou, NotYet (nothing
-    committed, scores open). Side effects: PanelMember and PanelReserve rows, audit event `panel.drawn` with the seed.
+    committed, scores open). Side effects: PanelMember and PanelReserve rows, audit event `panel.drawn` with the seed,
+    an outbox entry (the record's PDF).
     """
     panel = _lock(panel_id, by)
     draw = PanelDraw.objects.select_for_update(of=("self",)).filter(panel=panel, drawn_at__isnull=True).first()
@@ -109,12 +118,13 @@ def perform_panel_draw(*, panel_id: int, by: User, at: datetime | None = None) -
         for position, code in enumerate(lot.reserves, 1)
     )
     _record("panel.drawn", draw, by, now, {"record": drawn.lines()})
+    outbox.enqueue(topic=RECORD_TOPIC, key=str(draw.pk), payload={"draw": draw.pk}, at=now)
     return draw
 
 
 def _lock(panel_id: int, by: User) -> Panel:
     panel = lock_panel(panel_id, by)
-    if scores_are_open(panel.cycle_id, panel.stage):
+    if panel_is_done(panel):
         raise NotYet("本阶段评分已开封，不能再抽取。")
     return panel
 

@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
+from applications.deadline_events import WINDOW, deadline_event
 from applications.models import AwardCycle
 from applications.stages import CLOSED
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
+from baoji_award.calendar.periods import end_of_day
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
 from baoji_award.notifications.services import tell
@@ -19,6 +21,8 @@ from reviews.enums import ReviewStage
 from reviews.models import ExpertProfile, PanelMember, Participation
 from reviews.services.assignment import drop_open_duties
 from reviews.services.experts import require_office, require_role_in_round
+
+ANSWER = ("invitation", "评审邀请待答复")
 
 State = Participation.State
 LONGEST_REASON = 200
@@ -73,6 +77,7 @@ def invite_to_round(
         key=f"participation:{cycle.pk}:{now.isoformat()}",
         link=reverse("reviews:expert_round"),
         kind=Message.Kind.TASK,
+        event=deadline_event(cycle, ANSWER, end_of_day(answer_by), about=WINDOW, stamp=now),
         at=now,
     )
     payload = {"users": [row.user_id for row in made], "answer_by": answer_by.isoformat()}

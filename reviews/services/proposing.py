@@ -11,7 +11,6 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict
 from reviews.errors import NotYet
 from reviews.models import Assignment, Panel
-from reviews.selectors.openings import scores_are_open
 from reviews.selectors.panels import load_panel
 from reviews.selectors.planning import Question, dossiers_of, question_of
 from reviews.services.assignment import lock_dossiers, unassign
@@ -53,19 +52,18 @@ class Plan:
         }
 
 
-def plan_assignments(panel: Panel, *, by: User, at: datetime, fresh: bool = False) -> Plan:
+def plan_assignments(panel: Panel, *, by: User, at: datetime | None = None, fresh: bool = False) -> Plan:
     """The best plan for the panel's dossiers, or what makes it impossible. Writes nothing.
 
-    `fresh` plans as if nothing had been proposed yet; otherwise as little as possible changes. Raises NotYet (panel not
+    `fresh` plans as if nothing had been proposed yet; otherwise as little as possible changes. `panel` is
+    one of load_panel, `at` None the present moment. Raises NotYet (panel not
     enabled, scores open, no dossiers), DomainError when the solver takes longer than a minute.
     """
     if panel.state != Panel.State.ENABLED:
         raise NotYet("评审组尚未启用，不能分派。")
-    if scores_are_open(panel.cycle_id, panel.stage):
-        raise NotYet("本阶段评分已开封，不能再分派。")
     question = question_of(panel, by=by, at=at, fresh=fresh)
     if not question.dossiers:
-        raise NotYet("本阶段没有待评审的申报。")
+        raise NotYet("本阶段评分已开封，不能再分派。" if panel.is_open else "本阶段没有待评审的申报。")
     return Plan(question, solve(question.task))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 
-from applications.models import AwardCycle
 from reviews.aggregation import DOCUMENT_PARTS, ranked_sql
 from reviews.enums import ReviewStage
 from reviews.models import Assignment, Opening, ScoreSheet
@@ -24,15 +23,16 @@ DOCUMENT_SHEETS = """
     JOIN reviews_assignment assignment ON assignment.id = sheet.assignment_id AND assignment.state = 'accepted'
     JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = %(stage)s
     JOIN applications_application application ON application.id = assignment.application_id
-    WHERE panel.cycle_id = %(cycle)s AND sheet.state = 'submitted' AND application.state = %(stage)s
+    WHERE panel.cycle_id = %(cycle)s AND application.group_id = %(group)s AND sheet.state = 'submitted'
+      AND application.state = %(stage)s
 """
 
 INSERT = """
 INSERT INTO reviews_stageresult (application_id, stage, opening_id, score, "full", normalised, lowest, highest, scorers,
-                                 aggregate, rank_in_group, rank_overall, opened_at)
+                                 aggregate, rank_in_group, tie_keys, opened_at)
 {ranked}
 SELECT application_id, %(stage)s, %(opening)s, score, points, round(score * 100 / points, 2), lowest, highest, scorers,
-       way, rank_in_group, rank_overall, %(at)s
+       way, rank_in_group, keys, %(at)s
 FROM ranked
 """
 
@@ -47,13 +47,15 @@ def store_results(
     values: Mapping[str, object] | None = None,
     **queries: Any,
 ) -> None:
-    """Writes one StageResult for each application that the query `sheets` counts. One statement, exact arithmetic.
+    """Writes one StageResult for each application of the opening's group that the query `sheets` counts. One statement,
+    exact arithmetic. Ranks over all are none of it: other groups may be sealed.
 
     `queries` go to `ranked_sql`, `values` are further parameters of theirs.
     """
     parameters: dict[str, Any] = {
         "stage": stage,
         "cycle": opening.cycle_id,
+        "group": opening.group_id,
         "opening": opening.pk,
         "aggregate": aggregate,
         "trim_needs": opening.cycle.rulebook.review.trim_needs,
@@ -81,27 +83,32 @@ def store_document_results(
     )
 
 
-def compute_document_results(opening: Opening, at: datetime) -> Sequence[str]:
-    """Writes the StageResult of every dossier still in the document review; returns the counted commitments.
-
-    Only accepted assignments count, so a recused expert's sheet is left out. One statement. Where the round counts
-    what the panels agree, there is no result yet: services/settling.py writes them when the last panel has closed.
+def document_commitments(opening: Opening) -> Sequence[str]:
+    """The commitments of the group's sheets that count: of accepted assignments only, so that a recused expert's sheet
+    is left out.
     """
-    cycle: AwardCycle = opening.cycle
-    rule = cycle.rulebook.review
+    counted = ScoreSheet.objects.filter(
+        assignment__panel__cycle=opening.cycle_id,
+        assignment__panel__stage=STAGE,
+        assignment__state=Assignment.State.ACCEPTED,
+        assignment__application__state=STAGE,
+        assignment__application__group=opening.group_id,
+        state=ScoreSheet.State.SUBMITTED,
+    )
+    return list(counted.order_by("commitment").values_list("commitment", flat=True))
+
+
+def compute_document_results(opening: Opening, at: datetime) -> None:
+    """Writes the StageResult of every dossier of the group still in the document review. One statement.
+
+    Where the round counts what the panels agree, there is no result yet: services/settling.py writes them when the
+    group's last panel has closed.
+    """
+    rule = opening.cycle.rulebook.review
     if rule.counting.by == "aggregate":
         store_document_results(opening, aggregate=rule.aggregate, at=at)
-    return list(
-        ScoreSheet.objects.filter(
-            assignment__panel__cycle=cycle,
-            assignment__panel__stage=STAGE,
-            assignment__state=Assignment.State.ACCEPTED,
-            assignment__application__state=STAGE,
-            state=ScoreSheet.State.SUBMITTED,
-        )
-        .order_by("commitment")
-        .values_list("commitment", flat=True)
-    )
 
 
-DOCUMENT_REVIEW = Openable(STAGE, gate=document_gate, compute=compute_document_results)
+DOCUMENT_REVIEW = Openable(
+    STAGE, gate=document_gate, commitments=document_commitments, compute=compute_document_results
+)

@@ -1,6 +1,7 @@
 """Writing out the opened sheets, so that anybody can recompute the ranking without this portal."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from reviews.errors import NotYet
 from reviews.models import Opening, ScoreSheet, StageResult
-from reviews.selectors.openings import opening_of
+from reviews.selectors.openings import openings_done
 from reviews.selectors.ranking import STAGE
 from reviews.selectors.sheet_export import (
     agreed_percents,
@@ -18,56 +19,63 @@ from reviews.selectors.sheet_export import (
     counts_in,
     criteria_of,
     dossier_row,
+    is_late,
     results_of,
 )
 
 
 @unit_of_work()
 def export_sheets(cycle: AwardCycle, *, by: User | None = None, at: datetime | None = None) -> dict[str, Any]:
-    """The opened sheets of the round's document review as docs/verify_ranking.py reads them.
+    """The opened sheets of the round's document review as docs/verify_ranking.py reads them; nothing of sealed groups.
 
     Each sheet is the text its author sealed, with nonce and commitment: experts appear as numbers only. Raises NotYet
-    while the scores are sealed. Side effect: audit event `sheets.exported`.
+    while every group is sealed. Side effect: audit event `sheets.exported` for each opening.
     """
-    opening = opening_of(cycle.pk, STAGE)
-    if opening is None or opening.opened_at is None:
+    openings = list(openings_done(cycle.pk, STAGE).select_related("group").order_by("group__position"))
+    if not openings:
         raise NotYet("评分仍在封存中，不能导出。")
-    opening.cycle = cycle
-    sheets = counted_then(opening)
-    payload: dict[str, object] = {"cycle": cycle.pk, "sheets": len(sheets), "root": opening.root}
-    record(
-        action="sheets.exported",
-        by=by,
-        at=at or database_now(),
-        object_type="opening",
-        object_id=str(opening.pk),
-        payload=payload,
-    )
-    rule = cycle.rulebook.review
+    sheets = {opening: counted_then(opening) for opening in openings}
+    for opening, own in sheets.items():
+        record(
+            action="sheets.exported",
+            by=by,
+            at=at or database_now(),
+            object_type="opening",
+            object_id=str(opening.pk),
+            payload={"cycle": cycle.pk, "sheets": len(own), "root": opening.root},
+        )
+    used = {sheet.criteria_id: sheet.criteria for own in sheets.values() for sheet in own}
+    agreed = agreed_percents(cycle)
     return {
         "round": cycle.code,
-        "opened_at": opening.opened_at.isoformat(),
-        "root": opening.root,
-        "rule": {
-            "counts": rule.counting.by,
-            "aggregate": rule.aggregate,
-            "trim_needs": rule.trim_needs,
-            "tie_breaks": list(rule.counting.tie_breaks),
+        "openings": {
+            opening.group.code: {"opened_at": str(opening.opened_at), "root": opening.root} for opening in openings
         },
-        "criteria": criteria_of(list({sheet.criteria_id: sheet.criteria for sheet in sheets}.values())),
-        "dossiers": _dossiers(opening, sheets),
+        "rule": _rule(cycle),
+        "criteria": criteria_of(list(used.values())),
+        "dossiers": [row for opening, own in sheets.items() for row in _dossiers(opening, own, agreed)],
     }
 
 
-def _dossiers(opening: Opening, sheets: list[ScoreSheet]) -> list[dict[str, Any]]:
-    results, agreed = results_of(opening), agreed_percents(opening)
+def _rule(cycle: AwardCycle) -> dict[str, Any]:
+    review = cycle.rulebook.review
+    return {
+        "counts": review.counting.by,
+        "aggregate": review.aggregate,
+        "trim_needs": review.trim_needs,
+        "tie_breaks": list(review.counting.tie_breaks),
+    }
+
+
+def _dossiers(opening: Opening, sheets: list[ScoreSheet], agreed: Mapping[int, dict[str, int]]) -> list[dict[str, Any]]:
+    results = results_of(opening)
     by_dossier: dict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in sheets:
         by_dossier[sheet.assignment.application_id].append(sheet)
     return [
         dossier_row(
             own[0].assignment.application,
-            [_sheet(sheet, results.get(pk)) for sheet in own],
+            [_sheet(sheet, opening, results.get(pk)) for sheet in own],
             results.get(pk),
             agreed.get(pk),
         )
@@ -76,10 +84,11 @@ def _dossiers(opening: Opening, sheets: list[ScoreSheet]) -> list[dict[str, Any]
     ]
 
 
-def _sheet(sheet: ScoreSheet, result: StageResult | None) -> dict[str, Any]:
+def _sheet(sheet: ScoreSheet, opening: Opening, result: StageResult | None) -> dict[str, Any]:
     return {
         "text": sheet.sealings.all()[0].text,
         "nonce": sheet.nonce,
         "commitment": sheet.commitment,
         "counted": counts_in(sheet, result),
+        "late": is_late(sheet, opening),
     }

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 
 from applications.models import StageWindow
 from applications.selectors.prepared import Prepared
@@ -23,6 +23,7 @@ from reviews.models import (
     CriteriaItem,
     CriteriaSet,
     ItemScore,
+    Opening,
     ScoreSheet,
     SheetCorrection,
 )
@@ -36,6 +37,7 @@ STALE_SHEET = "评分表已在其他窗口保存了新内容，请刷新页面�
 UNCALIBRATED = "请先完成校准样例的评分，再为申报材料评分。"
 SEALED = "评分表已签署封存，不能再修改。"
 REASON_LONGEST = 300
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 WRITTEN = ("percent", "bands", "reason", "version")
 
 
@@ -120,7 +122,7 @@ def locked_sheet(sheet_id: int, by: User) -> ScoreSheet:
         ScoreSheet.objects.select_for_update(of=("self",))
         .select_related("criteria", "assignment__application", "assignment__panel")
         .filter(**_writable(by), pk=sheet_id)
-        .annotate(**_window("assignment__panel__cycle"))
+        .annotate(**_window("assignment"))
         .annotate(uncalibrated=_uncalibrated(by, "assignment__panel__cycle", "criteria"))
         .first()
     )
@@ -152,11 +154,17 @@ def _writable(by: User, sheet: str = "") -> dict[str, Any]:
     }
 
 
-def _window(cycle: str) -> dict[str, Subquery]:
+def _window(assignment: str) -> dict[str, Subquery | Case]:
+    """The stage's time. Whoever judges a dossier anew whose group is open has no deadline but the end of the stage."""
+    cycle, group = f"{assignment}__panel__cycle", f"{assignment}__application__group"
     window = StageWindow.objects.filter(
         cycle=OuterRef(cycle), stage=ReviewStage.DOCUMENT_REVIEW, cycle__state=ReviewStage.DOCUMENT_REVIEW
     )
-    return {"opens_at": Subquery(window.values("opens_at")), "closes_at": Subquery(window.values("closes_at"))}
+    opened = Opening.objects.filter(
+        cycle=OuterRef(cycle), group=OuterRef(group), stage=ReviewStage.DOCUMENT_REVIEW, opened_at__isnull=False
+    )
+    closes_at = Case(When(Exists(opened), then=Value(NEVER)), default=Subquery(window.values("closes_at")))
+    return {"opens_at": Subquery(window.values("opens_at")), "closes_at": closes_at}
 
 
 def _uncalibrated(by: User, cycle: str, criteria: str) -> Exists:
@@ -171,10 +179,11 @@ _ITEM_LOCKED = Prepared(
         ItemScore.objects.select_for_update(of=("self", "sheet"))
         .select_related("sheet", "item", "sheet__criteria")
         .filter(**_writable(by, "sheet__"), sheet_id=sheet, item__clause=clause)
-        .annotate(**_window("sheet__assignment__panel__cycle"))
+        .annotate(**_window("sheet__assignment"))
         .annotate(uncalibrated=_uncalibrated(by, "sheet__assignment__panel__cycle", "sheet__criteria"))
         .order_by()
-    )
+    ),
+    planned_once=True,
 )
 
 

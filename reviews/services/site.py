@@ -20,7 +20,9 @@ from baoji_award.notifications.services import tell
 from baoji_award.ui.words import day, deadline
 from reviews.errors import NotYet
 from reviews.models import SiteFinding, SiteReport, SiteVisit
+from reviews.selectors.dated_events import visit_event
 from reviews.selectors.site import enabled_panels, team_of
+from reviews.services.called_off import tell_who_left
 from reviews.services.site_access import STAGE, record_visit
 from reviews.services.site_papers import add_entry, carry_over, has_papers
 
@@ -49,7 +51,7 @@ def plan_visit(
     Raises NotFoundForYou (not the round's agency, or recused), NotYet (wrong stage), Conflict (report begun; another
     panel after papers were written), DomainError (a panel that may not visit it, a day outside the stage, a field).
     Side effects: the SiteVisit row, the issues that the document review left to verify, audit event `site.planned`, a
-    message to the applicant and to the team.
+    message to the applicant, to the team and to who no longer belongs to it.
     """
     application = lock_application(application_id)
     if not applications_as(by=by, role=RoleCode.AGENCY).filter(pk=application_id).exists():
@@ -64,12 +66,14 @@ def plan_visit(
     _check_plan(application, panel_id, visit_on, place, agenda)
     now = at or database_now()
     visit = old or SiteVisit(application=application)
+    former = (team_of(old), old.visit_on) if old else ([], visit_on)
     for name, value in {**values, "planned_by": by, "planned_at": now}.items():
         setattr(visit, name, value)
     visit.save()
     carry_over(visit, by, now)
     record_visit("site.planned", visit, by, now, {"visit_on": visit_on.isoformat(), "panel": panel_id})
     _tell(visit, application, changed=old is not None, at=now)
+    tell_who_left(visit, set(former[0]) - set(team_of(visit)), former[1], at=now)
     return visit
 
 
@@ -93,17 +97,20 @@ def _check_plan(application: Application, panel_id: int, visit_on: date, place: 
 
 
 def _tell(visit: SiteVisit, application: Application, *, changed: bool, at: datetime) -> None:
+    own, team = visit_event(visit, place=visit.place), visit_event(visit)
+    owners, experts = ROLES[RoleCode.APPLICANT].holders(application), User.objects.filter(pk__in=team_of(visit))
     pages = (
-        (ROLES[RoleCode.APPLICANT].holders(application), reverse("reviews:applicant_visit", args=[application.number])),
-        (User.objects.filter(pk__in=team_of(visit)), reverse("reviews:visit", args=[visit.pk])),
+        (owners, reverse("reviews:applicant_visit", args=[application.number]), own),
+        (experts, reverse("reviews:visit", args=[visit.pk]), team),
     )
-    for recipients, link in pages:
+    for recipients, link, event in pages:
         tell(
             to=recipients,
             template="visit_planned",
             context={"visit": visit, "application": application, "changed": changed},
             key=f"visit_planned:{visit.pk}:{at.isoformat()}",
             link=link,
+            event=event,
             at=at,
         )
 

@@ -12,8 +12,9 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from reviews.enums import PERCENT_STEP
 from reviews.models import SiteFinding, SiteIssue, SitePhoto, SiteReport, SiteScore, SiteVisit
+from reviews.selectors.counted_percents import opened_percents
 from reviews.selectors.site import items_of, leads
-from reviews.selectors.site_papers import carried_issues, kind_of, load_entry, opened_percents, seal_of_entry
+from reviews.selectors.site_papers import carried_issues, kind_of, load_entry, seal_of_entry
 from reviews.services.site_access import lock_visit, record_visit
 from reviews.site_papers import CLAUSE, ISSUE, PAPERS, Entry, PaperKind, Values
 

@@ -7,6 +7,7 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.docx import DocxText
 from baoji_award.documents.models import Document
+from baoji_award.documents.sections import write_sections
 from baoji_award.documents.services import issue_document
 from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.outbox import handler
@@ -104,12 +105,7 @@ def editable_report(*, report: SiteReport, by: User, at: datetime | None = None)
     text.paragraph(visit.application.cycle.title, style="Issuer")
     text.paragraph(TITLE, style="Title")
     text.table(particulars_of(visit))
-    for section in sections_of(visit, report):
-        text.heading(section.title)
-        for paragraph in section.paragraphs:
-            text.paragraph(paragraph)
-        if section.rows:
-            text.table(section.rows, head=section.head)
+    write_sections(text, sections_of(visit, report))
     text.heading("十一、评审组签署")
     text.table([(name, moment(signed_at)) for name, signed_at in signatures_of(report)], head=("成员", "签署时间"))
     text.paragraph(f"报告摘要（SHA-256）：{report.digest}")

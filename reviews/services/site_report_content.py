@@ -1,27 +1,14 @@
 """What a 现场评审报告 says, as sections of text and tables: signed, shown, printed and written to DOCX from here."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from baoji_award.documents.sections import NONE, Section, table_section
 from baoji_award.ui.words import day
 from reviews.enums import QUANTA_PER_POINT
 from reviews.models import SiteDocument, SiteFinding, SiteInterview, SiteIssue, SiteReport, SiteVisit
 from reviews.selectors.site_papers import ScoreLine, entries_of, score_lines
 from reviews.selectors.site_photos import photos_of
 from reviews.site_papers import CHECKS
-
-NONE = "—"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A numbered part of the report: paragraphs, then a table when there are rows."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def particulars_of(visit: SiteVisit) -> list[tuple[str, str]]:
@@ -61,11 +48,6 @@ def _clause(entry: SiteFinding | SiteIssue | SiteDocument | SiteInterview) -> st
     return entry.item.clause if entry.item else NONE
 
 
-def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Section:
-    cells = tuple(tuple(cell or NONE for cell in row) for row in rows)
-    return Section(title, head=tuple(head), rows=cells) if cells else Section(title, ("无。",))
-
-
 def _facts(findings: list[SiteFinding]) -> Section:
     head = ("条款", "申报材料所述", "现场情况", "差异", "结论", "查阅的证据")
     rows = (
@@ -73,7 +55,7 @@ def _facts(findings: list[SiteFinding]) -> Section:
         for f in findings
         if f.kind in CHECKS
     )
-    return _table("二、事实核实", head, rows)
+    return table_section("二、事实核实", head, rows)
 
 
 def _issues(issues: list[SiteIssue], findings: list[SiteFinding]) -> Section:
@@ -85,17 +67,17 @@ def _issues(issues: list[SiteIssue], findings: list[SiteFinding]) -> Section:
         (str(issue.number), _clause(issue), issue.text, "\n".join(answers.get(issue.pk, [])) or "尚未核实")
         for issue in issues
     )
-    return _table("三、待核实事项及结果", ("序号", "条款", "待核实事项", "核实结果"), rows)
+    return table_section("三、待核实事项及结果", ("序号", "条款", "待核实事项", "核实结果"), rows)
 
 
 def _documents(documents: list[SiteDocument]) -> Section:
     rows = ((d.title, d.number, d.holder, _clause(d), d.remark) for d in documents)
-    return _table("四、查阅资料", ("资料名称", "文号或编号", "提供部门", "条款", "查阅情况"), rows)
+    return table_section("四、查阅资料", ("资料名称", "文号或编号", "提供部门", "条款", "查阅情况"), rows)
 
 
 def _interviews(interviews: list[SiteInterview]) -> Section:
     rows = ((i.person, i.department, i.held, _clause(i), i.content) for i in interviews)
-    return _table("五、访谈记录", ("访谈对象", "部门及职务", "时间", "条款", "访谈要点"), rows)
+    return table_section("五、访谈记录", ("访谈对象", "部门及职务", "时间", "条款", "访谈要点"), rows)
 
 
 def _remarks(findings: list[SiteFinding], kind: str) -> tuple[str, ...]:
@@ -115,12 +97,12 @@ def _scores(lines: list[ScoreLine]) -> Section:
         )
         for line in lines
     )
-    return _table("八、条款得分", ("条款", "资料评审", "现场评审", "得分", "调整理由"), rows)
+    return table_section("八、条款得分", ("条款", "资料评审", "现场评审", "得分", "调整理由"), rows)
 
 
 def _photos(visit: SiteVisit) -> Section:
     rows = ((photo.caption, photo.name, _in_two_lines(photo.stored.sha256)) for photo in photos_of(visit))
-    return _table("九、现场照片", ("说明", "文件名", "文件摘要（SHA-256）"), rows)
+    return table_section("九、现场照片", ("说明", "文件名", "文件摘要（SHA-256）"), rows)
 
 
 def _in_two_lines(digest: str) -> str:

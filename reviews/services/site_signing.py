@@ -127,7 +127,7 @@ def sign_report(*, visit_id: int, digest: str, by: User, at: datetime | None = N
         report=report, user=by, defaults={"digest": digest, "signed_at": now}
     )
     if fresh:
-        record_visit("site.signed", visit, by, now, {"digest": digest})
+        record_visit("site.signed", visit, by, now, {"digest": digest, "by": by.pk})
     if report.state == SiteReport.State.SIGNING and not unsigned_of(report, visit):
         _complete(report, visit, by, now)
     return report

@@ -11,7 +11,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from reviews.services.solving_model import Model, Shortage
-from reviews.services.solving_task import Rule, Solution, Task
+from reviews.services.solving_task import Judge, Rule, Solution, Task
 
 MOST_NAMED = 5
 
@@ -58,11 +58,25 @@ def _sentences(task: Task, rule: Rule, lack: Shortage) -> list[str]:
     if rule == Rule.LOAD:
         words = f"“每名专家至多评审 {rules.most} 份”不能满足，放宽到 {(rules.most or 0) + lack.over} 份即可。"
         return [words] if lack.over else []
+    if rule == Rule.OWN:
+        return [f"“不超过专家本人答复的最多份数”不能满足：{_stretched(task, lack)}。"] if lack.own else []
     industry = rule == Rule.INDUSTRY
     lacking = lack.industry if industry else lack.judges
     asked = f"每份申报至少 {rules.industry} 名行业专家" if industry else f"每份申报 {rules.size} 名专家"
     dossiers = _named(task, lacking, industry=industry)
     return [f"“{asked}”不能满足，共缺 {sum(lacking.values())} 人次：{dossiers}。"] if lacking else []
+
+
+def _stretched(task: Task, lack: Shortage) -> str:
+    """The judges who would have to take on more than they said, and how much."""
+    asked = [judge for judge in task.judges if judge.key in lack.own]
+    named = [f"{judge.label} 至多 {judge.most} 份，须承担 {_duty(judge, lack)} 份" for judge in asked[:MOST_NAMED]]
+    more = len(asked) - MOST_NAMED
+    return "；".join(named) + (f"；等 {len(asked)} 名" if more > 0 else "")
+
+
+def _duty(judge: Judge, lack: Shortage) -> int:
+    return max(judge.most or 0, judge.load) + lack.own[judge.key]
 
 
 def _named(task: Task, dossiers: Iterable[int], *, industry: bool) -> str:

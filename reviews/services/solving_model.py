@@ -15,11 +15,14 @@ GAP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """How far the loosened rules have to give way: dossiers by the number of judges or industry experts they lack."""
+    """How far the loosened rules have to give way: dossiers by the number of judges or industry experts they lack,
+    judges by how much more than they can take on.
+    """
 
     judges: Mapping[int, int]
     industry: Mapping[int, int]
     over: int
+    own: Mapping[int, int]
 
 
 class Model:
@@ -30,7 +33,8 @@ class Model:
         import highspy  # noqa: PLC0415
 
         self._lib, self._task = highspy, task
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        # With callbacks it introduces itself on the standard output, once in every process.
+        self._highs = type("Quiet", (highspy.Highs,), {"enableCallbacks": lambda _: None})()
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
             self._highs.setOptionValue(option, value)
         self._highs.setOptionValue("mip_abs_gap", GAP)
@@ -41,6 +45,8 @@ class Model:
         self._over = self._column(0, len(task.dossiers) if Rule.LOAD in loosened else 0)
         self._short = self._slack(Rule.SIZE in loosened, task.rules.size)
         self._unknown = self._slack(Rule.INDUSTRY in loosened, task.rules.industry)
+        most = len(task.dossiers) if Rule.OWN in loosened else 0
+        self._beyond = {judge.key: self._column(0, most) for judge in task.judges if judge.most is not None}
         self._steps: dict[int, float] = {}
         self._dossiers()
         self._judges()
@@ -72,7 +78,11 @@ class Model:
         for judge in self._task.judges:
             columns = [column for (_, key), column in self._pairs.items() if key == judge.key]
             load = dict.fromkeys(columns, 1.0)
-            self._row(-self._lib.kHighsInf, self._task.room(judge), load | {self._over: -1.0})
+            room = self._task.room(judge, self._task.rules.most)
+            self._row(-self._lib.kHighsInf, room, load | {self._over: -1.0})
+            if judge.key in self._beyond:
+                room = self._task.room(judge, judge.most)
+                self._row(-self._lib.kHighsInf, room, load | {self._beyond[judge.key]: -1.0})
             self._row(0, 0, load | dict.fromkeys(self._stairs(judge, len(columns)), -1.0))
 
     def _stairs(self, judge: Judge, steps: int) -> list[int]:
@@ -91,7 +101,8 @@ class Model:
             return None
         if status != known.kOptimal:
             raise DomainError(TOO_LONG)
-        return round(self._highs.getInfo().objective_function_value)
+        least: float = self._highs.getInfo().objective_function_value
+        return round(least)
 
     def _keep_least(self, terms: Mapping[int, float]) -> None:
         least = self._minimise(terms)
@@ -125,12 +136,12 @@ class Model:
 
     def shortage(self) -> Shortage | None:
         """The least that the loosened rules have to give; None where even that does not help."""
-        lacking = [*self._short.values(), *self._unknown.values(), self._over]
+        lacking = [*self._short.values(), *self._unknown.values(), *self._beyond.values(), self._over]
         if self._minimise(dict.fromkeys(lacking, 1.0)) is None:
             return None
         values = self._values()
-        judges, industry = (
-            {dossier: values[column] for dossier, column in columns.items() if values[column]}
-            for columns in (self._short, self._unknown)
+        judges, industry, own = (
+            {key: values[column] for key, column in columns.items() if values[column]}
+            for columns in (self._short, self._unknown, self._beyond)
         )
-        return Shortage(judges, industry, values[self._over])
+        return Shortage(judges, industry, values[self._over], own)

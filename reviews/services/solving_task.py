@@ -10,12 +10,13 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """An expert: `load` dossiers of the stage are theirs already in other panels."""
+    """An expert: `load` dossiers of the stage are theirs already in other panels, `most` is what they can take on."""
 
     key: int
     label: str
     industry: bool = False
     load: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Rule(StrEnum):
     SIZE = "size"
     INDUSTRY = "industry"
     LOAD = "load"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,10 @@ class Task:
         known = sum(judge in industry for judge in sunk)
         return max(self.rules.size, len(sunk) + max(0, self.rules.industry - known))
 
-    def room(self, judge: Judge) -> int:
-        """How many dossiers of this panel the judge can take; what is released already is never too much."""
+    def room(self, judge: Judge, most: int | None) -> int:
+        """How many dossiers of this panel the judge can take under a limit; what is released is never too much."""
         fixed = sum(key == judge.key for _, key in self.fixed)
-        most = len(self.dossiers) if self.rules.most is None else self.rules.most - judge.load
-        return max(most, fixed)
+        return max(len(self.dossiers) if most is None else most - judge.load, fixed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
+from reviews.enums import ReviewStage
 from reviews.selectors.agency import blocks_of, recusals_of
 from reviews.selectors.boards import board_of, stage_of, standings
 from reviews.services.reminding import remind_experts
@@ -27,6 +28,11 @@ BOARD = (
     Column("评分中", numeric=True),
     Column("已完成", numeric=True),
 )
+UNFINISHED = {
+    ReviewStage.DOCUMENT_REVIEW: "份评分表还没有签署封存",
+    ReviewStage.DEFENCE: "份答辩评分还没有提交封存",
+    ReviewStage.SITE_REVIEW: "项现场评审报告签名还没有完成",
+}
 
 
 @require_safe
@@ -37,11 +43,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     stage, now = stage_of(cycle), database_now()
     context = {
         "cycle": cycle,
+        "unfinished": UNFINISHED[stage],
         "steps": stepper(cycle),
         "now": now,
         "stage": stage,
         "due_at": deadline_of(cycle, stage),
-        "blocks": blocks_of(cycle, by=user),
+        "blocks": blocks_of(cycle, stage, by=user),
         "columns": BOARD,
         "page": page_of(request, board_of(cycle, by=user, at=now), read=lambda part: standings(cycle, part, now)),
         "recusals": recusals_of(cycle, by=user)[:10],

@@ -1,17 +1,22 @@
-"""专家一致性 and 敏感性分析: the opened scores as statistics, for the office and, the same, for the supervisor."""
+"""专家一致性 and 敏感性分析: opened scores as statistics, for office, supervisor and, of their own panels, leaders."""
+
+from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
+from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.paging import page_of
 from reviews.forms.office import PlacesForm
-from reviews.selectors.agreement import PanelAgreement, opened_panels, panel_agreements
-from reviews.selectors.openings import opening_of
+from reviews.selectors.agreement import PanelAgreement, leads, led_by, opened_panels, panel_agreements
+from reviews.selectors.openings import any_open
 from reviews.selectors.ranking import STAGE
-from reviews.selectors.sensitivity import RULES, changes, expert_codes, other_rules, own_rule, without_experts
+from reviews.selectors.sensitivity import RULES, changes, is_ranked, other_rules, own_rule, without_experts
 from reviews.views.access import person
 
 PANELS_A_PAGE = 10
@@ -23,25 +28,36 @@ LEAST_REACH = 30
 @login_required
 def office(request: HttpRequest) -> HttpResponse:
     """Each panel's agreement and the severity of its experts."""
-    return _agreement(request, RoleCode.OFFICE)
+    return _agreement(request, *person(request, RoleCode.OFFICE))
 
 
 @require_safe
 @login_required
 def supervisor(request: HttpRequest) -> HttpResponse:
     """The same statistics."""
-    return _agreement(request, RoleCode.SUPERVISOR)
+    return _agreement(request, *person(request, RoleCode.SUPERVISOR))
 
 
-def _agreement(request: HttpRequest, role: RoleCode) -> HttpResponse:
-    user, cycle = person(request, role)
+@require_safe
+@login_required
+def leader(request: HttpRequest) -> HttpResponse:
+    """The same statistics of the panels that the expert leads."""
+    user, cycle = person(request, RoleCode.EXPERT)
+    if not leads(cycle, user):
+        raise NotFoundForYou
+    return _agreement(request, user, cycle, led_by(user))
+
+
+def _agreement(
+    request: HttpRequest, user: User, cycle: AwardCycle, only: Mapping[str, object] | None = None
+) -> HttpResponse:
     page = page_of(
         request,
-        opened_panels(cycle),
+        opened_panels(cycle).filter(**(only or {})),
         size=PANELS_A_PAGE,
         read=lambda part: [_panel(each) for each in panel_agreements(list(part), by=user)],
     )
-    context = {"cycle": cycle, "opening": opening_of(cycle.pk, STAGE), "page": page}
+    context = {"cycle": cycle, "any_open": any_open(cycle.pk, STAGE), "page": page}
     return render(request, "reviews/office/agreement.html", context)
 
 
@@ -70,14 +86,14 @@ def supervisor_sensitivity(request: HttpRequest) -> HttpResponse:
 
 def _sensitivity(request: HttpRequest, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
-    opening = opening_of(cycle.pk, STAGE)
     most = cycle.rulebook.review.most_shortlisted
     form = PlacesForm(request.GET if "places" in request.GET else {"places": most})
     places = form.cleaned_data["places"] if form.is_valid() else most
-    context = {"cycle": cycle, "opening": opening, "form": form, "places": places, "rule": RULES[own_rule(cycle)]}
-    if opening is not None and opening.opened_at is not None:
-        page = page_of(request, expert_codes(opening), size=EXPERTS_A_PAGE)
-        rules, experts = other_rules(cycle), without_experts(opening, list(page))
-        found = changes(opening, [*rules, *experts], places=places, by=user)
+    ranked = is_ranked(cycle)
+    context = {"cycle": cycle, "ranked": ranked, "form": form, "places": places, "rule": RULES[own_rule(cycle)]}
+    if ranked:
+        page = page_of(request, without_experts(cycle), size=EXPERTS_A_PAGE)
+        rules = other_rules(cycle)
+        found = changes(cycle, [*rules, *page], places=places, by=user)
         context |= {"page": page, "rules": found[: len(rules)], "experts": found[len(rules) :]}
     return render(request, "reviews/office/sensitivity.html", context, status=422 if form.errors else 200)

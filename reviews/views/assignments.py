@@ -9,13 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.services.recusals import record_recusal
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from reviews.forms.agency import RecusalForm
-from reviews.models import Panel
-from reviews.selectors.agency import load_assignment, matrix_of, reviewed_dossiers
-from reviews.selectors.panels import panels_of
+from reviews.selectors.agency import enabled_panels, load_assignment, matrix_of, reviewed_dossiers
 from reviews.services.assignment import release_assignments
 from reviews.services.matrix import assign_everybody, change_assignments
 from reviews.views.access import person
@@ -26,15 +23,14 @@ from reviews.views.access import person
 def matrix(request: HttpRequest) -> HttpResponse:
     """Dossiers × members of one panel, 50 dossiers a page."""
     user, cycle = person(request, RoleCode.AGENCY)
-    panels = [panel for panel in panels_of(cycle, by=user) if panel.state == Panel.State.ENABLED]
-    chosen = next(
-        (panel for panel in panels if str(panel.pk) == request.GET.get("panel")), panels[0] if panels else None
-    )
+    panels = enabled_panels(cycle)
+    asked = next((panel for panel in panels if str(panel.pk) == request.GET.get("panel")), None)
+    chosen = asked or next(iter(panels), None)
     context: dict[str, object] = {"panels": panels, "panel": chosen}
     if chosen is not None:
         dossiers = reviewed_dossiers(cycle, by=user, stage=chosen.stage)
         page = page_of(request, dossiers.filter(group=chosen.group_id) if chosen.group_id else dossiers)
-        context |= {"page": page, "rows": matrix_of(chosen, list(page.object_list), at=database_now())}
+        context |= {"page": page, "matrix": matrix_of(chosen, panels[chosen], list(page.object_list), by=user)}
     return render(request, "reviews/agency/assignments.html", context)
 
 

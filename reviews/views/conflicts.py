@@ -6,13 +6,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
+from reviews.selectors.declarations import answers_in_round
 from reviews.selectors.library import avoided_units, bound_pairs
 from reviews.views.access import person
 
 PAIRS = (Column("申报单位"), Column("专家"), Column("工作单位", hide="sm"), Column("情形"), Column("处理"))
+ANSWERS = (
+    Column("申报单位"),
+    Column("专家", hide="sm"),
+    Column("声明"),
+    Column("组别", hide="sm"),
+    Column("阶段", hide="sm"),
+)
 AVOIDED_SHOWN = 100
 
 
@@ -30,14 +37,26 @@ def office(request: HttpRequest) -> HttpResponse:
     return _page(request, RoleCode.OFFICE)
 
 
+@require_safe
+@login_required
+def answers(request: HttpRequest) -> HttpResponse:
+    """What each expert declared about each dossier, an explicit none among it, and who has not answered."""
+    user, cycle = person(request, RoleCode.AGENCY)
+    page = page_of(request, answers_in_round(cycle, by=user))
+    return render(request, "reviews/agency/answers.html", {"cycle": cycle, "page": page, "columns": ANSWERS})
+
+
 def _page(request: HttpRequest, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
-    pairs = bound_pairs(cycle, by=user, role=role, at=database_now())
+    pairs = bound_pairs(cycle, by=user, role=role)
+    avoided = list(avoided_units(cycle, by=user, role=role)[: AVOIDED_SHOWN + 1])
     context = {
         "cycle": cycle,
         "page": page_of(request, pairs),
         "columns": PAIRS,
-        "avoided": avoided_units(cycle, by=user, role=role)[:AVOIDED_SHOWN],
+        "avoided": avoided[:AVOIDED_SHOWN],
+        "left_out": len(avoided) > AVOIDED_SHOWN,
+        "assigns": role == RoleCode.AGENCY,
         "years": cycle.rulebook.conflicts.years,
     }
     return render(request, "reviews/conflicts.html", context)

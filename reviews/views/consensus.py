@@ -12,6 +12,7 @@ from baoji_award.accounts.models import User
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from reviews.forms.consensus import AgreeForm, ValueForm
+from reviews.selectors.agreement import leads
 from reviews.selectors.consensus import Agreed, Discussion, discussed_by, listed, load_discussion
 from reviews.selectors.remarks import ItemRemarks, remarks_by_item
 from reviews.services.consensus import agree_to_values, close_consensus, hindrances, propose_value, start_consensus
@@ -27,7 +28,8 @@ def index(request: HttpRequest) -> HttpResponse:
     user, cycle = person(request, RoleCode.EXPERT)
     found = discussed_by(user, cycle).order_by("number")
     page = page_of(request, found, read=lambda part: listed(part, cycle=cycle))
-    context = {"page": page, "lines": discussion_lines(page.object_list, "reviews:consensus")}
+    lines = discussion_lines(page.object_list, "reviews:consensus")
+    context = {"page": page, "lines": lines, "leads": leads(cycle, user)}
     return render(request, "reviews/consensus/expert.html", context)
 
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.ui.paging import page_of
-from reviews.selectors.consensus import discussion_of, discussions_of, listed, settleable
-from reviews.selectors.openings import opening_of
+from reviews.selectors.consensus import discussion_of, discussions_of, listed, unsettled
+from reviews.selectors.openings import any_open
 from reviews.selectors.ranking import STAGE
 from reviews.selectors.spread import load_spread
 from reviews.services.settling import settle_results
@@ -56,11 +56,11 @@ def _list(request: HttpRequest, role: RoleCode) -> HttpResponse:
     page = page_of(request, discussions_of(cycle, by=user), read=lambda part: listed(part, cycle=cycle))
     context = {
         "cycle": cycle,
-        "opening": opening_of(cycle.pk, STAGE),
+        "any_open": any_open(cycle.pk, STAGE),
         "counting": cycle.rulebook.review.counting,
         "page": page,
         "lines": discussion_lines(page.object_list, DETAIL[role]),
-        "settleable": role == RoleCode.OFFICE and settleable(cycle),
+        "settleable": role == RoleCode.OFFICE and unsettled(cycle).exists(),
     }
     return render(request, "reviews/consensus/list.html", context)
 

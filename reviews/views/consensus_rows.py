@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from baoji_award.accounts.models import User
+from baoji_award.ui.escaping import filled
 from baoji_award.ui.fast import tag_html
 from baoji_award.ui.fast_rows import lines_html
 from reviews.selectors.consensus import Discussion, Listed
@@ -21,7 +21,7 @@ def discussion_lines(rows: Iterable[Listed], page: str) -> SafeString:
     return lines_html(
         (
             (
-                format_html(LINK, reverse(page, args=[row.number]), row.number),
+                filled(LINK, reverse(page, args=[row.number]), row.number) if row.readable else row.number,
                 row.organisation,
                 row.group,
                 str(row.disputed),

@@ -15,10 +15,14 @@ from baoji_award.errors import DomainError, Refused
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DrawForm
 from reviews.selectors.defence import draw_of, sees_every_slot, slots_of, timetable_document, waiting_count
+from reviews.selectors.defence_questions import question_draws_of
+from reviews.selectors.defence_sessions import has_sessions, sessions_of
 from reviews.services.defence_draw import commit_draw, perform_draw
+from reviews.services.defence_questions import repeat_questions
 from reviews.views.access import person, reader
 from reviews.views.defence_rows import slot_rows
 
+SESSIONS_SHOWN = 20
 READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)
 
 
@@ -27,14 +31,17 @@ READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)
 def desk(request: HttpRequest) -> HttpResponse:
     """Commit, draw, timetable, in this order; sealed sheets are counted, never shown."""
     user, cycle = person(request, RoleCode.AGENCY)
-    return _desk(request, user, cycle, DrawForm())
+    return _desk(request, user, cycle)
 
 
-def _desk(request: HttpRequest, user: User, cycle: AwardCycle, form: DrawForm) -> HttpResponse:
+def _desk(request: HttpRequest, user: User, cycle: AwardCycle, refused: DrawForm | None = None) -> HttpResponse:
+    sessions = list(sessions_of(cycle)[:SESSIONS_SHOWN])
+    form = refused or DrawForm(planned=bool(sessions))
     page = page_of(request, slots_of(cycle, by=user, role=RoleCode.AGENCY))
     context = {
         "cycle": cycle,
         "rule": cycle.rulebook.defence,
+        "sessions": sessions,
         "draw": draw_of(cycle),
         "here": cycle.state == "defence",
         "waiting": waiting_count(cycle, by=user, role=RoleCode.AGENCY),
@@ -61,10 +68,10 @@ def commit(request: HttpRequest) -> HttpResponse:
 def draw(request: HttpRequest) -> HttpResponse:
     """Draws the order with the registered seed."""
     user, cycle = person(request, RoleCode.AGENCY)
-    form = DrawForm(request.POST)
+    form = DrawForm(request.POST, planned=has_sessions(cycle))
     if not form.is_valid():
         return _desk(request, user, cycle, form)
-    slots = perform_draw(cycle_id=cycle.pk, place=form.cleaned_data["place"], by=user)
+    slots = perform_draw(cycle_id=cycle.pk, place=form.cleaned_data.get("place", ""), by=user)
     messages.success(request, f"答辩顺序已抽定，共 {len(slots)} 家，已通知各申报单位。")
     return redirect("reviews:agency_defence")
 
@@ -74,8 +81,17 @@ def draw(request: HttpRequest) -> HttpResponse:
 def timetable(request: HttpRequest) -> HttpResponse:
     """The whole timetable on one page for printing."""
     user, cycle, role = reader(request, READERS)
-    rows = slot_rows(slots_of(cycle, by=user, role=role), user)
-    return render(request, "reviews/defence/print.html", {"cycle": cycle, "draw": draw_of(cycle), "rows": rows})
+    slots = list(slots_of(cycle, by=user, role=role))
+    questions = question_draws_of(slots)
+    seen = {slot.application.number for slot in slots}
+    context = {
+        "cycle": cycle,
+        "draw": draw_of(cycle),
+        "rows": slot_rows(slots, user),
+        "questions": questions,
+        "differences": repeat_questions(cycle, numbers=seen) if questions else [],
+    }
+    return render(request, "reviews/defence/print.html", context)
 
 
 @require_safe

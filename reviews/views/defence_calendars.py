@@ -12,10 +12,12 @@ from applications.selectors.applications import load_application_as
 from applications.services.list_tables import XLSX
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.calendar.ics import ICS, calendar_text
 from baoji_award.documents.serving import bytes_response
+from baoji_award.notifications.dates import portal_host
 from reviews.models import DefenceSlot
 from reviews.selectors.defence import own_slots, slots_for_expert, slots_of
-from reviews.services.defence_calendar import ICS, calendar_of, timetable_xlsx
+from reviews.services.defence_calendar import events_of, timetable_xlsx
 from reviews.views.access import person, reader
 from reviews.views.defence_agency import READERS
 
@@ -23,7 +25,7 @@ NAME = "陈述答辩日程"
 
 
 def _calendar(request: HttpRequest, cycle: AwardCycle, slots: list[DefenceSlot]) -> HttpResponseBase:
-    content = calendar_of(cycle, slots, host=request.get_host())
+    content = calendar_text(events_of(cycle, slots), host=portal_host())
     return bytes_response(content.encode(), name=f"{NAME}.ics", content_type=ICS)
 
 

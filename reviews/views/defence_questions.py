@@ -4,15 +4,18 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.documents.serving import file_response
+from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence_day import QuestionForm
-from reviews.selectors.defence import draw_of
-from reviews.selectors.defence_questions import bank_of, questions_committed
+from reviews.selectors.defence import draw_of, slots_of
+from reviews.selectors.defence_questions import bank_of, question_document, questions_committed
 from reviews.services.defence_questions import (
     add_question,
     commit_questions,
@@ -20,7 +23,9 @@ from reviews.services.defence_questions import (
     remove_question,
     repeat_questions,
 )
-from reviews.views.access import person
+from reviews.views.access import person, reader
+
+RECORD_READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,3 +78,17 @@ def draw(request: HttpRequest, slot_id: int) -> HttpResponse:
     draw_question(slot_id=slot_id, by=user)
     messages.success(request, "题目已抽定。")
     return redirect("reviews:defence_slot", slot_id)
+
+
+@require_safe
+@login_required
+def record_pdf(request: HttpRequest, slot_id: int) -> HttpResponseBase:
+    """The record of one question draw as a download, for whoever may see the slot."""
+    user, cycle, role = reader(request, RECORD_READERS)
+    slot = slots_of(cycle, by=user, role=role).filter(pk=slot_id).first()
+    if slot is None:
+        raise NotFoundForYou
+    found = question_document(slot)
+    if found is None:
+        raise DomainError("抽题记录尚未生成，请稍后再试。")
+    return file_response(found.stored, name=f"{found.title} {slot.application.number}.pdf")

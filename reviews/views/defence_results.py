@@ -50,11 +50,11 @@ def supervisor(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, user: User, cycle: AwardCycle, role: RoleCode, places: int) -> dict[str, object]:
-    keys = stage_keys(cycle, STAGE)
+    keys = stage_keys(cycle, STAGE, role, by=user)
     context: dict[str, object] = {"cycle": cycle, "keys": keys, "draw": draw_of(cycle)}
-    if not keys["is_open"]:
+    if not keys["any_open"]:
         return context
-    cut = defence_cut(cycle, places=places, by=user)
+    cut = defence_cut(cycle, places=places, by=user, opened=not keys["sealed"])
     sides = {line.result.pk: line.goes_on for line in cut.lines}
     page = page_of(request, defence_results(cycle, by=user, role=role))
     return context | {"cut": cut, "page": page, "rows": result_rows(page.object_list, sides, user)}

@@ -10,9 +10,9 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from reviews.forms.expert import YES, ConflictForm, PledgeForm
-from reviews.selectors.declarations import signed_pledges, unsigned_pledges
+from reviews.selectors.declarations import own_answers, signed_pledges, unsigned_pledges
 from reviews.selectors.participation import waits_for_answer
-from reviews.selectors.sheets import duties, load_released, queue_of, waiting_of
+from reviews.selectors.sheets import duties, load_released, queue_of
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.views.access import address_of, person
 from reviews.views.expert_rows import queue_lines
@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def declarations(request: HttpRequest) -> HttpResponse:
-    """The round's pledges, and the dossiers that wait for a declaration."""
+    """The round's pledges, and what is declared about each dossier or still has to be."""
     user, cycle = person(request, RoleCode.EXPERT)
     form = PledgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +48,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "unsigned": unsigned_pledges(user=user, cycle=cycle),
         "signed": signed_pledges(user=user, cycle=cycle),
-        "waiting": page_of(request, waiting_of(by=user)),
+        "answers": page_of(request, own_answers(by=user)),
     }
     return render(request, "reviews/expert/declarations.html", context, status=422 if form.errors else 200)
 

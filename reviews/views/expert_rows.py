@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications.stages import is_past
+from baoji_award.ui.escaping import filled
 from baoji_award.ui.fast import deadline_html, tag_html
 from baoji_award.ui.fast_rows import lines_html
 from baoji_award.ui.words import NOTHING
@@ -18,7 +18,8 @@ from reviews.selectors.sheets import Duty
 
 LINK = '<a href="{}">{}<span class="visually-hidden">：{}</span></a>'
 # Of the columns in reviews/expert/queue.html.
-CSS = ("nowrap", "name", "nowrap", "nowrap", "num nowrap", "reason", "nowrap", "nowrap")
+CSS = ("", "nowrap", "nowrap", "num nowrap", "reason", "nowrap", "nowrap")
+NAME = '{}<div class="meta nowrap">{}</div>'
 SEALED = "check"
 # Stages that are judged on their own pages: the address, what is to be done there, what is to be seen later.
 ELSEWHERE = {
@@ -46,19 +47,18 @@ def _line(duty: Duty, now: datetime) -> Sequence[str]:
     # A recusal that the office recorded hides the duty before the agency cancels it.
     if duty.state == Assignment.State.CANCELLED or duty.recused:
         hidden = tag_html(label="已回避", tone="bare", icon="lock")
-        return (duty.number, NOTHING, NOTHING, stage, NOTHING, NOTHING, hidden, "")
+        return (duty.number, hidden, "", NOTHING, NOTHING, stage, NOTHING)
     status = _status(duty)
     # Nothing is overdue that is sealed or over.
     due = duty.due_at and status.icon != SEALED and not is_past(duty.round_state, duty.stage)
     return (
-        duty.number,
-        duty.organisation,
-        duty.group,
-        stage,
+        filled(NAME, duty.organisation, duty.number),
+        tag_html(label=status.label, tone=status.tone, icon=status.icon),
+        filled(LINK, status.url, status.link, duty.number),
         f"{duty.done} / {duty.items}" if duty.items else NOTHING,
         deadline_html(at=duty.due_at, now=now) if due else NOTHING,
-        tag_html(label=status.label, tone=status.tone, icon=status.icon),
-        format_html(LINK, status.url, status.link, duty.number),
+        stage,
+        duty.group,
     )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +13,8 @@ from applications.models import AwardCycle
 from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
+from baoji_award.documents.serving import file_response
+from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.words import moment
 from reviews.forms.panels import DropOutForm, PanelDrawForm
@@ -23,6 +26,7 @@ from reviews.selectors.panel_draws import (
     eligible_experts,
     load_draw,
     load_member,
+    record_document,
     record_of,
     reserves_of,
 )
@@ -95,6 +99,17 @@ def record(request: HttpRequest, draw_id: int) -> HttpResponse:
     found = load_draw(cycle, draw_id)
     context = {"cycle": cycle, "draw": found, "record": record_of(found)}
     return render(request, "reviews/panel_draw_print.html", context)
+
+
+@require_safe
+@login_required
+def record_pdf(request: HttpRequest, draw_id: int) -> HttpResponseBase:
+    """The same record as a download."""
+    _, cycle, _ = reader(request, READERS)
+    found = record_document(load_draw(cycle, draw_id))
+    if found is None:
+        raise DomainError("抽取记录尚未生成，请稍后再试。")
+    return file_response(found.stored, name=f"{found.title}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,7 @@ class LoadRow:
     profile: ExpertProfile
     before: int
     after: int
+    most: int | None
 
     @property
     def change(self) -> str:
@@ -59,7 +60,8 @@ def _seat(profile: ExpertProfile | None, mark: str) -> Seat:
 def load_rows(plan: Plan) -> list[LoadRow]:
     """A row for each expert, in the order of their codes."""
     loads, experts = plan.loads(), plan.question.experts
-    return [LoadRow(experts[key], *loads[key]) for key in sorted(loads, key=lambda key: experts[key].code)]
+    most = {judge.key: judge.most for judge in plan.question.task.judges}
+    return [LoadRow(experts[key], *loads[key], most[key]) for key in sorted(loads, key=lambda key: experts[key].code)]
 
 
 def summary(plan: Plan) -> list[tuple[str, str, str]]:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from reviews.forms.panels import HoldForm
@@ -41,7 +40,7 @@ def plan(request: HttpRequest, panel_id: int) -> HttpResponse:
 def _shown(request: HttpRequest, panel: Panel, user: User) -> dict[str, object]:
     fresh = request.GET.get("fresh") == "1"
     try:
-        found = plan_assignments(panel, by=user, at=database_now(), fresh=fresh)
+        found = plan_assignments(panel, by=user, fresh=fresh)
     except DomainError as error:
         return {"why_not": error.sentence}
     if found.solution.obstacles:

@@ -5,10 +5,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications.rules.counting import CountingRule
+from baoji_award.ui.escaping import filled
 from baoji_award.ui.fast import strip_html
 from baoji_award.ui.fast_rows import lines_html
 from baoji_award.ui.shapes import HeatGroup, HeatRow
@@ -39,15 +39,17 @@ def ranking_lines(
     """The rows of the table's body: each result with its experts' totals on a common scale, those far off by `rule`
     ringed, and the plain mean beside the official score. `spread` names the page of one dossier's scores.
     """
-    lines = (_line(each, totals.get(each.application, ()), spread, rule) for each in results)
+    # The same address but for the number: finding fifty takes longer than asking for their scores.
+    before, _, after = reverse(spread, args=["NUMBER"]).partition("NUMBER")
+    lines = (_line(each, totals.get(each.application, ()), f"{before}{each.number}{after}", rule) for each in results)
     return lines_html(lines, css=CSS, head=1)
 
 
-def _line(result: Ranked, totals: Sequence[Decimal], spread: str, rule: CountingRule) -> Sequence[str]:
+def _line(result: Ranked, totals: Sequence[Decimal], url: str, rule: CountingRule) -> Sequence[str]:
     outliers = far_off(totals, rule)
     return (
-        str(result.rank),
-        format_html(LINK, reverse(spread, args=[result.number]), result.organisation),
+        str(result.rank or "—"),
+        _name(result, url if totals else ""),
         result.group,
         str(result.rank_in_group),
         strip_html(
@@ -58,12 +60,17 @@ def _line(result: Ranked, totals: Sequence[Decimal], spread: str, rule: Counting
             low=0,
             high=result.full,
         ),
-        format_html("<strong>{}</strong>", pts(result.score)),
+        filled("<strong>{}</strong>", pts(result.score)),
         pts(result.normalised),
         pts(sum(totals, Decimal(0)) / len(totals) if totals else None),
         pts(result.highest - result.lowest),
         str(result.scorers),
     )
+
+
+def _name(result: Ranked, url: str) -> str:
+    """The organisation as the link to its scores; without a sheet there is no page to lead to."""
+    return filled(LINK, url, result.organisation) if url else result.organisation
 
 
 def heat_groups(spread: Spread, items: Mapping[int, Agreed], links: Mapping[int, str] | None = None) -> list[HeatGroup]:

@@ -17,6 +17,7 @@ from baoji_award.documents.serving import file_response, picture_response
 from baoji_award.errors import Conflict, NotFoundForYou
 from reviews.forms.site_papers import EntryForm, PhotoForm, ScoresForm
 from reviews.models import SiteVisit
+from reviews.selectors.sensitivity import RULES, own_rule
 from reviews.selectors.site import items_of, load_visit
 from reviews.selectors.site_papers import (
     agreed_total,
@@ -87,10 +88,12 @@ def log(request: HttpRequest, visit_id: int, kind: str) -> HttpResponse:
         "paper": paper,
         "tab": PAGES[kind],
         "entries": entries,
+        "rows": [(entry, shown_values(entry)) for entry in entries],
         "waiting": waiting,
         "form": form,
     }
-    return render(request, f"reviews/site/{PAGES[kind]}.html", context, status=status)
+    template = "issues" if kind == "issue" else "paper"
+    return render(request, f"reviews/site/{template}.html", context, status=status)
 
 
 def _entry_form(request: HttpRequest, found: SiteVisit, paper: PaperKind, *, entry: Entry | None = None) -> EntryForm:
@@ -194,4 +197,5 @@ def scores(request: HttpRequest, visit_id: int) -> HttpResponse:
         messages.success(request, "条款得分已保存。")
         return redirect("reviews:visit_scores", visit_id)
     context = {**visit_context(found, user), "lines": lines, "total": agreed_total(lines), "form": form}
+    context["basis"] = RULES[own_rule(found.application.cycle)]
     return render(request, "reviews/site/scores.html", context, status=status)

@@ -37,9 +37,9 @@ def supervisor(request: HttpRequest) -> HttpResponse:
 
 def _dossiers(request: HttpRequest, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
-    keys = stage_keys(cycle, STAGE)
+    keys = stage_keys(cycle, STAGE, role, by=user)
     page = page_of(request, site_dossiers(cycle, by=user, role=role))
-    results = site_results(list(page.object_list)) if keys["is_open"] else {}
+    results = site_results(list(page.object_list)) if keys["any_open"] else {}
     context = {
         "cycle": cycle,
         "keys": keys,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.audit.models import AuditEvent
+from baoji_award.audit.words import action_words
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from reviews.selectors.supervision import changes_of, draws_of, openings_of, recusals_watched, unusual_sheets
@@ -23,25 +24,6 @@ UNUSUAL = (
     Column("用时（分钟）", numeric=True),
 )
 EVENTS_SHOWN = 20
-# The audit log's actions in words; an unknown one shows as it is written there.
-WORDS = {
-    "defence.draw_committed": "登记答辩抽签种子",
-    "defence.drawn": "抽定答辩顺序",
-    "defence.questions_committed": "登记抽题种子和题库摘要",
-    "defence.question_drawn": "抽定答辩题目",
-    "panel.draw_committed": "登记评审组抽取种子和范围",
-    "panel.drawn": "抽定评审组成员和候补",
-    "assignment.cancelled": "取消评审任务",
-    "panel.member_removed": "移出评审组",
-    "panel.member_replaced": "评审组成员退出并递补",
-    "participation.declined": "专家谢绝或退出评审",
-    "participation.removed": "移出本年度评审",
-    "expert.removed": "移出专家库",
-    "sheet.correction_asked": "申请更正评分表",
-    "sheet.correction_approved": "同意更正评分表",
-    "sheet.correction_refused": "不予更正评分表",
-    "sheet.correction_withdrawn": "撤回评分表更正",
-}
 
 
 @require_safe
@@ -64,4 +46,4 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(events: Iterable[AuditEvent]) -> list[tuple[str, AuditEvent]]:
-    return [(WORDS.get(event.action, event.action), event) for event in events]
+    return [(action_words(event.action), event) for event in events]

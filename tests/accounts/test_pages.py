@@ -120,7 +120,7 @@ def test_the_open_invitations_cost_the_same_for_one_and_three() -> None:
     one = queries(client, "/accounts/invitations/")
     for number in (2, 3):
         services.invite(email=f"i{number}@example.test", name="新人", role="expert", by=None)
-    assert queries(client, "/accounts/invitations/") == one == 8
+    assert queries(client, "/accounts/invitations/") == one == 9
 
 
 def test_inviting_accepting_and_closing_through_the_pages() -> None:
@@ -129,6 +129,7 @@ def test_inviting_accepting_and_closing_through_the_pages() -> None:
     refused = office.post(reverse("invitations"), form)
     assert (refused.status_code, "请填写所属单位编号" in refused.content.decode()) == (422, True)
     bureau = Bureau.objects.create(code="gxj", name="市工业和信息化局")
+    assert f"{bureau.pk} 市工业和信息化局" in office.get(reverse("invitations")).content.decode()
     stray = office.post(reverse("invitations"), {**form, "scope_id": str(bureau.pk + 1)})
     assert (stray.status_code, "请核对" in str(stray.context["form"].errors["scope_id"])) == (422, True)
     assert office.post(reverse("invitations"), {**form, "scope_id": str(bureau.pk)}).status_code == 302
@@ -210,7 +211,7 @@ def test_the_mail_log_costs_the_same_for_one_and_three_and_resends() -> None:
     one = queries(client, "/messages/deliveries/")
     for mail in mails[1:]:
         mail.save()
-    assert queries(client, "/messages/deliveries/") == one == 7
+    assert queries(client, "/messages/deliveries/") == one == 9
     assert client.post(reverse("resend_delivery", args=[mails[0].pk])).status_code == 302
     assert (Delivery.objects.count(), outbox.sweep()) == (4, 1)
     admin, _ = as_role(RoleCode.SYSADMIN, "admin@example.test")

@@ -13,13 +13,14 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier, moment
+from tests.sharing import shared
 
 IN_TIME = IN_STAGE["application"]
 LATE = moment("2025-01-01 00:00")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     return make_cast(state="bureau_review")
 
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from applications.models import Application, AwardCycle, Recusal
 from applications.roles import ROLES, not_recused
-from applications.selectors.prepared import Prepared
+from applications.selectors.prepared import Prepared, keys_of_page
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import forget_grants
@@ -97,3 +97,37 @@ def test_each_thread_asks_on_its_own_connection() -> None:
     for thread in threads:
         thread.join()
     assert found == {person: [rows] * 20 for person, rows in expected.items()}
+
+
+def test_a_plan_that_is_kept_gives_everybody_their_own_rows_too(cast: Cast) -> None:
+    asked = Prepared(read_by_experts, planned_once=True)
+    own, rival = cast.application, cast.rival_application
+    people = (cast.assigned_expert, cast.other_expert, cast.recused_expert, cast.panel_leader)
+    before = uses_of_general_plans()
+    # The database goes over to a plan for any values at the sixth asking.
+    for _ in range(3):
+        assert [asked.rows(person, own.pk) for person in people] == [[own], [], [], [own]]
+        assert [asked.rows(person, rival.pk) for person in people] == [[], [], [], []]
+    used = {name: uses - before.get(name, 0) for name, uses in uses_of_general_plans().items()}
+    assert [uses > 0 for uses in used.values() if uses] == [True]
+
+
+def uses_of_general_plans() -> dict[str, int]:
+    """By the name of each statement of this connection, which may have served other tests before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, generic_plans FROM pg_prepared_statements")
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_asks_for_its_own_plan() -> None:
+    cast = make_cast(state="document_review")
+    asked = Prepared(read_by_experts, planned_once=True)
+    assert asked.rows(cast.assigned_expert, cast.application.pk) == [cast.application]
+    connection.close()
+    assert asked.rows(cast.assigned_expert, cast.application.pk) == [cast.application]
+
+
+@pytest.mark.parametrize(("keys", "as_many"), [([], 20), ([7] * 20, 20), ([7] * 21, 50), ([7] * 101, 101)])
+def test_pages_are_filled_up_with_a_key_of_no_row(keys: list[int], as_many: int) -> None:
+    assert keys_of_page(keys) == (*keys, *[0] * (as_many - len(keys)))

@@ -45,10 +45,26 @@ def test_a_plan_without_numbered_clauses_is_a_plan_too(tmp_path: Path) -> None:
     assert stages == [f"{days}，见方案五（一））", f"{days}）"]
 
 
+def test_a_file_without_rules_of_the_evaluation_means_what_it_always_meant(tmp_path: Path) -> None:
+    text = RULES.read_text(encoding="utf-8")
+    before, after = text.index("[evaluation] "), text.index("[cut_offs]")
+    bare = tmp_path / "bare.toml"
+    bare.write_text(text[:before] + text[after:], encoding="utf-8")
+    rule = read_rulebook(bare).evaluation
+    assert (rule.tie_breaks, rule.signers, rule.supervision_statement) == (("site_review",), "leaders", False)
+    assert {method for _, method in rule.normalise} == {"percent"}
+
+
 BREAKS = [
     ('code = "2024"', "", "code：缺少这一项"),
     ("years_registered = 5", 'years_registered = "五"', "eligibility.years_registered：应为整数"),
     ("days = 15", "days = 15\nhurry = true", "notice.hurry：不认识的键"),
+    (
+        'tie_breaks = ["site_review", "results"]',
+        'tie_breaks = ["results", "results"]',
+        "evaluation：tie_breaks：重复 results",
+    ),
+    ('defence = "percent"', 'defence = "stretched"', "evaluation.normalise.defence：取值不在允许范围内"),
     ("document_review = 40", "document_review = 45", "weights：weights：权重合计应为 100，当前为 105"),
     ('A = "agriculture"', 'A = "farming"', "（全文）：industry_groups.A：没有组别 farming"),
     ('code = "nomination"', 'code = "prize"', "（全文）：awards：代码重复 prize"),

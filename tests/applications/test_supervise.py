@@ -9,12 +9,13 @@ from applications.models import Application, Recusal
 from baoji_award.accounts.models import User
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 LIST = "applications:supervise_list"
 
 
-@pytest.fixture
+@shared
 def cast() -> Cast:
     """A dossier in stage 3; nothing else handed in."""
     cast = make_cast(state="document_review", round_state="document_review")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.committee import test_pages as committee
+from tests.committee import test_list_costs as committee
 from tests.reviews import test_agreement as agreement
 from tests.reviews import test_consensus_screens as consensus
 from tests.reviews import test_corrections as corrections
@@ -31,16 +31,16 @@ COUNTED = {
     *(f"reviews:{name}" for name in (*plans.LISTS, *draws.LISTS)),
     *workbook.QUERIES,
     *(f"committee:{name}" for name in committee.LISTS),
-    # tests/committee/test_search.py
-    "committee:search",
+    # tests/committee/test_second_look.py, test_search.py, test_round_archive_pages.py
+    *("committee:second_look", "committee:search", "committee:round_archives"),
     # tests/applications/applicant/test_members.py, test_joining.py
     *("applications:members", "applications:join"),
     # tests/applications/office/test_sanctions.py
     *("applications:sanctions", "applications:supervise_sanctions"),
-    # tests/reviews/test_site_papers.py, test_defence_questions.py
-    *("reviews:visit_signatures", "reviews:defence_questions"),
+    # tests/reviews/test_site_papers.py, test_defence_questions.py, test_defence_sessions.py
+    *("reviews:visit_signatures", "reviews:defence_questions", "reviews:defence_sessions"),
     # tests/accounts/test_pages.py
-    *("users", "invitations", "message_list", "delivery_list"),
+    *("users", "invitations", "message_list", "delivery_list", "sms_list"),
     # tests/applications/office/test_{rejections,tasks,notes,timeline}.py
     *("applications:rejections", "applications:office_tasks", "applications:office_notes"),
     *("applications:task_assign", "applications:office_timeline"),
@@ -52,6 +52,8 @@ COUNTED = {
         f"applications:{name}"
         for name in ("office_list", "supervise_list", "intake", "rules", "recusals", "news_list", "calendar")
     ),
+    # tests/applications/office/test_mail_{texts,batches}.py
+    *("applications:mail_texts", "applications:mail_text", "applications:mail_batches", "applications:mail_batch"),
     # tests/applications/office/test_{findings,credit}_pages.py
     *("applications:findings", "applications:supervise_findings"),
     *(f"applications:{name}" for name in ("credit", "credit_letters", "credit_request", "supervise_credit")),

@@ -6,7 +6,16 @@ from uuid import UUID
 import pytest
 from django.utils.translation import gettext_lazy
 
-from baoji_award.audit.chain import GENESIS, Link, canonical_bytes, canonical_json, hash_of, moment_text
+from baoji_award.audit.chain import (
+    GENESIS,
+    Link,
+    canonical_bytes,
+    canonical_json,
+    commitments,
+    framed,
+    hash_of,
+    moment_text,
+)
 
 AT = datetime(2025, 5, 15, 8, 0, tzinfo=UTC)
 LINK = Link(1, AT, 7, "张三", "submit", "application", "42", '{"理由":"齐全"}', GENESIS)
@@ -72,3 +81,34 @@ def test_what_is_not_plain_data_is_refused(value: object) -> None:
 def test_not_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         canonical_json({"value": float("nan")})
+
+
+def test_salted_events_commit_to_who_and_what_apart() -> None:
+    """Written by hand as docs/archive.md tells it; the key of one commitment is no help with the other."""
+    salted = LINK._replace(salt="5a" * 16)
+    digests = []
+    for name, texts in (("who", ("7", "张三")), ("what", ('{"理由":"齐全"}',))):
+        key = hashlib.sha256(framed("5a" * 16, name)).hexdigest()
+        digests.append(hashlib.sha256(framed(key, *texts)).hexdigest())
+    who, what = digests
+    assert commitments(salted, algorithm="sha256") == (who, what)
+    by_hand = framed("2", "1", "2025-05-15T08:00:00.000000+00:00", who, "submit", "application", "42", what, GENESIS)
+    assert canonical_bytes(salted) == by_hand
+    assert hash_of(salted, algorithm="sha256") == hashlib.sha256(by_hand).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        LINK._replace(actor_id=8),
+        LINK._replace(actor_label="李四"),
+        LINK._replace(payload_text="{}"),
+        LINK._replace(at=AT + timedelta(seconds=1)),
+        LINK._replace(object_id="43"),
+        LINK._replace(prev_hash="1" * 64),
+    ],
+)
+def test_every_field_of_a_salted_event_counts(other: Link) -> None:
+    salt, another = "5a" * 16, "5b" * 16
+    hashes = {hash_of(link, algorithm="sm3") for link in (LINK._replace(salt=salt), other._replace(salt=salt))}
+    assert len(hashes | {hash_of(LINK._replace(salt=another), algorithm="sm3")}) == 3

@@ -11,6 +11,7 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.selectors import recompute
 from baoji_award.audit.services import record, unit_of_work
 from tests.audit.tampering import AT
+from tests.live import PATIENCE
 
 PROCESSES = 8
 EVENTS = 200
@@ -37,7 +38,7 @@ def test_processes_leave_one_chain() -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=120)
+        worker.join(timeout=PATIENCE)
     assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     rows = list(AuditEvent.objects.order_by("seq").values_list("seq", "object_id"))
     assert [seq for seq, _ in rows] == list(range(1, PROCESSES * EVENTS + 1))

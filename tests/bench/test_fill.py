@@ -12,11 +12,12 @@ from bench.client import CSRF
 from bench.pages import PAGES
 from bench.sessions import signed_in_as
 from reviews.models import ScoreSheet
+from tests.sharing import shared
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
-@pytest.fixture
+@shared
 def known() -> dict[str, object]:
     """A hundred dossiers, as `python -m bench.fill rows 100` makes them, and the addresses."""
     fill.rules()

@@ -1,9 +1,9 @@
 """Awards and certificates."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,16 +11,19 @@ from applications.models import Application, Recusal
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import open_stored
+from baoji_award.documents.numbering import allocate_certificate_number
 from baoji_award.errors import Conflict, NotFoundForYou
 from committee.models import Award
 from committee.services.awards import confirm_all, confirm_award
 from committee.services.certificates import render_certificate
-from tests.committee.hall import OVER, Hall, make_hall, pdf_text, published
+from tests.committee.hall import OVER, Hall, concluded, handled, make_hall, objected, pdf_text, published, resolved
+from tests.committee.honours import accepted, revoked
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def hall() -> Hall:
     hall = make_hall(dossiers=2)
     published(hall)
@@ -40,6 +43,66 @@ def test_before_the_end_of_the_notice_nothing_is_awarded(hall: Hall) -> None:
     with pytest.raises(Blocked, match="公示期未满"):
         confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=ends_at - timedelta(seconds=1))
     assert confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=ends_at).kind.code == "prize"
+
+
+def bare_award(hall: Hall, at: datetime) -> Award:
+    """The row alone, past every service."""
+    application = hall.applications[0]
+    return Award.objects.create(
+        application=application,
+        kind=hall.kind("prize"),
+        winner="样例",
+        first_time=True,
+        money=0,
+        number=allocate_certificate_number(series="certificate", year=2024, prefix="BJZL"),
+        verify_code="a" * 32,
+        issued_by=hall.office,
+        issued_at=at,
+    )
+
+
+def test_the_database_gives_no_award_before_the_end_of_the_notice_by_its_own_clock(hall: Hall) -> None:
+    ends_at = hall.cycle.notices.get().ends_at
+    for clock, at in ((ends_at - timedelta(minutes=1), OVER), (OVER, ends_at - timedelta(seconds=1))):
+        move_clock(clock)
+        with pytest.raises(IntegrityError, match="the notice is not over"), transaction.atomic():
+            bare_award(hall, at)
+    assert bare_award(hall, OVER).pk
+
+
+def test_the_database_gives_no_award_against_an_open_or_upheld_objection(hall: Hall) -> None:
+    case = objected(hall, hall.cycle.notices.get(), hall.applications[0])
+    assert refused(hall)
+    number = handled(hall, case)
+    assert refused(hall)
+    concluded(hall, number, "upheld")
+    assert refused(hall)
+
+
+def refused(hall: Hall) -> bool:
+    """Whether the database gives no award because of an objection."""
+    try:
+        with transaction.atomic():
+            bare_award(hall, OVER)
+    except IntegrityError as error:
+        return "an objection is open or upheld" in str(error)
+    return False
+
+
+def test_a_rejected_objection_lets_the_award_through(hall: Hall) -> None:
+    case = objected(hall, hall.cycle.notices.get(), hall.applications[0])
+    concluded(hall, handled(hall, case), "rejected")
+    assert bare_award(hall, OVER).pk
+
+
+def test_the_database_gives_no_award_to_whom_the_resolution_or_the_notice_does_not_name() -> None:
+    hall = make_hall(dossiers=9)
+    resolved(hall)
+    with pytest.raises(IntegrityError, match="not in the notice"), transaction.atomic():
+        bare_award(hall, OVER)
+    hall.applications.insert(0, hall.applications[8])
+    with pytest.raises(IntegrityError, match="no candidate of this kind"), transaction.atomic():
+        bare_award(hall, OVER)
 
 
 def test_the_bare_action_gives_no_award_without_a_number(hall: Hall) -> None:
@@ -103,6 +166,7 @@ def test_the_certificate_shows_winner_number_and_prize_and_only_its_owner_gets_i
     rival.force_login(hall.owners[1])
     assert owner.get(address).status_code == 404
     render_certificate({"award": award.pk})
+    accepted(award, hall.owners[0])
     award.refresh_from_db()
     assert award.document is not None
     with open_stored(award.document.stored) as file:
@@ -118,9 +182,7 @@ def test_the_public_check_says_genuine_revoked_or_unknown(hall: Hall) -> None:
     assert "未查到" in page("verify", no="BJZL-2024-999")
     assert "未查到" in page("verify_code", "0" * 32)
     assert award.verify_code not in page("verify", no="BJZL-2024-001") + page("winners") + page("winner", award.pk)
-    advance_application(
-        application_id=award.application_id, action="revoke", by=hall.office, reason="申报材料造假", at=OVER
-    )
+    revoked(award, hall)
     for text in (page("verify_code", award.verify_code), page("verify", no="BJZL-2024-001"), page("winners")):
         assert ("已撤销" in text, "真实有效" in text) == (True, False)
 

@@ -1,23 +1,32 @@
 """Meetings, quorum and recorded votes."""
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from applications.models import Recusal
+from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import RoleGrant, User
+from baoji_award.accounts.selectors import forget_grants
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
-from committee.models import Ballot, Meeting, Vote
+from committee.models import Attendance, Ballot, Meeting, Vote
+from committee.selectors.ballot_record import ballot_record
 from committee.selectors.meetings import count_motion
 from committee.services.ballots import cast_ballot
-from committee.services.meetings import close_ballot, confirm_count, open_ballot
+from committee.services.meetings import certify_count, close_ballot, confirm_count, open_ballot
+from reviews.models import Panel, SiteReport, SiteSignature, SiteVisit
 from tests.cast import make_user
 from tests.committee.hall import AT, Hall, all_agree, called, make_hall, motion_of, opened, reported
+from tests.rounds import change_frozen_rules
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def hall() -> Hall:
-    return make_hall(dossiers=6, members=4)
+    hall = make_hall(dossiers=6, members=4)
+    reported(hall)
+    return hall
 
 
 def recuse(hall: Hall, member: int, dossier: int) -> None:
@@ -51,7 +60,8 @@ def test_only_members_can_be_present(hall: Hall) -> None:
         opened(hall, present=[*hall.members, hall.office])
 
 
-def test_an_unsigned_report_keeps_the_ballot_shut(hall: Hall) -> None:
+def test_an_unsigned_report_keeps_the_ballot_shut() -> None:
+    hall = make_hall(dossiers=1)
     with pytest.raises(DomainError, match="尚未签署定稿"):
         open_ballot(
             meeting_id=called(hall).pk,
@@ -165,18 +175,86 @@ def test_a_recused_member_does_not_vote_on_that_line_and_leaves_its_base(hall: H
 
 
 @pytest.mark.parametrize(
-    ("choices", "recused", "leave", "expected"),
+    ("choices", "base", "expected"),
     [
-        ({1: "agree", 2: "agree"}, set(), True, (2, 4, True)),
-        ({1: "agree"}, set(), True, (1, 4, False)),
-        ({1: "agree", 2: "agree"}, {2}, True, (1, 3, False)),
-        ({1: "agree", 2: "agree"}, {2}, False, (1, 4, False)),
-        ({1: "agree"}, {2, 3, 4}, True, (1, 1, True)),
-        ({}, {1, 2, 3, 4}, True, (0, 0, False)),
+        (["agree", "agree"], 4, (2, 4, True)),
+        (["agree"], 4, (1, 4, False)),
+        (["agree", "disagree"], 2, (1, 2, True)),
+        ([], 0, (0, 0, False)),
     ],
 )
-def test_counting(choices: dict[int, str], recused: set[int], leave: bool, expected: tuple[int, int, bool]) -> None:
-    count = count_motion(
-        choices=choices, base_members={1, 2, 3, 4}, recused=recused, pass_percent=50, recused_leave=leave
-    )
+def test_counting(choices: list[str], base: int, expected: tuple[int, int, bool]) -> None:
+    count = count_motion(choices, base=base, pass_percent=50)
     assert (count.agree, count.base, count.passed) == expected
+
+
+def test_who_has_judged_has_no_vote_where_the_rules_say_so(hall: Hall) -> None:
+    """In code and in the database; quorum and base are those of the members who have one."""
+    judged(hall, hall.members[0])
+    change_frozen_rules(hall.cycle, "ballot.scorers_vote", value=False)
+    with pytest.raises(DomainError, match="参加过本轮评分的委员列席会议"):
+        opened(hall)
+    meeting = called(hall)
+    Meeting.objects.filter(pk=meeting.pk).update(scorers_vote=False)
+    with pytest.raises(IntegrityError, match="has judged in the round"), transaction.atomic():
+        Attendance.objects.create(meeting=meeting, member=hall.members[0])
+    running = opened(hall, present=hall.members[1:], meeting=meeting)
+    assert (running.members, running.quorum) == (3, 3)
+    with pytest.raises(Refused):
+        cast(hall, running, 0)
+
+
+def judged(hall: Hall, member: User) -> None:
+    """The member has signed the report of a site visit."""
+    panel = Panel.objects.get(cycle=hall.cycle)
+    visit = SiteVisit(application=hall.applications[0], panel=panel, visit_on=AT.date(), place="厂区", agenda="查看")
+    visit.planned_by, visit.planned_at = hall.office, AT
+    report = SiteReport(visit=visit, summary="良好", score_quanta=3200, written_by=hall.leader, written_at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        visit.save()
+        report.save()
+        SiteSignature.objects.create(report=report, user=member, digest="0" * 64, signed_at=AT)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_attendance_is_recorded_before_the_ballot_opens(hall: Hall) -> None:
+    meeting = opened(hall, present=hall.members[:3])
+    with pytest.raises(IntegrityError, match="before the ballot opens"), transaction.atomic():
+        Attendance.objects.create(meeting=meeting, member=hall.members[3])
+
+
+def test_member_and_teller_are_two_persons(hall: Hall) -> None:
+    meeting = opened(hall)
+    cast(hall, meeting, 0)
+    close_ballot(meeting_id=meeting.pk, by=hall.office, at=AT)
+    both = hall.members[0]
+    RoleGrant.objects.create(
+        user=both, role=RoleCode.OFFICE, scope_kind=ScopeKind.CYCLE, scope_id=hall.cycle.pk, granted_at=AT
+    )
+    forget_grants(both)
+    assert confirm_count(meeting_id=meeting.pk, by=both, at=AT).phase == "counted"
+    with pytest.raises(DomainError, match="不能是同一人"):
+        certify_count(meeting_id=meeting.pk, by=both, at=AT)
+    with pytest.raises(IntegrityError, match="count_confirmed_by_two"), transaction.atomic():
+        Meeting.objects.filter(pk=meeting.pk).update(teller=both, teller_at=AT)
+    assert certify_count(meeting_id=meeting.pk, by=hall.office, at=AT).phase == "confirmed"
+    with pytest.raises(DomainError, match="已经由委员确认"):
+        confirm_count(meeting_id=meeting.pk, by=hall.members[1], at=AT)
+
+
+def test_the_record_of_an_open_ballot_leaves_out_who_was_recused_afterwards(hall: Hall) -> None:
+    meeting = opened(hall)
+    for n in range(4):
+        cast(hall, meeting, n)
+    recuse(hall, 0, 0)
+    close_ballot(meeting_id=meeting.pk, by=hall.office, at=AT)
+    record = ballot_record(meeting)
+    motions = record["motions"]
+    assert isinstance(motions, list)
+    first = next(m for m in motions if m["application"] == hall.applications[0].number)
+    assert (first["recused"], [vote["member"] for vote in first["votes"]], first["base"]) == (
+        [hall.members[0].pk],
+        [member.pk for member in hall.members[1:]],
+        3,
+    )

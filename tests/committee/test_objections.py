@@ -1,9 +1,10 @@
 """Real-name objections: what is refused, who may know, what an open case stops."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,35 +12,50 @@ from applications.models import Recusal
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.errors import RejectedFile
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Delivery, Message
 from committee.models import Objection, ObjectorIdentity
 from committee.selectors.supervision import overdue_objections
 from committee.services.awards import confirm_all
-from committee.services.cases import handle_objection
+from committee.services.cases import accept_objection, name_handler, refuse_objection
 from committee.services.identity import Identity, reveal_identity
-from committee.services.objections import Statement, receive_objection
-from tests.committee.hall import DURING, JOHN, OVER, PUBLISHED, Hall, evidence, make_hall, published
+from committee.services.objection_intake import Papers, Statement
+from committee.services.objections import receive_objection
+from tests.committee.hall import (
+    DURING,
+    JOHN,
+    OVER,
+    PUBLISHED,
+    Hall,
+    concluded,
+    evidence,
+    handled,
+    make_hall,
+    published,
+)
 from tests.documents.samples import upload
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 REASON = "经查阅审计报告，反映的情况属实。"
 SECRETS = (JOHN.name, JOHN.phone, JOHN.contact)
+REVEALED = replace(JOHN, files="证明材料.pdf")
 
 
-@pytest.fixture
+@shared
 def hall() -> Hall:
-    return make_hall(dossiers=3)
+    hall = make_hall(dossiers=3)
+    published(hall)
+    return hall
 
 
 def receive(hall: Hall, **changes: object) -> Objection:
-    notice = published(hall) if not hall.cycle.notices.exists() else hall.cycle.notices.get()
     arguments: dict[str, object] = {
-        "slug": notice.slug,
-        "statement": Statement(hall.applications[0].number, "person", "数据不实", "营业收入与审计报告不一致。"),
+        "slug": published(hall).slug,
+        "statement": Statement(hall.applications[0].number, "person", "data", "数据不实", "营业收入与审计报告不一致。"),
         "identity": JOHN,
-        "evidence": [evidence()],
+        "papers": Papers([evidence()]),
         "at": DURING,
     }
     return receive_objection(**{**arguments, **changes})  # type: ignore[arg-type]
@@ -53,15 +69,14 @@ def test_an_anonymous_objection_is_refused(hall: Hall, name: str) -> None:
 
 
 def test_a_late_objection_is_refused_at_the_very_instant(hall: Hall) -> None:
-    notice = published(hall)
+    end = published(hall).ends_at
     with pytest.raises(DomainError, match="公示已结束，不再受理异议"):
-        receive(hall, at=notice.ends_at)
-    assert receive(hall, at=notice.ends_at - timedelta(microseconds=1)).state == "received"
+        receive(hall, at=end)
+    assert receive(hall, at=end - timedelta(microseconds=1)).state == "received"
 
 
 def test_the_page_counts_by_the_awards_clock(hall: Hall) -> None:
-    notice = published(hall)
-    address = reverse("committee:object", args=[notice.slug])
+    address = reverse("committee:object", args=[published(hall).slug])
     move_clock(DURING)
     assert Client().get(address).status_code == 200
     move_clock(OVER)
@@ -71,24 +86,35 @@ def test_the_page_counts_by_the_awards_clock(hall: Hall) -> None:
 
 def test_without_evidence_or_with_a_program_it_is_refused(hall: Hall) -> None:
     with pytest.raises(DomainError, match="请至少上传一份证明材料"):
-        receive(hall, evidence=[])
+        receive(hall, papers=Papers([]))
     with pytest.raises(RejectedFile):
-        receive(hall, evidence=[upload(b"MZ\x90\x00", "证据.pdf")])
+        receive(hall, papers=Papers([upload(b"MZ\x90\x00", "证据.pdf")]))
     assert Objection.objects.count() == 0
 
 
 def test_a_unit_needs_its_seal(hall: Hall) -> None:
-    statement = Statement(hall.applications[0].number, "unit", "数据不实", "营业收入与审计报告不一致。")
+    statement = Statement(hall.applications[0].number, "unit", "data", "数据不实", "营业收入与审计报告不一致。")
     unit = Identity(name="秦小川", phone="13909174321", contact="qin@example.test", unit="宝鸡样例协会")
     with pytest.raises(DomainError, match="加盖公章"):
         receive(hall, statement=statement, identity=unit)
-    receive(hall, statement=statement, identity=unit, unit_seal=evidence("盖章.pdf"))
+    receive(hall, statement=statement, identity=unit, papers=Papers([evidence()], evidence("盖章.pdf")))
     assert ObjectorIdentity.objects.get().unit_seal is not None
 
 
 def test_only_names_of_the_list_can_be_objected_to(hall: Hall) -> None:
     with pytest.raises(DomainError, match="请从公示名单中选择"):
-        receive(hall, statement=Statement("BJZL-2024-9999", "person", "数据不实", "不一致。"))
+        receive(hall, statement=Statement("BJZL-2024-9999", "person", "data", "数据不实", "不一致。"))
+
+
+def test_the_words_of_an_objection_do_not_name_who_objects(hall: Hall) -> None:
+    for facts in (
+        f"我是{JOHN.name}，该单位数据不实。",
+        "请拨打139-0917-4321核实。",
+        f"回信请寄 {JOHN.contact.upper()}。",
+    ):
+        with pytest.raises(DomainError, match="请不要写反映人的姓名"):
+            receive(hall, statement=Statement(hall.applications[0].number, "person", "data", "数据不实", facts))
+    assert Objection.objects.count() == 0
 
 
 def test_the_same_form_sent_twice_is_one_case(hall: Hall) -> None:
@@ -144,12 +170,14 @@ def test_the_identity_is_on_nobodys_page_mail_or_log(hall: Hall) -> None:
 
 
 def test_a_reveal_needs_a_reason_and_is_recorded(hall: Hall) -> None:
-    number = receive(hall).number.text
+    number = handled(hall, receive(hall))
     with pytest.raises(DomainError, match="请写明查看身份信息的理由"):
-        reveal_identity(number=number, reason=" ", by=hall.office, at=DURING)
-    assert reveal_identity(number=number, reason="核实证明材料来源", by=hall.office, at=DURING) == JOHN
+        reveal_identity(number=number, reason=" ", by=hall.officer, at=DURING)
+    assert reveal_identity(number=number, reason="核实证明材料来源", by=hall.officer, at=DURING) == REVEALED
     event = AuditEvent.objects.filter(action="objection.identity_revealed").get()
-    assert (event.actor_id, event.payload) == (hall.office.pk, {"reason": "核实证明材料来源"})
+    assert (event.actor_id, event.payload) == (hall.officer.pk, {"reason": "核实证明材料来源"})
+    with pytest.raises(Refused, match="指定的办理人"):
+        reveal_identity(number=number, reason="核实证明材料来源", by=hall.office, at=DURING)
     for user in (hall.supervisor, hall.members[0], hall.owners[0]):
         with pytest.raises(NotFoundForYou):
             reveal_identity(number=number, reason="核实证明材料来源", by=user, at=DURING)
@@ -157,11 +185,12 @@ def test_a_reveal_needs_a_reason_and_is_recorded(hall: Hall) -> None:
 
 def test_a_recused_officer_sees_neither_case_nor_identity(hall: Hall) -> None:
     case = receive(hall)
+    number = handled(hall, case)
     Recusal.objects.create(
-        application=case.application, user=hall.office, reason="亲属任职", decided_by=hall.officer, decided_at=DURING
+        application=case.application, user=hall.officer, reason="亲属任职", decided_by=hall.office, decided_at=DURING
     )
     with pytest.raises(NotFoundForYou):
-        reveal_identity(number=case.number.text, reason="核实证明材料来源", by=hall.office, at=DURING)
+        reveal_identity(number=number, reason="核实证明材料来源", by=hall.officer, at=DURING)
 
 
 def test_a_recused_supervisor_does_not_count_the_case(hall: Hall) -> None:
@@ -179,45 +208,47 @@ def test_an_open_objection_holds_back_its_own_candidate_only(hall: Hall) -> None
     done = confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
     assert {award.application for award in done.awards} == set(hall.applications[1:])
     assert done.waiting == ((hall.applications[0], "有异议尚未办结，暂不能审定授奖。"),)
-    number = case.number.text
-    handle_objection(number=number, decision="accepted", by=hall.office, at=OVER)
+    number = handled(hall, case, at=OVER)
     assert len(confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER).awards) == 0
-    handle_objection(number=number, decision="rejected", reason=REASON, reply=REASON, by=hall.office, at=OVER)
+    concluded(hall, number, "rejected", at=OVER)
     assert len(confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER).awards) == 1
 
 
 def test_an_upheld_objection_keeps_the_award_away(hall: Hall) -> None:
-    number = receive(hall).number.text
-    handle_objection(number=number, decision="accepted", by=hall.office, at=DURING)
-    case = handle_objection(number=number, decision="upheld", reason=REASON, reply=REASON, by=hall.office, at=DURING)
-    assert case.document is not None
+    case = concluded(hall, handled(hall, receive(hall)), "upheld")
+    assert case.state == "upheld"
     done = confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
     assert [application for application, _ in done.waiting] == [hall.applications[0]]
 
 
 def test_steps_of_a_case_keep_their_order_and_need_reasons(hall: Hall) -> None:
-    number = receive(hall).number.text
+    number = handled(hall, receive(hall))
     with pytest.raises(Conflict):
-        handle_objection(number=number, decision="upheld", reason=REASON, reply=REASON, by=hall.office, at=DURING)
-    with pytest.raises(DomainError, match="各不少于 10 个字"):
-        handle_objection(number=number, decision="not_accepted", reason="不", by=hall.office, at=DURING)
-    handle_objection(number=number, decision="not_accepted", reason=REASON, reply=REASON, by=hall.office, at=DURING)
+        accept_objection(number=number, by=hall.officer, at=DURING)
+    with pytest.raises(Conflict):
+        refuse_objection(number=number, reason=REASON, reply=REASON, by=hall.officer, at=DURING)
     with pytest.raises(InternalError), transaction.atomic():
-        Objection.objects.update(state="received", closed_at=None)
+        Objection.objects.update(state="received")
+    # Not even the database lets a case be closed without a second person's decision.
+    with pytest.raises(IntegrityError, match="no approved decision"), transaction.atomic():
+        Objection.objects.update(state="upheld", closed_at=DURING, reason=REASON)
+    Objection.objects.update(state="deciding")
+    with pytest.raises(IntegrityError, match="no approved decision"), transaction.atomic():
+        Objection.objects.update(state="upheld", closed_at=DURING, reason=REASON)
 
 
 def test_a_refused_step_of_a_case_keeps_what_was_typed(hall: Hall) -> None:
     case = receive(hall)
+    name_handler(number=case.number.text, user_id=hall.officer.pk, by=hall.office, at=DURING)
     move_clock(DURING)
-    typed = {"decision": "not_accepted", "reason": "短", "reply": "经核实，反映的情况不属于受理范围。"}
+    typed = {"reason": "短", "reply": "经核实，反映的情况不属于受理范围。"}
     client = Client()
-    client.force_login(hall.office)
-    answer = client.post(reverse("committee:objection_decide", args=[case.number.text]), typed)
+    client.force_login(hall.officer)
+    address = reverse("committee:objection_refuse", args=[case.number.text])
+    answer = client.post(address, typed)
     text = answer.content.decode()
-    assert (answer.status_code, "各不少于 10 个字" in text, typed["reply"] in text) == (422, True, True)
-    answer = client.post(
-        reverse("committee:objection_decide", args=[case.number.text]), {**typed, "reason": "长" * 2001}
-    )
+    assert (answer.status_code, "请填写 10 至 2000 个字" in text, typed["reply"] in text) == (422, True, True)
+    answer = client.post(address, {**typed, "reason": "长" * 2001})
     assert (answer.status_code, typed["reply"] in answer.content.decode()) == (422, True)
 
 
@@ -243,6 +274,7 @@ def test_the_form_gives_a_receipt(hall: Hall) -> None:
         "phone": JOHN.phone,
         "contact": JOHN.contact,
         "application": hall.applications[0].number,
+        "ground": "data",
         "matter": "数据不实",
         "facts": "营业收入与审计报告不一致。",
         "truthful": "on",
@@ -253,16 +285,16 @@ def test_the_form_gives_a_receipt(hall: Hall) -> None:
     case = Objection.objects.get()
     assert response["Location"] == reverse("committee:objection_receipt", args=[case.code])
     receipt = client.get(response["Location"])
-    assert case.code in receipt.content.decode()
-    assert "no-store" in receipt["Cache-Control"]
+    assert (case.code in receipt.content.decode(), "no-store" in receipt["Cache-Control"]) == (True, True)
 
 
-def test_before_publication_there_is_nothing_to_object_to(hall: Hall) -> None:
+def test_before_publication_there_is_nothing_to_object_to() -> None:
+    number = make_hall(dossiers=1).applications[0].number
     with pytest.raises(NotFoundForYou):
         receive_objection(
             slug="2025-1",
-            statement=Statement(hall.applications[0].number, "person", "数据不实", "不一致。"),
+            statement=Statement(number, "person", "data", "数据不实", "不一致。"),
             identity=JOHN,
-            evidence=[evidence()],
+            papers=Papers([evidence()]),
             at=PUBLISHED,
         )

@@ -1,25 +1,21 @@
 """Every page of the app renders for its reader at every point of stages 6 and 7, with a constant number of queries."""
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.workflow.engine import advance_round
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
-from baoji_award.documents.models import Document, DocumentNumber
-from baoji_award.public_pages import kept_pages
-from committee.models import Award, Meeting, PublicNotice
-from committee.services.awards import confirm_all, confirm_award
+from committee.models import Award, Meeting
+from committee.services.awards import confirm_all
 from committee.services.evaluation import compute_results
-from committee.services.remarks import write_remark
 from committee.services.report import draft_report
 from reviews.models import Panel
 from tests.cast import make_user
-from tests.committee.hall import AT, OVER, Hall, called, make_hall, objected, published
+from tests.committee.hall import AT, OVER, Hall, make_hall, published
+from tests.committee.pages import as_user, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +33,6 @@ PUBLIC_PAGES = (
     "winners",
     "verify",
 )
-
-
-def as_user(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def pages_of(user: User | None, *names: str) -> dict[str, int]:
@@ -92,12 +81,8 @@ def test_the_offices_pages_do_not_exist_for_others(name: str) -> None:
 def test_a_round_of_stages_six_and_seven_in_the_browsers_forms() -> None:
     move_clock(AT)
     hall = make_hall()
-    office, leader = as_user(hall.office), as_user(hall.leader)
-    assert office.post(reverse("committee:overall_compute")).status_code == 302
-    office.post(reverse("committee:overall_draft"))
-    assert leader.get(reverse("committee:expert_report")).status_code == 200
-    leader.post(reverse("committee:report_sign"))
-    office.post(reverse("committee:overall_issue"))
+    office = as_user(hall.office)
+    _report(hall, office, as_user(hall.leader))
     office.post(
         reverse("committee:office_meetings"),
         {"title": "全体会议", "held_at": "2025-04-10T09:00", "place": "会议室"},
@@ -112,6 +97,29 @@ def test_a_round_of_stages_six_and_seven_in_the_browsers_forms() -> None:
     move_clock(OVER)
     office.post(reverse("committee:confirm_all"))
     assert Award.objects.count() == 8
+
+
+def _report(hall: Hall, office: Client, leader: Client) -> None:
+    stated = as_user(hall.supervisor).post(reverse("committee:supervise_statement"), {"text": "全程监督，未见异常。"})
+    assert stated.status_code == 302
+    assert office.post(reverse("committee:overall_compute")).status_code == 302
+    office.post(reverse("committee:overall_draft"))
+    page = reverse("committee:overall_report")
+    assert office.post(page, {"seen": "1", "overview": "评审平稳有序。"}).status_code == 302
+    again = office.post(page, {"seen": "1", "overview": "另一稿。"})
+    assert (again.status_code, "已保存第 2 版" in again.content.decode()) == (409, True)
+    assert "另一稿。" in again.content.decode()
+    # Nothing to press while a signature is missing, and the reason beside it.
+    issue, early = reverse("committee:overall_issue"), office.get(page).content.decode()
+    assert (f'action="{issue}"' in early, "还有 1 人未签署" in early) == (False, True)
+    form = leader.get(reverse("committee:expert_report")).context["form"]
+    leader.post(reverse("committee:report_sign"), form.initial)
+    signed = office.get(page).content.decode()
+    assert ("已签署" in signed, f'action="{issue}"' in signed) == (True, True)
+    office.post(issue)
+    assert "报告已定稿" in office.get(page).content.decode()
+    assert office.get(reverse("committee:report_version", args=[1])).status_code == 200
+    assert office.get(reverse("committee:report_docx")).status_code == 200
 
 
 def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
@@ -131,6 +139,8 @@ def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
     assert office.get(reverse("committee:office_meeting", args=[meeting.pk])).status_code == 200
     office.post(reverse("committee:ballot_close", args=[meeting.pk]))
     as_user(hall.members[0]).post(reverse("committee:count_confirm", args=[meeting.pk]))
+    assert "以计票人身份确认计票" in office.get(reverse("committee:office_meeting", args=[meeting.pk])).content.decode()
+    office.post(reverse("committee:count_certify", args=[meeting.pk]))
 
 
 def test_the_report_is_in_the_menu_of_those_who_sign_it() -> None:
@@ -142,7 +152,7 @@ def test_the_report_is_in_the_menu_of_those_who_sign_it() -> None:
     compute_results(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
     draft_report(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
     assert [_signs(user) for user in (hall.leader, expert)] == [True, False]
-    assert [queries(as_user(user), "/expert/") for user in (hall.leader, expert)] == before == [10, 10]
+    assert [queries(as_user(user), "/expert/") for user in (hall.leader, expert)] == before == [11, 11]
     Panel.objects.update(state=Panel.State.DRAFT)
     assert _signs(hall.leader) is False
 
@@ -153,99 +163,3 @@ def _signs(user: User) -> bool:
     shown = address in {link.url for group in menu for link in group.links}
     assert client.get(address).status_code == (200 if shown else 404)
     return shown
-
-
-def queries(client: Client, address: str) -> int:
-    client.get(address)
-    kept_pages.clear()
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
-def test_the_public_pages_cost_few_queries_however_long_the_list() -> None:
-    hall = make_hall()
-    notice = published(hall)
-    client = Client()
-    before = queries(client, reverse("committee:winners"))
-    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
-    assert queries(client, reverse("committee:home")) <= 8
-    assert queries(client, reverse("committee:notice", args=[notice.slug])) <= 8
-    assert queries(client, reverse("committee:winners")) <= 8
-    assert before <= 8
-
-
-LISTS = {
-    "office_overall": 13,
-    "office_meetings": 8,
-    "office_candidates": 8,
-    "office_notices": 9,
-    "office_objections": 9,
-    "office_awards": 11,
-    "office_remarks": 8,
-    "member_home": 8,
-    "supervise": 11,
-    "supervise_log": 9,
-    "supervise_remarks": 8,
-    "expert_report": 14,
-    "home": 8,
-    "notices": 5,
-    "winners": 7,
-}
-# Pages of one thing with a list of others in it.
-DETAILS = {"office_meeting": 11, "member_meeting": 15, "notice": 4}
-
-
-def noticed_again(notice: PublicNotice, number: int) -> None:
-    """One more published notice, as an earlier round left it."""
-    taken = DocumentNumber.objects.create(
-        series="notice", year=2023, value=number, text=f"宝质奖告〔2023〕{number}号", allocated_at=AT
-    )
-    paper = Document.objects.get(pk=notice.document_id)
-    paper.pk, paper.number = None, taken
-    paper.save()
-    notice.pk, notice.slug, notice.number, notice.document = None, f"2023-{number}", taken, paper
-    notice.save()
-
-
-def reader(hall: Hall, name: str) -> Client:
-    people = {
-        "office": hall.office,
-        "member": hall.members[0],
-        "supervise": hall.supervisor,
-        "expert": hall.leader,
-    }
-    return as_user(people.get(name.partition("_")[0]))
-
-
-def costs(rows: int) -> dict[str, int]:
-    """Queries of every list when it has `rows` rows; what was made for it is rolled back."""
-    with transaction.atomic():
-        hall = make_hall(dossiers=2 * rows)
-        for number in range(rows):
-            write_remark(cycle_id=hall.cycle.pk, text=f"意见{number}", by=hall.supervisor, at=AT)
-        for _ in range(rows - 1):
-            called(hall)
-        notice = published(hall)
-        for application in hall.applications[:rows]:
-            objected(hall, notice, application)
-        for application in hall.applications[rows:]:
-            confirm_award(application_id=application.pk, by=hall.office, at=OVER)
-        for number in range(rows - 1):
-            noticed_again(PublicNotice.objects.get(pk=notice.pk), number)
-        meeting = Meeting.objects.filter(resolution__isnull=False).get()
-        keys: dict[str, list[object]] = {
-            "office_meeting": [meeting.pk],
-            "member_meeting": [meeting.pk],
-            "notice": [notice.slug],
-        }
-        found = {
-            name: queries(reader(hall, name), reverse(f"committee:{name}", args=keys.get(name)))
-            for name in LISTS | DETAILS
-        }
-        transaction.set_rollback(True)
-    return found
-
-
-def test_every_list_costs_the_same_with_one_row_and_with_three() -> None:
-    assert costs(1) == costs(3) == LISTS | DETAILS

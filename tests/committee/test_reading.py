@@ -8,16 +8,20 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from committee.services.identity import Identity
-from committee.services.objections import Statement, receive_objection
-from tests.committee.hall import AT, DURING, Hall, evidence, make_hall, objected, published, resolved
+from committee.services.objection_intake import Papers, Statement
+from committee.services.objections import receive_objection
+from tests.committee.hall import AT, DURING, Hall, evidence, handled, make_hall, objected, published
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 UNIT = Identity(name="秦小川", phone="13909170000", contact="a@example.test", unit="宝鸡某测试有限公司")
 
 
-@pytest.fixture
+@shared
 def hall() -> Hall:
-    return make_hall(dossiers=2)
+    hall = make_hall(dossiers=2)
+    published(hall)
+    return hall
 
 
 def signed_in(user: User) -> Client:
@@ -36,14 +40,16 @@ def test_a_piece_of_evidence_is_read_under_the_readers_name_and_not_under_its_ow
     move_clock(DURING)
     file = case.files.get()
     address = reverse("committee:objection_file", args=[case.number.text, file.pk])
-    assert signed_in(hall.office).get(address).status_code == 200
-    assert reads() == [(hall.office.pk, "objection", case.number.text)]
+    assert signed_in(hall.office).get(address).status_code == 403
+    handled(hall, case)
+    assert signed_in(hall.office).get(address).status_code == 403
+    assert signed_in(hall.officer).get(address).status_code == 200
+    assert reads() == [(hall.officer.pk, "objection", case.number.text)]
     event = AuditEvent.objects.get(action="file.read")
     assert event.payload == {"file": file.pk, "sha256": file.stored.sha256}
 
 
 def test_report_and_resolution_are_read_under_the_readers_name(hall: Hall) -> None:
-    resolved(hall)
     move_clock(AT)
     for user, name in ((hall.members[0], "report"), (hall.supervisor, "resolution")):
         assert signed_in(user).get(reverse(f"committee:paper_{name}")).status_code == 200
@@ -54,14 +60,14 @@ def test_report_and_resolution_are_read_under_the_readers_name(hall: Hall) -> No
 def test_a_units_sealed_letter_is_opened_by_a_recorded_reveal_only(hall: Hall) -> None:
     case = receive_objection(
         slug=published(hall).slug,
-        statement=Statement(hall.applications[0].number, "unit", "数据不实", "营业收入与审计报告不一致。"),
+        statement=Statement(hall.applications[0].number, "unit", "data", "数据不实", "营业收入与审计报告不一致。"),
         identity=UNIT,
-        evidence=[evidence()],
-        unit_seal=evidence("盖章.pdf"),
+        papers=Papers([evidence()], evidence("盖章.pdf")),
         at=DURING,
     )
     move_clock(DURING)
-    client, address = signed_in(hall.office), reverse("committee:objection_reveal", args=[case.number.text])
+    handled(hall, case)
+    client, address = signed_in(hall.officer), reverse("committee:objection_reveal", args=[case.number.text])
     page = client.post(address, {"reason": "核实公章是否真实"})
     assert "下载异议书" in page.content.decode()
     letter = client.post(address, {"reason": "核实公章是否真实", "letter": "1"})
@@ -78,6 +84,7 @@ def test_a_units_sealed_letter_is_opened_by_a_recorded_reveal_only(hall: Hall) -
 def test_a_person_has_no_sealed_letter(hall: Hall) -> None:
     case = objected(hall, published(hall), hall.applications[0])
     move_clock(DURING)
-    client, address = signed_in(hall.office), reverse("committee:objection_reveal", args=[case.number.text])
+    handled(hall, case)
+    client, address = signed_in(hall.officer), reverse("committee:objection_reveal", args=[case.number.text])
     assert "下载异议书" not in client.post(address, {"reason": "核实证明材料来源"}).content.decode()
     assert client.post(address, {"reason": "核实证明材料来源", "letter": "1"}).status_code == 404

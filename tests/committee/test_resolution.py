@@ -16,12 +16,20 @@ from baoji_award.documents.files import open_stored
 from baoji_award.errors import DomainError
 from committee.models import Candidate, Meeting, Resolution
 from committee.services.ballots import cast_ballot
-from committee.services.meetings import close_ballot, confirm_count
+from committee.services.meetings import close_ballot
 from committee.services.resolution import adopt_resolution
-from tests.committee.hall import AT, all_agree, make_hall, opened, pdf_text, resolved, voted
+from tests.committee.hall import AT, Hall, all_agree, called, confirmed, make_hall, opened, pdf_text, resolved, voted
 from tests.rounds import RULES
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
+
+
+@shared
+def hall() -> Hall:
+    hall = make_hall(dossiers=1)
+    opened(hall)
+    return hall
 
 
 def test_the_printed_resolution_carries_the_anchor_and_every_recorded_vote() -> None:
@@ -34,7 +42,8 @@ def test_the_printed_resolution_carries_the_anchor_and_every_recorded_vote() -> 
     assert AuditEvent.objects.get(seq=int(seq)).hash == digest
     assert resolution.number.text in text
     assert all(member.name in text for member in hall.members)
-    assert text.count("（宝鸡市质量奖）同意") == 6
+    names = "、".join(member.name for member in hall.members[:3])
+    assert text.count(f"同意3人（{names}）。") == 2
 
 
 def test_the_list_follows_votes_and_ranks_within_the_ceilings() -> None:
@@ -45,7 +54,7 @@ def test_the_list_follows_votes_and_ranks_within_the_ceilings() -> None:
         choices = all_agree(meeting, member, but={first.pk: "disagree"})
         cast_ballot(meeting_id=meeting.pk, choices=choices, by=member, at=AT)
     close_ballot(meeting_id=meeting.pk, by=hall.office, at=AT)
-    confirm_count(meeting_id=meeting.pk, by=hall.members[0], at=AT)
+    confirmed(hall, meeting)
     adopt_resolution(meeting_id=meeting.pk, by=hall.office, at=AT)
     chosen = [(c.kind.code, c.position, c.application) for c in Candidate.objects.all()]
     assert chosen == [
@@ -59,8 +68,7 @@ def test_the_list_follows_votes_and_ranks_within_the_ceilings() -> None:
     assert [states[a.pk] for a in hall.applications] == ["not_proposed"] + ["candidate"] * 5
 
 
-def test_an_unconfirmed_count_makes_no_resolution() -> None:
-    hall = make_hall(dossiers=1)
+def test_an_unconfirmed_count_makes_no_resolution(hall: Hall) -> None:
     meeting = opened(hall)
     for member in hall.members:
         cast_ballot(meeting_id=meeting.pk, choices=all_agree(meeting, member), by=member, at=AT)
@@ -70,8 +78,7 @@ def test_an_unconfirmed_count_makes_no_resolution() -> None:
     assert Resolution.objects.count() == 0
 
 
-def test_who_confirmed_the_count_does_not_record_the_resolution() -> None:
-    hall = make_hall(dossiers=1)
+def test_who_confirmed_the_count_does_not_record_the_resolution(hall: Hall) -> None:
     meeting = voted(hall, opened(hall))
     RoleGrant.objects.create(
         user=hall.members[0], role=RoleCode.OFFICE, scope_kind=ScopeKind.CYCLE, scope_id=hall.cycle.pk, granted_at=AT
@@ -94,8 +101,9 @@ def test_a_meeting_of_an_earlier_round_shows_its_own_resolution_and_members() ->
     hall = make_hall(dossiers=3)
     resolved(hall)
     earlier = Meeting.objects.get()
+    planned = called(hall)
     load_cycle(read_rulebook(RULES).model_copy(update={"code": "2025", "year": 2025}), at=AT)
     client = Client()
     client.force_login(hall.office)
-    context = client.get(reverse("committee:office_meeting", args=[earlier.pk])).context
-    assert (context["resolution"], context["members"]) == (earlier.resolution, 3)
+    context = client.get(reverse("committee:office_meeting", args=[planned.pk])).context
+    assert (context["resolution"], context["voters"]) == (earlier.resolution, 3)

@@ -62,8 +62,8 @@ def test_a_notice_is_found_by_the_names_in_it_and_a_winner_by_theirs() -> None:
     move_clock(DURING)
     assert hits(WORD) == [("结果公示", notice.title)]
     assert hits("application") == []
-    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
     move_clock(OVER)
+    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
     found = hits(WORD)
     assert ([kind for kind, _ in found], found[-1]) == (["获奖名录"] * 2 + ["结果公示"], ("结果公示", notice.title))
     assert [kind for kind, _ in hits(f"{WORD} 提名奖")] == ["获奖名录"]

@@ -111,6 +111,17 @@ def test_failed_installation_leaves_no_stamp(tmp_path: Path, monkeypatch: pytest
     assert sorted(path.name for path in venv.iterdir()) == ["bin"]
 
 
+def test_an_environment_behind_a_link_is_not_cleared(tmp_path: Path) -> None:
+    """Several checkouts may share one; making it anew through the link took it from all of them."""
+    shared, link = tmp_path / "shared", tmp_path / "checkout"
+    shared.mkdir()
+    (shared / "kept").touch()
+    link.symlink_to(shared)
+    with pytest.raises(RefusalError, match="is a link"):
+        environment.need_virtual_environment(link)
+    assert (shared / "kept").exists()
+
+
 def test_unforeseen_file_trouble_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     def run() -> int:
         return len(Path("/nowhere/at/all").read_text())

@@ -84,9 +84,9 @@ def bare_machine(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.skipif(os.geteuid() != 0, reason="the script installs only as root")
 def test_ci_script_installs_what_is_missing_and_tests(bare_machine: dict[str, str], tmp_path: Path) -> None:
     subprocess.run([str(ROOT / ".ci" / "run")], env=bare_machine, check=True, capture_output=True)
-    packages = "chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
+    fonts_and_libraries = "fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils"
     assert (tmp_path / "calls").read_text().splitlines() == [
         "apt-get update --quiet",
-        f"apt-get install --yes --quiet --no-install-recommends {packages}",
+        f"apt-get install --yes --quiet --no-install-recommends chromium-headless-shell {fonts_and_libraries}",
         "make test CI=true",
     ]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from baoji_award.celery import app
 from devtools.processes import wait_until
 from tests.conftest import own_redis_url
-from tests.live import NewPage, StartWorker
+from tests.live import PATIENCE, NewPage, StartWorker
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,6 @@ def pongs() -> list[object]:
 @pytest.mark.slow
 def test_real_worker_listens_on_the_redis_number_of_this_process(worker: StartWorker) -> None:
     started = worker()
-    assert wait_until(lambda: pongs() == [{"ok": "pong"}], 60)
+    assert wait_until(lambda: pongs() == [{"ok": "pong"}], PATIENCE)
     started.child.stop()
     assert not Path(f"/proc/{started.child.process.pid}").exists()

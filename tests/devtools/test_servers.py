@@ -18,6 +18,7 @@ from devtools.processes import Child, wait_until
 from devtools.refusal import RefusalError
 from devtools.servers import ROOT, kept_servers, locked, throw_away_servers
 from tests.devtools.processes_of import processes_of
+from tests.live import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -142,7 +143,7 @@ def test_orphan_of_an_earlier_run_is_stopped(var: Path, capsys: pytest.CaptureFi
     first = postgres.start(var / "postgres")
     second = postgres.start(var / "postgres")
     try:
-        assert wait_until(lambda: first.child.exit_code is not None, 5.0)
+        assert wait_until(lambda: first.child.exit_code is not None, PATIENCE)
         assert ask(second.url("postgres"), "SELECT 1") == 1
     finally:
         second.child.stop()
@@ -175,7 +176,7 @@ def test_servers_end_even_if_their_starter_is_killed(var: Path) -> None:
         starter.kill()
         starter.wait()
         starter.stdout.close()
-    assert wait_until(lambda: processes_of(var) == set(), 15.0)
+    assert wait_until(lambda: processes_of(var) == set(), PATIENCE)
     for stand_in in var.glob("*/postgres"):
         remove(stand_in)
 
@@ -184,10 +185,10 @@ def test_child_that_ignores_the_request_is_killed_with_its_own_children(var: Pat
     script = "trap '' TERM; sleep 1000 & echo ready; wait; sleep 1000"
     lines: list[str] = []
     child = Child("stubborn", ["bash", "-c", script], os.environ, var, line=lines.append).start()
-    assert wait_until(lambda: lines == ["ready"], 5.0)
+    assert wait_until(lambda: lines == ["ready"], PATIENCE)
     child.stop(patience=0.2)
     assert child.exit_code == -signal.SIGKILL
-    assert wait_until(lambda: processes_of(var) == set(), 5.0)
+    assert wait_until(lambda: processes_of(var) == set(), PATIENCE)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")

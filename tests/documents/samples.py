@@ -9,6 +9,7 @@ import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from baoji_award.audit.services import unit_of_work
 
@@ -57,6 +58,24 @@ def saved(pdf: Pdf, **options: Any) -> bytes:
     buffer = io.BytesIO()
     # Equal documents have equal bytes, whenever they are written; an encrypted one needs an identifier of its own.
     pdf.save(buffer, deterministic_id="encryption" not in options, **options)
+    return buffer.getvalue()
+
+
+def written(text: str) -> bytes:
+    """A PDF of one page that says `text` (ASCII), and whose bytes say it too."""
+    pdf = blank(1)
+    font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+    page = pdf.pages[0]
+    page.Resources = Dictionary(Font=Dictionary(F1=font))
+    page.Contents = pdf.make_stream(f"BT /F1 24 Tf 20 20 Td ({text}) Tj ET".encode())
+    return saved(pdf, compress_streams=False)
+
+
+def noted(text: str) -> bytes:
+    """A PNG that holds `text` (ASCII) in a text chunk, uncompressed."""
+    buffer, note = io.BytesIO(), PngInfo()
+    note.add_text("Comment", text)
+    Image.new("RGB", (64, 64), "white").save(buffer, "PNG", pnginfo=note)
     return buffer.getvalue()
 
 

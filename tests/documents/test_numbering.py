@@ -58,7 +58,7 @@ def test_the_allocation_is_recorded() -> None:
         "documents.number_allocated",
         "documents.number",
         str(number.pk),
-        '{"text":"宝质奖办函〔2025〕1号"}',
+        '{"series":"宝质奖办函","text":"宝质奖办函〔2025〕1号","value":1,"year":2025}',
     )
 
 

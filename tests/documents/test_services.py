@@ -55,6 +55,7 @@ def test_an_issued_document_is_rendered_stored_and_recorded() -> None:
             "document": document.pk,
             "kind": "credit_check_letter",
             "number": "宝质奖办函〔2025〕1号",
+            "title": document.title,
             "sha256": document.stored.sha256,
         },
     )

@@ -78,7 +78,7 @@ def open_and_cut(world: World) -> None:
     page = world.page("office")
     menu(page, "陈述答辩")
     world.walk(page, "office-defence-sealed")
-    press(page, "办理开封")
+    press(page, "办理全部可以开封的组别")
     supervisor_key(world, "陈述答辩")
     menu(page, "陈述答辩")
     page.get_by_role("spinbutton", name="入围名额").fill("2")

@@ -12,7 +12,7 @@ MEETING = "组委会第一次审议会议"
 
 
 def combine(world: World) -> None:
-    """The office combines the stage scores and drafts the report; the panels' leader signs; it is issued."""
+    """Scores combined, the supervision heard, the report drafted; the panels' leader signs; it is issued."""
     world.at("2025-04-08 10:00")
     page = world.page("office")
     menu(page, "综合评审")
@@ -20,15 +20,20 @@ def combine(world: World) -> None:
     press(page, "计算综合得分")
     expect(page.get_by_role("row", name=NAME)).to_be_visible()
     world.walk(page, "office-overall")
+    supervisor = world.page("supervisor")
+    menu(supervisor, "监督情况说明")
+    supervisor.get_by_label("监督情况说明").fill("全程监督了评审，未发现违反评审纪律的情况。")
+    press(supervisor, "提交说明")
     press(page, "起草综合评审报告")
+    world.walk(page, "office-report")
     expert = world.page("expert1")
     expert.reload()  # the menu names the report from now on
     menu(expert, "综合评审报告")
     world.walk(expert, "expert-report")
     press(expert, "签署报告")
-    says(expert, "您已签署。")
-    menu(page, "综合评审")
-    world.walk(page, "office-overall-signed")
+    says(expert, "您已签署本版")
+    page.reload()
+    world.walk(page, "office-report-signed")
     press(page, "报告定稿")
     expect(page.get_by_role("link", name="下载报告（PDF）")).to_be_visible()
 
@@ -97,6 +102,7 @@ def resolve(world: World) -> None:
     press(member, "确认计票结果")
     menu(office, "组委会审议")
     follow(office, MEETING)
+    press(office, "以计票人身份确认计票")
     press(office, "形成决议")
     menu(office, "组委会审议")
     follow(office, MEETING)

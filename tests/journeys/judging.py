@@ -131,7 +131,7 @@ def open_scores(world: World) -> None:
     menu(office, "资料评审")
     says(office, "评分封存中")
     world.walk(office, "office-review-sealed")
-    press(office, "办理开封")
+    press(office, "办理全部可以开封的组别")
     world.walk(supervisor, "supervise-home")
     supervisor_key(world, "资料评审")
     menu(office, "资料评审")
@@ -144,8 +144,8 @@ def supervisor_key(world: World, stage: str) -> None:
     menu(page, "评分开封")
     world.walk(page, "supervise-openings")
     part = page.get_by_role("region", name=f"{stage}评分开封")
-    part.get_by_role("button", name="办理开封").click()
-    expect(part.get_by_text("开封时间")).to_be_visible()
+    part.get_by_role("button", name="办理全部可以开封的组别").click()
+    expect(part.get_by_text("已开封").first).to_be_visible()
 
 
 def rank(world: World) -> None:

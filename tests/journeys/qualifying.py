@@ -53,7 +53,7 @@ def send_batch(world: World) -> None:
     press(page, "核对报送清单")
     world.walk(page, "bureau-batch-preview")
     press(page, "统一报送")
-    expect(page.get_by_role("link", name="下载报送函")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="下载报送函")).to_be_visible()
     world.walk(page, "bureau-batch")
 
 
@@ -85,7 +85,7 @@ def ask_around(world: World) -> None:
     world.walk(page, "office-credit-letters")
     for body in world.cycle.rulebook.checking.required_bodies:
         page.get_by_role("row").filter(has_text=body).first.get_by_role("link").click()
-        expect(page.get_by_role("link", name="下载核查函")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("link", name="下载核查函")).to_be_visible()
         page.get_by_label("回复日期").fill("2024-12-12")
         press(page, "其余均无不良记录")
         says(page, "已登记 1 家单位无不良记录。")

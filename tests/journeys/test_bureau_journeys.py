@@ -190,7 +190,7 @@ def _choose(clerk: Page, applications: list[Application]) -> None:
 def _take_papers(clerk: Page, wanted: list[str]) -> None:
     """The worker makes letter and list; the page notices by itself."""
     assert outbox.deliver(OutboxEntry.objects.get(topic=LETTER_TOPIC).pk) is True
-    expect(clerk.get_by_role("link", name="下载报送函")).to_be_visible(timeout=20_000)
+    expect(clerk.get_by_role("link", name="下载报送函")).to_be_visible()
     with clerk.expect_download() as waiting:
         follow(clerk, "下载汇总表（XLSX）")
     sheet = load_workbook(io.BytesIO(content(waiting.value))).active

@@ -18,7 +18,6 @@ from tests.rounds import IN_STAGE, complete_dossier
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REASON = "申报单位成立不足五年，不符合评选方案规定的申报条件。"
-SOON = 10_000
 WANTED, CORRECTED = "请补充主要竞争优势的数据", "补充后的组织概述，附有三年数据。"
 
 
@@ -55,7 +54,7 @@ def test_a_rejection_and_its_letter(cast: Cast, open_page: NewPage, walk: Walk) 
     with unit_of_work():
         issue_rejection({"letter": RejectionLetter.objects.get().pk})
     # The page asks for itself.
-    expect(page.get_by_role("link", name="下载告知书")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("link", name="下载告知书")).to_be_visible()
     walk(page, "office-rejection-letter")
     menu(page, "不予受理")
     walk(page, "office-rejections")

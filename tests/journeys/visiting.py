@@ -105,7 +105,7 @@ def conclude(world: World) -> None:
     world.at("2025-03-28 17:00")
     office, agency = world.page("office"), world.page("agency")
     menu(office, "现场评审")
-    press(office, "办理开封")
+    press(office, "办理全部可以开封的组别")
     supervisor_key(world, "现场评审")
     menu(office, "现场评审")
     world.walk(office, "office-site")

@@ -115,7 +115,7 @@ def every(locator: Locator) -> list[Locator]:
     return locator.all()
 
 
-def wait_for(page: Page, locator: Locator, seconds: int = 30) -> Locator:
+def wait_for(page: Page, locator: Locator, seconds: int = 300) -> Locator:
     """Reload the page until this is on it: what a worker is still making."""
     for _ in range(seconds):
         if locator.count():

@@ -18,12 +18,11 @@ from committee.demo.people import PASSWORD, Staff, make_staff
 from committee.demo.review import Panels
 from devtools.processes import wait_until
 from tests.journeys.walking import Walk, sign_in
-from tests.live import NewPage
+from tests.live import PATIENCE, NewPage
 from tests.rounds import RULES, moment
 
 NAME = "宝鸡喆垚精密阀门有限公司"
 EMAIL = "zhiliang@example.test"
-MAIL_SECONDS = 30.0
 
 
 class Judges(Panels):
@@ -103,7 +102,7 @@ def newest_link(directory: Path, to: str) -> str:
         texts = [path.read_text() for path in files]
         return [match for text in texts if f"To: {to}" in text for match in re.findall(r"https?://\S+", text)]
 
-    assert wait_until(lambda: bool(found()), MAIL_SECONDS), f"no mail to {to}"
+    assert wait_until(lambda: bool(found()), PATIENCE), f"no mail to {to}"
     return found()[-1]
 
 

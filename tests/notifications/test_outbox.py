@@ -27,7 +27,7 @@ from baoji_award.notifications.selectors import oldest_pending
 from baoji_award.notifications.services import send_mail
 from baoji_award.notifications.tasks import sweep_outbox
 from devtools.processes import wait_until
-from tests.live import StartWorker
+from tests.live import PATIENCE, StartWorker
 
 AT = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
 runs: list[str] = []
@@ -102,7 +102,7 @@ def test_two_workers_at_once_do_it_once() -> None:
     def slow(payload: dict[str, Any]) -> None:
         runs.append("slow")
         inside.set()
-        leave.wait(10)
+        leave.wait(PATIENCE)
 
     with unit_of_work():
         first = outbox.enqueue(topic="slow", key="x", payload={}, at=AT)
@@ -115,7 +115,7 @@ def test_two_workers_at_once_do_it_once() -> None:
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(PATIENCE)
     # The second worker neither waits for the first nor repeats it.
     started = time.monotonic()
     assert outbox.deliver(first.pk) is False
@@ -240,6 +240,6 @@ def test_a_real_worker_sends_the_mail(worker: StartWorker) -> None:
     running = worker()
     with transaction.atomic():
         send_mail(recipient="x@example.test", name="某人", template="account_password_changed", context={}, at=AT)
-    assert wait_until(lambda: Delivery.objects.filter(state="sent").exists(), 20.0), running.log.read_text()
+    assert wait_until(lambda: Delivery.objects.filter(state="sent").exists(), PATIENCE), running.log.read_text()
     files = [path.read_text() for path in Path(running.mail).iterdir()]
     assert ([text.count("To: x@example.test") for text in files], OutboxEntry.objects.get().state) == ([1], "done")

@@ -9,7 +9,7 @@ from reviews.models import Consensus, Opening
 from reviews.selectors.consensus import Discussion, discussion_of
 from reviews.selectors.spread import opened_dossiers, spread_of
 from reviews.services.consensus import Proposal, agree_to_values, close_consensus, propose_value, start_consensus
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from tests.reviews.rows import AT, Review
 from tests.rounds import change_frozen_rules
 
@@ -21,10 +21,11 @@ def with_rules(review: Review, path: str, value: object) -> None:
     change_frozen_rules(review.cast.cycle, f"review.{path}", value)
 
 
-def opened(review: Review) -> Opening:
+def opened(review: Review) -> tuple[Opening, ...]:
+    """Both keys are turned for every group that is ready."""
     for key, by in ((Key.OFFICE, review.cast.office), (Key.SUPERVISOR, review.cast.supervisor)):
-        opening = turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
-    return opening
+        openings = turn_ready_keys(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+    return openings
 
 
 def discussed(application: Application) -> Discussion:

@@ -17,7 +17,7 @@ from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.defence import save_defence
 from reviews.services.defence_draw import commit_draw, perform_draw
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.site import Finding, note_finding, plan_visit
 from reviews.services.site_signing import sign_report, write_report
@@ -110,8 +110,10 @@ def judge(stage: Stage, application: Application, totals: Iterable[int], *, at: 
 
 
 def open_stage(stage: Stage, *, at: datetime = DURING) -> Opening:
-    turn_key(cycle_id=stage.cast.cycle.pk, stage=stage.name, key=Key.OFFICE, by=stage.cast.office, at=at)
-    return turn_key(cycle_id=stage.cast.cycle.pk, stage=stage.name, key=Key.SUPERVISOR, by=stage.cast.supervisor, at=at)
+    """Both keys are turned for every group; returns the first opening."""
+    turn_ready_keys(cycle_id=stage.cast.cycle.pk, stage=stage.name, key=Key.OFFICE, by=stage.cast.office, at=at)
+    cycle, by = stage.cast.cycle.pk, stage.cast.supervisor
+    return turn_ready_keys(cycle_id=cycle, stage=stage.name, key=Key.SUPERVISOR, by=by, at=at)[0]
 
 
 def visited(stage: Stage, application: Application, *, place: str = "样例路1号") -> SiteVisit:

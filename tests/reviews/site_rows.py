@@ -3,7 +3,7 @@
 from applications.models import Application, AwardCycle
 from reviews.enums import Key
 from reviews.models import SiteVisit
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.site import plan_visit
 from tests.reviews.rows import AT, make_review, release_all, submitted
@@ -19,7 +19,7 @@ def reviewed_stage(*percents: int) -> Stage:
         submitted(review, expert, review.application, percent)
     cast = review.cast
     for key, by in ((Key.OFFICE, cast.office), (Key.SUPERVISOR, cast.supervisor)):
-        turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+        turn_ready_keys(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
     for state in ("defence", "site_review"):
         AwardCycle.objects.filter(pk=cast.cycle.pk).update(state=state)
         Application.objects.filter(pk=cast.application.pk).update(state=state)

@@ -5,27 +5,30 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from applications.models import Application
+from applications.models import Application, AwardCycle
 from applications.services.recusals import record_recusal
 from baoji_award.calendar.clock import move_clock
-from reviews.models import Opening, StageResult
+from reviews.models import StageResult
 from reviews.selectors.agreement import opened_panels, panel_agreements
-from reviews.selectors.sensitivity import changes, expert_codes, other_rules, without_experts
+from reviews.selectors.sensitivity import changes, other_rules, without_experts
+from reviews.services.panels import create_panel
 from tests.reviews.counting import opened, with_rules
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
 from tests.reviews.test_list_costs import another
 from tests.reviews.test_screens import browser, holder, queries_of
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 LISTS = {
     "reviews:agreement": "office",
     "reviews:sensitivity": "office",
+    "reviews:leader_agreement": "judge",
     "reviews:supervisor_agreement": "supervisor",
     "reviews:supervisor_sensitivity": "supervisor",
 }
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     review = make_review()
@@ -44,7 +47,7 @@ def swapped(review: Review) -> dict[str, int]:
     return percents | {"4.7.2": 40, "4.1.2": 80, "4.1.3": 70, "4.1.4": 70}
 
 
-def ranks(review: Review) -> tuple[int, int]:
+def ranks(review: Review) -> tuple[int | None, int | None]:
     found = dict(StageResult.objects.values_list("application_id", "rank_overall"))
     return found[review.application.pk], found[review.cast.rival_application.pk]
 
@@ -70,26 +73,26 @@ def test_the_median_tells_equal_means_apart(review: Review) -> None:
     assert ranks(review) == (2, 1)
 
 
-def sensitive(review: Review) -> Opening:
+def sensitive(review: Review) -> AwardCycle:
     """By the trimmed mean the own dossier leads by five points; one enthusiast would turn it by the plain mean."""
     score(review, review.application, 60, 60, 60, 60, 60)
     score(review, review.cast.rival_application, 55, 55, 60, 60, 100)
-    return opened(review)
+    opened(review)
+    return review.cast.cycle
 
 
 def test_another_rule_or_one_expert_fewer_may_change_the_list(review: Review) -> None:
-    opening = sensitive(review)
+    cycle = sensitive(review)
     by = review.cast.office
     assert ranks(review) == (1, 2)
     own, rival = (each.organisation.name for each in (review.application, review.cast.rival_application))
-    rules = {each.variant.label: each for each in changes(opening, other_rules(opening.cycle), places=1, by=by)}
+    rules = {each.variant.label: each for each in changes(cycle, other_rules(cycle), places=1, by=by)}
     assert list(rules) == ["平均值", "中位数"]
     assert (rules["平均值"].joins, rules["平均值"].leaves) == ((rival,), (own,))
     assert (rules["平均值"].moved, rules["平均值"].furthest) == (2, 1)
     # Equal medians; the round's first tie-break, the results, puts the rival in front.
     assert (rules["中位数"].joins, rules["中位数"].leaves) == ((rival,), (own,))
-    codes = expert_codes(opening)
-    experts = changes(opening, without_experts(opening, codes), places=1, by=by)
+    experts = changes(cycle, without_experts(cycle), places=1, by=by)
     # With four left the trimmed mean becomes the mean; only without the enthusiast it changes nothing.
     assert [(each.variant.label, bool(each.joins)) for each in experts] == [
         (code, code != "ZJ-005") for code in ("ZJ-001", "ZJ-002", "ZJ-003", "ZJ-004", "ZJ-005")
@@ -97,7 +100,7 @@ def test_another_rule_or_one_expert_fewer_may_change_the_list(review: Review) ->
 
 
 def test_whoever_is_recused_sees_nothing_of_that_dossier_in_the_table(review: Review) -> None:
-    opening = sensitive(review)
+    cycle = sensitive(review)
     record_recusal(
         application_id=review.cast.rival_application.pk,
         user_id=review.cast.office.pk,
@@ -105,7 +108,7 @@ def test_whoever_is_recused_sees_nothing_of_that_dossier_in_the_table(review: Re
         by=review.cast.second_officer,
         at=AT,
     )
-    (mean, _) = changes(opening, other_rules(opening.cycle), places=1, by=review.cast.office)
+    (mean, _) = changes(cycle, other_rules(cycle), places=1, by=review.cast.office)
     assert (mean.joins, mean.leaves) == ((), (review.application.organisation.name,))
 
 
@@ -128,6 +131,24 @@ def test_five_applicants_make_a_sample_and_severity_is_of_those_who_judged(revie
     assert (found.dossiers, found.complete, found.agreement) == (5, 4, None)
 
 
+def test_a_leader_sees_the_panels_they_lead_without_the_dossiers_they_are_recused_from(review: Review) -> None:
+    applications = [review.application, review.cast.rival_application]
+    for application in applications:
+        score(review, application, 50, 55, 60, 65, 70)
+    create_panel(cycle_id=review.cast.cycle.pk, stage="document_review", name="他组", by=review.cast.agency, at=AT)
+    opened(review)
+    leader, address = review.experts[0], reverse("reviews:leader_agreement")
+    assert browser(review.experts[1]).get(address).status_code == 404
+    assert address not in browser(review.experts[1]).get(reverse("reviews:consensuses")).content.decode()
+    assert address in browser(leader).get(reverse("reviews:consensuses")).content.decode()
+    text = browser(leader).get(address).content.decode()
+    assert (review.panel.name in text, "他组" in text, "全体专家均评的 2 家" in text) == (True, False, True)
+    record_recusal(
+        application_id=applications[0].pk, user_id=leader.pk, reason="亲属任职", by=review.cast.agency, at=AT
+    )
+    assert "全体专家均评的 2 家" not in browser(leader).get(address).content.decode()
+
+
 @pytest.mark.parametrize("page", LISTS)
 def test_a_page_is_for_its_role_and_empty_while_sealed(review: Review, page: str) -> None:
     score(review, review.application, 50, 55, 60, 65, 70)
@@ -142,4 +163,4 @@ def test_a_page_is_for_its_role_and_empty_while_sealed(review: Review, page: str
     opened(review)
     shown = client.get(address).content.decode()
     assert ("ZJ-001" in shown, "样本不足" in shown or "不变" in shown) == (True, True)
-    assert queries_of(client, address) <= 13
+    assert queries_of(client, address) <= 12

@@ -25,11 +25,12 @@ from reviews.services.declarations import declare_conflict, sign_declarations
 from reviews.services.panels import create_panel, enable_panel, remove_member
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, accept, make_review, register, release_all
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     return make_review()
 

@@ -18,16 +18,17 @@ from reviews.models import Assignment
 from reviews.selectors.boards import Standing, board_of, standings
 from reviews.selectors.supervision import unusual_sheets
 from reviews.services.assignment import assign
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.participation import decline_round, invite_to_round
 from reviews.services.reminding import remind_experts
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, accept, fill, make_review, register, release_all, submitted
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     return make_review()
@@ -146,7 +147,7 @@ def opened(review: Review, percents: list[int], *, minutes: int = 90) -> None:
 def turn_keys(review: Review) -> None:
     review.cast.rival_application.delete()
     for key, by in ((Key.OFFICE, review.cast.office), (Key.SUPERVISOR, review.cast.supervisor)):
-        turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+        turn_ready_keys(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
 
 
 def unusual(review: Review) -> list[tuple[str, object, object, object]]:

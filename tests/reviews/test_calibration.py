@@ -16,11 +16,12 @@ from reviews.services.sheets import Entry, save_item
 from tests.documents.samples import blank, saved, upload
 from tests.reviews.rows import AT, Review, accept, make_review, release_all
 from tests.rounds import change_frozen_rules
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     return make_review()

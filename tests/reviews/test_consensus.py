@@ -16,12 +16,13 @@ from reviews.services.consensus import Proposal, agree_to_values, close_consensu
 from reviews.services.settling import settle_results
 from tests.reviews.counting import REASON, agreed, discussed, opened, versions, with_rules
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 DISPUTED = "4.1.2"
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     """Five sealed sheets on the own dossier, 60 % everywhere; one expert gives 4.1.2 only 40 %. Not opened."""
     review = make_review()

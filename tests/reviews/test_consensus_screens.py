@@ -10,6 +10,7 @@ from reviews.services.consensus import start_consensus
 from tests.reviews.counting import REASON, agreed, opened, with_rules
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
 from tests.reviews.test_screens import browser, holder, queries_of
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -27,7 +28,7 @@ DETAILS = {
 ASKED = ("judge", "agency", "office", "supervisor", "own_bureau", "owner", "other_expert")
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     """Both dossiers are sealed; the own one is in dispute about 4.1.2."""
     move_clock(AT)
@@ -110,6 +111,7 @@ def test_a_member_discusses_and_the_chair_closes(review: Review) -> None:
 
 def test_the_office_settles_what_no_team_closes_any_more(review: Review) -> None:
     with_rules(review, "counting.by", "consensus")
+    type(review.application).objects.update(group=review.application.group)
     opened(review)
     office = browser(review.cast.office)
     assert "合议尚未全部完成" in text_of(office, "reviews:ranking")

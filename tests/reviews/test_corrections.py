@@ -22,18 +22,19 @@ from reviews.selectors.receipts import check_receipt
 from reviews.selectors.sheets import scores_of
 from reviews.services.corrections import ask_correction, decide_correction, withdraw_correction
 from reviews.services.notes import NoteText
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.sealing import with_notes
 from reviews.services.sheets import Entry, save_item, submit_sheet
 from tests.cast import PASSWORD
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"reviews:agency_corrections": 8, "reviews:office_corrections": 8}
 REASON = "4.2.2 的百分比误选了相邻的一格"
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     review = make_review()
@@ -72,7 +73,9 @@ def test_a_corrected_sheet_counts_and_the_old_version_is_kept(review: Review, sh
     expert, old = review.experts[0], SealedSheet.objects.get()
     correction = decide(ask(sheet, expert), review.cast.agency)
     assert (correction.state, list(counted_sheets())) == ("approved", [])
-    assert "还有评分表没有签署封存" in document_gate(review.cast.cycle, AT)
+    assert (
+        document_gate(review.cast.cycle, review.cast.office)[review.application.group_id][0] == "还有评分表没有签署封存"
+    )
     draft = rewrite(sheet, 65, expert)
     again = submit_sheet(sheet_id=sheet.pk, version=draft.version, by=expert, at=AT)
     correction.refresh_from_db()
@@ -135,13 +138,15 @@ def test_no_correction_once_a_key_is_turned(review: Review, sheet: ScoreSheet) -
     correction = ask(sheet, review.experts[0])
     for expert in review.experts[1:]:
         submitted(review, expert, review.application, 60)
-    turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=Key.OFFICE, by=review.cast.office, at=AT)
+    turn_ready_keys(
+        cycle_id=review.cast.cycle.pk, stage="document_review", key=Key.OFFICE, by=review.cast.office, at=AT
+    )
     with pytest.raises(Conflict, match="开封"):
         decide(correction, review.cast.agency)
     other = ScoreSheet.objects.get(assignment__expert=review.experts[1])
     with pytest.raises(Conflict, match="开封"):
         ask(other, review.experts[1])
-    turn_key(
+    turn_ready_keys(
         cycle_id=review.cast.cycle.pk, stage="document_review", key=Key.SUPERVISOR, by=review.cast.supervisor, at=AT
     )
     assert holds(other, SealedSheet.objects.get(sheet=other))[-1] == ("计分", True)

@@ -12,11 +12,12 @@ from applications.rules.defence import DefencePart, DefenceRule, OvertimeRule
 from applications.services.recusals import record_recusal
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
+from baoji_award.calendar.ics import FOLD, calendar_text
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
 from reviews.errors import NotYet
 from reviews.models import DefenceArrival, DefenceSlot, DefenceTiming
-from reviews.services.defence_calendar import FOLD, calendar_of
+from reviews.services.defence_calendar import events_of
 from reviews.services.defence_day import decide_penalty, record_timing, sign_in
 from tests.reviews.rows45 import (
     DURING,
@@ -29,12 +30,13 @@ from tests.reviews.rows45 import (
     make_stage,
     open_stage,
 )
+from tests.sharing import shared
 
 IN_TIME, LATE = [720, 300, 480, 300], [720 + 235, 300, 900, 300]
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     move_clock(DURING)
     made = make_stage("defence")
     drawn(made, made.application, another(made), another(made))
@@ -145,7 +147,7 @@ def test_the_pages_of_the_day(stage: Stage) -> None:
 def test_calendars_hold_time_and_place_and_no_name(stage: Stage) -> None:
     slots = list(DefenceSlot.objects.select_related("draw").order_by("position"))
     slots[0].place = "行政中心；一号楼, 三层; 东侧会议室（请从南门进入，出示身份证件）" * 2
-    text = calendar_of(stage.cast.cycle, slots, host="award.example")
+    text = calendar_text(events_of(stage.cast.cycle, slots), host="award.example")
     lines = text.split("\r\n")
     assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
     assert max(len(line.encode()) for line in lines) <= FOLD + 2

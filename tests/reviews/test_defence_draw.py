@@ -20,7 +20,8 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
 from reviews.errors import NotYet
 from reviews.models import DefenceDraw, DefenceSlot
-from reviews.services.defence_draw import commit_draw, perform_draw, timetable
+from reviews.services.defence_draw import commit_draw, perform_draw
+from reviews.services.defence_sessions import days_by_rule
 from reviews.services.defence_timetable import issue_timetable
 from tests.audit.tampering import triggers_off
 from tests.reviews.rows45 import BEFORE, Stage, another, browser, drawn, make_stage
@@ -134,16 +135,22 @@ def local(text: str) -> datetime:
 
 def test_the_timetable_follows_the_plan(stage: Stage) -> None:
     """宝鸡 2025年3月18日 08:30, 30 minutes each, 16 a day, then the next day."""
-    slots = timetable(stage.cast.cycle.rulebook.defence, 18)
-    assert [slots[n][0] for n in (0, 1, 15, 16, 17)] == [
+    assert days_by_rule(stage.cast.cycle.rulebook.defence, 18) == [
+        (local("2025-03-18T08:30"), 16),
+        (local("2025-03-19T08:30"), 2),
+    ]
+    for _ in range(16):
+        another(stage)
+    commit(stage)
+    slots = draw(stage)
+    assert [slots[n].starts_at for n in (0, 1, 15, 16)] == [
         local("2025-03-18T08:30"),
         local("2025-03-18T09:00"),
         local("2025-03-18T16:00"),
         local("2025-03-19T08:30"),
-        local("2025-03-19T09:00"),
     ]
-    assert {end - start for start, end in slots} == {timedelta(minutes=30)}
-    assert slots[15][1] == local("2025-03-18T16:30")
+    assert {slot.ends_at - slot.starts_at for slot in slots} == {timedelta(minutes=30)}
+    assert slots[15].ends_at == local("2025-03-18T16:30")
 
 
 def test_a_withdrawn_dossier_is_not_drawn(stage: Stage) -> None:

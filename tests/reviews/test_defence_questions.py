@@ -8,6 +8,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applications.services.recusals import record_recusal
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.errors import RejectedFile
@@ -28,10 +29,11 @@ from reviews.services.drawing import order_by_seed
 from tests.documents.samples import blank, image, saved, upload
 from tests.reviews.rows45 import BEFORE, DURING, Stage, accept_all, another, browser, drawn, make_stage
 from tests.rounds import moment
+from tests.sharing import shared
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     move_clock(DURING)
     made = make_stage("defence")
     drawn(made, made.application, another(made), another(made))
@@ -72,6 +74,18 @@ def test_questions_are_drawn_with_the_seeds_that_were_committed(stage: Stage) ->
     shown = browser(stage.cast.agency).get(reverse("reviews:defence_questions")).content.decode()
     assert "由种子算出的题号与现行记录不符" in shown
     assert repeat_questions(stage.cast.cycle) == [f"{slots[0].application.number}：由种子算出的题号与现行记录不符。"]
+    record, sentence = reverse("reviews:defence_timetable"), "由种子算出的题号与现行记录不符"
+    printed = browser(stage.cast.office).get(record).content.decode()
+    assert (first.seed in printed, first.commitment in printed, sentence in printed) == (True, True, True)
+    record_recusal(
+        application_id=first.slot.application_id,
+        user_id=stage.cast.office.pk,
+        reason="亲属任职",
+        by=stage.cast.second_officer,
+        at=DURING,
+    )
+    printed = browser(stage.cast.office).get(record).content.decode()
+    assert (first.seed in printed, sentence in printed, draws[1].commitment in printed) == (False, False, True)
 
 
 def test_the_bank_stands_once_the_seeds_are_registered(stage: Stage) -> None:

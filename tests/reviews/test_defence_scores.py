@@ -20,7 +20,7 @@ from reviews.models import DefenceSheet, StageResult
 from reviews.selectors.cut import defence_cut
 from reviews.services.advancing import decide_advance
 from reviews.services.defence import save_defence, sheet_for
-from reviews.services.opening import root_of, turn_key
+from reviews.services.opening import root_of, turn_ready_keys
 from tests.reviews.rows45 import (
     BEFORE,
     DURING,
@@ -34,10 +34,11 @@ from tests.reviews.rows45 import (
     marks,
     open_stage,
 )
+from tests.sharing import shared
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     move_clock(DURING)
     return make_stage("defence", experts=5)
 
@@ -125,7 +126,7 @@ def test_nothing_opens_while_a_sheet_is_missing(stage: Stage) -> None:
     drawn(stage, stage.application, other)
     judge(stage, stage.application, [80, 80, 80, 80])
     with pytest.raises(NotYet, match="还有答辩评分没有签署封存") as refused:
-        turn_key(cycle_id=stage.cast.cycle.pk, stage="defence", key=Key.OFFICE, by=stage.cast.office, at=DURING)
+        turn_ready_keys(cycle_id=stage.cast.cycle.pk, stage="defence", key=Key.OFFICE, by=stage.cast.office, at=DURING)
     assert (other.number in refused.value.sentence, stage.application.number in refused.value.sentence) == (True, False)
 
 

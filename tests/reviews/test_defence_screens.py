@@ -26,12 +26,13 @@ from tests.reviews.rows45 import (
     marks,
     open_stage,
 )
+from tests.sharing import shared
 
 CANARY = 97
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     move_clock(DURING)
     return make_stage("defence", experts=5)
 
@@ -127,9 +128,9 @@ def test_the_office_previews_and_decides_in_the_browser(stage: Stage) -> None:
     judge(stage, stage.application, [90] * 5)
     judge(stage, other, [80] * 5)
     office, page = browser(stage.cast.office), reverse("reviews:office_defence")
-    key = reverse("reviews:office_key", args=["defence"])
+    key = reverse("reviews:office_keys", args=["defence"])
     assert office.post(key).headers["Location"] == page
-    browser(stage.cast.supervisor).post(reverse("reviews:supervisor_key", args=["defence"]))
+    browser(stage.cast.supervisor).post(reverse("reviews:supervisor_keys", args=["defence"]))
     preview = office.get(f"{page}?places=1").content.decode()
     assert ("<strong>1</strong> 家进入现场评审" in preview, "拟不进入" in preview) == (True, True)
     assert office.post(page, {"places": "1"}).headers["Location"] == page
@@ -148,7 +149,7 @@ ROLE_PAGES = {
     "reviews:supervisor_defence": "supervisor",
 }
 QUERIES = {
-    "reviews:agency_defence": 11,
+    "reviews:agency_defence": 12,
     "reviews:defences": 9,
     "reviews:office_defence": 12,
     "reviews:supervisor_defence": 12,

@@ -18,12 +18,13 @@ from tests.reviews.counting import agreed, opened
 from tests.reviews.letters import approved
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
 from tests.reviews.test_screens import browser
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 WORDS = [Category("一、领导", ("高层领导定期评审绩效",), ())]
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     """Opened, nothing decided: the own dossier is behind the rival's."""
     move_clock(AT)

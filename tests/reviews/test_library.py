@@ -25,13 +25,14 @@ from reviews.services.experts import ExpertEntry, register_expert
 from reviews.services.participation import remove_expert
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 HEADS = list(COLUMNS)
 GOOD = ["王新", "new@example.test", "行业专家", "省机械学会", "", "教授", "34、制造", "12", "评审员培训", "市工信局"]
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     return make_review()

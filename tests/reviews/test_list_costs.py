@@ -11,7 +11,7 @@ from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.services import invite
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.panels import create_panel
 from reviews.services.shortlist import decide_shortlist
 from tests.cast import make_user
@@ -21,23 +21,24 @@ from tests.rounds import make_application, make_organisation
 
 pytestmark = pytest.mark.django_db
 SEALED = {
-    "reviews:expert": ("judge", 11),
+    "reviews:expert": ("judge", 12),
     "reviews:declarations": ("judge", 10),
-    "reviews:agency": ("agency", 13),
+    "reviews:agency": ("agency", 11),
     "reviews:panels": ("agency", 10),
-    "reviews:assignments": ("agency", 15),
+    "reviews:assignments": ("agency", 12),
     "reviews:experts": ("office", 11),
     "reviews:round_experts": ("agency", 8),
-    "reviews:agency_conflicts": ("agency", 13),
-    "reviews:office_conflicts": ("office", 13),
-    "reviews:review": ("office", 16),
+    "reviews:agency_conflicts": ("agency", 11),
+    "reviews:agency_answers": ("agency", 8),
+    "reviews:office_conflicts": ("office", 11),
+    "reviews:review": ("office", 12),
 }
 OPENED = {
-    "reviews:openings": ("supervisor", 11),
+    "reviews:openings": ("supervisor", 8),
     "reviews:supervisor_board": ("supervisor", 12),
     "reviews:ranking": ("office", 11),
     "reviews:supervisor_ranking": ("supervisor", 11),
-    "reviews:shortlist": ("office", 8),
+    "reviews:shortlist": ("office", 9),
 }
 DECIDED = {
     "reviews:feedback": ("office", 8),
@@ -87,7 +88,7 @@ def opened_costs(rows: int) -> dict[str, int]:
         for application in (review.application, *left_out):
             submitted(review, expert, application, 60 if application == review.application else 50)
     for key, by in ((Key.OFFICE, review.cast.office), (Key.SUPERVISOR, review.cast.supervisor)):
-        turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+        turn_ready_keys(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
     found = {page: queries(review, page) for page in OPENED}
     decide_shortlist(cycle_id=review.cast.cycle.pk, places=1, by=review.cast.office, at=AT)
     for application in left_out:

@@ -19,6 +19,7 @@ from reviews.selectors.panels import load_panel
 from reviews.services.holds import set_hold
 from reviews.services.matrix_sheet import BadMatrix, export_matrix, import_matrix
 from tests.reviews.rows import AT, Review, make_review, release_all
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 HEAD = [
@@ -33,7 +34,7 @@ HEAD = [
 ]
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     return make_review()

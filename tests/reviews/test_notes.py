@@ -20,11 +20,12 @@ from reviews.services.sheets import Entry, save_item, submit_sheet
 from tests.reviews.dossiers import BREAK, freeze, with_report
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all
 from tests.rounds import make_application, make_organisation
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     review = make_review()

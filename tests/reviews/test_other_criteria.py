@@ -12,7 +12,7 @@ from reviews.enums import Key
 from reviews.errors import NotYet
 from reviews.models import ScoreSheet, StageResult
 from reviews.services.notes import NoteText
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.sheets import Entry, save_item, submit_sheet
 from tests.cast import PASSWORD
 from tests.reviews.other_criteria import DIMENSIONS, ITEMS, judge_rival_by, other_set
@@ -39,7 +39,7 @@ def test_two_groups_of_a_round_are_judged_by_different_sets(review: Review) -> N
     codes = dict(ScoreSheet.objects.values_list("assignment__application__number", "criteria__code"))
     assert codes == {own.number: "GB/T 19580-2012", rival.number: "DB61/T 999"}
     for key, by in ((Key.OFFICE, cast.office), (Key.SUPERVISOR, cast.supervisor)):
-        turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+        turn_ready_keys(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
     rows = StageResult.objects.values_list(
         "application", "score", "full", "normalised", "rank_in_group", "rank_overall"
     )

@@ -28,12 +28,13 @@ from reviews.services.panels import create_panel, enable_panel
 from tests.audit.tampering import triggers_off
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, join, make_review, register, release_all, submitted
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 SEATS = {"assessor": {"members": 4, "reserves": 2}, "industry": {"members": 1, "reserves": 1}}
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     """Five judges on the first panel, eleven more experts in the register, four of them of industry."""
     move_clock(AT)

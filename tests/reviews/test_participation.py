@@ -28,13 +28,14 @@ from reviews.services.participation import (
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, accept, make_review, register, release_all, submitted
 from tests.rounds import make_application, make_organisation
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = local_day(AT)
 ALL = Availability(("document_review", "defence", "site_review"))
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     return make_review()

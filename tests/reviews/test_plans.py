@@ -15,7 +15,8 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
 from reviews.errors import NotYet
-from reviews.models import Assignment, AssignmentHold
+from reviews.models import Assignment, AssignmentHold, Participation
+from reviews.selectors.duties import duties_of
 from reviews.selectors.panels import load_panel
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.holds import lift_hold, set_hold
@@ -25,11 +26,12 @@ from reviews.services.proposing import Plan, plan_assignments, propose_assignmen
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, join, make_review, register
 from tests.rounds import make_application, make_organisation
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     """Seven experts, two of them of industry, and three dossiers."""
     move_clock(AT)
@@ -194,6 +196,36 @@ def test_the_rule_in_the_way_is_on_the_page_and_nothing_is_adopted(review: Revie
     assert Assignment.objects.count() == 0
 
 
+def test_no_plan_gives_an_expert_more_than_they_can_take_on(review: Review) -> None:
+    answers = Participation.objects.filter(user__in=review.experts[:2])
+    answers.update(most_dossiers=1)
+    shown = plan(review)
+    loads = shown.loads()
+    assert [loads[expert.pk][1] for expert in review.experts[:2]] == [1, 1]
+    adopt(review, shown)
+    client = agency(review)
+    matrix = client.get(f"{reverse('reviews:assignments')}?panel={review.panel.pk}").content.decode()
+    assert "".join(matrix.split()).count("1/1份") == 2
+    Participation.objects.update(most_dossiers=1)
+    text = client.get(f"{page_of(review)}?fresh=1").content.decode()
+    assert "“不超过专家本人答复的最多份数”不能满足：ZJ-001 至多 1 份，须承担" in text
+
+
+def test_the_limit_is_one_of_the_document_review(review: Review) -> None:
+    Participation.objects.update(most_dossiers=1)
+    review.panel.stage = "defence"
+    assert duties_of(review.panel, by=review.cast.agency).limits == {}
+
+
+def test_what_is_ruled_out_by_hand_is_shown_with_its_reason_and_not_offered(review: Review) -> None:
+    barred = review.experts[3]
+    hold(review, "bar", barred)
+    text = agency(review).get(reverse("reviews:assignments")).content.decode()
+    assert "手工排除：熟悉该行业" in text
+    assert f'value="{review.application.pk}:{barred.pk}"' not in text
+    assert f'value="{review.application.pk}:{review.experts[0].pk}"' in text
+
+
 def test_whoever_is_recused_plans_the_other_dossiers_only(review: Review) -> None:
     record_recusal(
         application_id=review.application.pk,
@@ -229,7 +261,7 @@ def test_the_forms_do_what_they_say(review: Review) -> None:
     assert client.post(lift).status_code == 404
 
 
-LISTS = {"assignment_plan": 16, "assignment_holds": 10}
+LISTS = {"assignment_plan": 12, "assignment_holds": 10}
 
 
 @pytest.mark.parametrize(("name", "count"), LISTS.items())

@@ -11,6 +11,7 @@ from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.calendar.clock import move_clock
 from reviews.models import Assignment
 from reviews.services.assignment import release_assignments
+from reviews.services.holds import set_hold
 from reviews.services.panels import add_member, create_panel
 from tests.applications.applicant.test_browser import signed_in
 from tests.cast import make_user
@@ -129,3 +130,21 @@ def test_members_are_drawn_and_one_is_replaced(new_page: NewPage, live: object, 
     supervisor.goto(f"{live}{reverse('reviews:panel_draws')}")
     expect(supervisor.get_by_role("link", name="工业一组")).to_be_visible()
     look(supervisor, "supervisor-panel-draws")
+
+
+def test_a_pair_ruled_out_says_why_by_keyboard_and_rows_stay_low(new_page: NewPage, live: object, look: Shoot) -> None:
+    review = staffed()
+    barred = {"panel_id": review.panel.pk, "application_id": review.application.pk, "expert_id": review.experts[0].pk}
+    set_hold(**barred, kind="bar", reason="与申报单位有合作研究项目", by=review.cast.agency, at=AT)
+    agency = signed_in(new_page(), review.cast.agency, str(live))
+    agency.goto(f"{live}{reverse('reviews:assignments')}")
+    reason = agency.get_by_text("手工排除：与申报单位有合作研究项目")
+    expect(reason).to_be_hidden()
+    look(agency, "matrix")
+    agency.set_viewport_size({"width": 375, "height": 812})
+    heights = agency.locator("table.matrix tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert max(heights) < 110
+    agency.locator("td.is-barred summary").focus()
+    agency.keyboard.press("Enter")
+    expect(reason).to_be_visible()
+    look(agency, "matrix-reason")

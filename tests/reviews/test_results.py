@@ -16,17 +16,18 @@ from reviews.conditions import document_scores_opened
 from reviews.enums import Key
 from reviews.errors import NotYet
 from reviews.models import Opening, ScoreSheet, StageResult
-from reviews.services.opening import root_of, turn_key
-from reviews.services.scoring import compute_document_results
+from reviews.services.opening import root_of, turn_ready_keys
+from reviews.services.scoring import compute_document_results, document_commitments
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, make_review, percents_for, release_all, submitted
 from tests.rounds import change_frozen_rules
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 DOMAIN_EXAMPLE = (612, 588, 640, 603, 595)
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     review = make_review()
     # The rival's dossier is not part of this round's review here.
@@ -43,7 +44,7 @@ def score(review: Review, *totals: int) -> None:
 
 
 def turn(review: Review, key: Key, by: User) -> Opening:
-    return turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+    return turn_ready_keys(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)[0]
 
 
 def open_both(review: Review) -> Opening:
@@ -101,7 +102,8 @@ def test_two_keys_are_two_people(review: Review) -> None:
 
 
 def test_the_database_refuses_one_person_with_both_keys(review: Review) -> None:
-    opening = Opening(cycle=review.cast.cycle, stage="document_review", office_key_by=review.cast.office)
+    group = review.application.group
+    opening = Opening(cycle=review.cast.cycle, stage="document_review", group=group, office_key_by=review.cast.office)
     opening.office_key_at = opening.supervisor_key_at = AT
     opening.supervisor_key_by = review.cast.office
     with pytest.raises(IntegrityError, match="two_different_people"):
@@ -139,5 +141,8 @@ def test_equal_scores_share_a_rank_and_the_next_rank_is_skipped() -> None:
 def test_computing_reads_only_the_round_at_hand(review: Review) -> None:
     score(review, *DOMAIN_EXAMPLE)
     elsewhere = AwardCycle.objects.create(code="2026", year=2026, title="2026年", rules=review.cast.cycle.rules)
-    opening = Opening.objects.create(cycle=elsewhere, stage="document_review")
-    assert compute_document_results(opening, AT) == []
+    group = elsewhere.groups.create(code="industrial", name="工业组", criteria="gbt19580-2012", position=1)
+    opening = Opening.objects.create(cycle=elsewhere, stage="document_review", group=group)
+    assert document_commitments(opening) == []
+    compute_document_results(opening, AT)
+    assert StageResult.objects.count() == 0

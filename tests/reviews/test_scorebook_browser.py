@@ -12,7 +12,7 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
 from reviews.models import ItemScore, ScoreNote, ScoreSheet
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.shortlist import decide_shortlist
 from tests.cast import PASSWORD
 from tests.live import NewPage
@@ -118,7 +118,7 @@ def test_leaving_asks_while_something_is_unsaved_and_the_button_never_does(
     shoot(page, "scorebook-leave-guard")
     page.get_by_role("button", name="留在本页").click()
     page.context.set_offline(False)
-    expect(page.locator("#item-saved")).to_contain_text("已保存", timeout=30_000)
+    expect(page.locator("#item-saved")).to_contain_text("已保存")
     page.get_by_role("link", name="上一项").click()
     page.wait_for_url(f"**{reverse('reviews:item', args=[sheet.pk, '4.2.2'])}")
     texts = dict(ScoreNote.objects.filter(score__sheet=sheet).values_list("score__item__clause", "text"))
@@ -194,8 +194,8 @@ def test_every_page_passes_axe(review: Review, new_page: NewPage, axe: Check, sh
         walk.visit("office", name)
     walk.visit("supervisor", "openings")
     walk.people["office"].goto(reverse("reviews:review"))
-    walk.people["office"].get_by_role("button", name="办理开封").click()
-    turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=Key.SUPERVISOR, by=cast.supervisor)
+    walk.people["office"].get_by_role("button", name="办理全部可以开封的组别").click()
+    turn_ready_keys(cycle_id=cast.cycle.pk, stage="document_review", key=Key.SUPERVISOR, by=cast.supervisor)
     for name in ("ranking", "shortlist"):
         walk.visit("office", name)
     walk.visit("office", "spread", cast.rival_application.number)

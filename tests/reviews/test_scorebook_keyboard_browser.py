@@ -45,7 +45,7 @@ def score(page: Page, percent: str) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#item-saved")).to_contain_text("已保存", timeout=30_000)
+    expect(page.locator("#item-saved")).to_contain_text("已保存")
 
 
 def go_on(page: Page) -> None:
@@ -76,7 +76,7 @@ def judge_first_item(page: Page) -> None:
     page.keyboard.press("n")
     page.keyboard.type("应当定期评价职责的适宜性")
     expect(page.locator("[data-guard-weak]")).to_be_visible()
-    expect(page.locator("#item-advice")).to_contain_text("“应当”", timeout=30_000)
+    expect(page.locator("#item-advice")).to_contain_text("“应当”")
     page.keyboard.press("Escape")
     page.keyboard.press("s")
     page.keyboard.type("职责逐级分解到岗位，并每年评审")
@@ -90,9 +90,9 @@ def quote_the_report(page: Page) -> None:
     page.keyboard.type("逐级分解")
     page.keyboard.press("Enter")
     hit = page.locator("#viewer .hits a").first
-    expect(hit).to_contain_text("自评报告.pdf", timeout=30_000)
+    expect(hit).to_contain_text("自评报告.pdf")
     hit.press("Enter")
-    expect(page.locator("#viewer img")).to_be_visible(timeout=30_000)
+    expect(page.locator("#viewer img")).to_be_visible()
     for _ in range(100):
         if page.evaluate("() => document.querySelector('#viewer img').naturalWidth") > 500:
             break
@@ -106,7 +106,7 @@ def note_without_network(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("v")
     page.keyboard.type("现场核对评审记录")
-    expect(page.locator("#item-saved")).to_contain_text("网络已断开", timeout=30_000)
+    expect(page.locator("#item-saved")).to_contain_text("网络已断开")
     page.context.set_offline(False)
     saved(page)
     page.keyboard.press("Escape")

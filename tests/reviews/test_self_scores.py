@@ -22,14 +22,15 @@ from tests.applications.bureau.desk import browser
 from tests.cast import Cast, make_cast
 from tests.reviews.rows import CRITERIA
 from tests.rounds import IN_STAGE, complete_dossier
+from tests.sharing import shared
 
 AT = IN_STAGE["application"]
 # 42.50 + 5.25 + 0.00
 PERCENTS = {"4.1.2": 85, "4.4.3": 35, "4.7.2": 0, "4.1.3": None}
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(AT)
     made = make_cast()
     load_criteria(path=CRITERIA, at=AT)

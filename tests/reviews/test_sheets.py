@@ -14,7 +14,7 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.errors import NotYet
-from reviews.models import ItemScore, ScoreNote, ScoreSheet, SealedSheet, StageResult
+from reviews.models import ItemScore, Opening, ScoreNote, ScoreSheet, SealedSheet, StageResult
 from reviews.selectors.ranking import ranking, totals_of
 from reviews.selectors.sheets import load_sheet, points_of, quanta_of
 from reviews.services.notes import NoteText
@@ -22,11 +22,12 @@ from reviews.services.sealing import canonical_text, commitment_of, with_notes
 from reviews.services.sheets import Entry, save_item, save_sheet, submit_sheet
 from tests.reviews.rows import AT, Review, accept, fill, make_review, percents_for, release_all, submitted
 from tests.rounds import moment
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     review = make_review()
@@ -280,6 +281,6 @@ def test_no_page_tells_a_number_or_an_order_before_the_opening(review: Review) -
     author.force_login(review.experts[0])
     own = ScoreSheet.objects.get(assignment__expert=review.experts[0])
     assert secrets.search(author.get(reverse("reviews:receipt", args=[own.pk])).content.decode())
-    assert (StageResult.objects.count(), ranking(review.cast.cycle, by=review.cast.office).count()) == (0, 0)
+    assert (StageResult.objects.count(), ranking(Opening.objects.all(), by=review.cast.office).count()) == (0, 0)
     assert totals_of([review.application.pk], cycle=review.cast.cycle) == {}
     assert not secrets.search(" ".join(AuditEvent.objects.values_list("payload_text", flat=True)))

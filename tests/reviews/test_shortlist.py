@@ -22,15 +22,16 @@ from reviews.selectors.cut import shortlist_cut
 from reviews.selectors.feedback import letters_for, load_letter
 from reviews.services.feedback import issue_feedback_letter
 from reviews.services.feedback_letters import LETTER_TOPIC
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.shortlist import decide_shortlist
 from tests.reviews.letters import issued
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     """The own dossier scores 450.00, the rival's 600.00; both opened."""
     move_clock(AT)
@@ -45,7 +46,7 @@ def scored(review: Review, own: int, rival: int) -> None:
         submitted(review, expert, review.application, own)
         submitted(review, expert, review.cast.rival_application, rival)
     for key, by in ((Key.OFFICE, review.cast.office), (Key.SUPERVISOR, review.cast.supervisor)):
-        turn_key(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
+        turn_ready_keys(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
 
 
 def states(review: Review) -> tuple[str, str]:
@@ -139,7 +140,7 @@ def test_sealed_scores_decide_nothing() -> None:
     review = make_review()
     release_all(review)
     preview = shortlist_cut(review.cast.cycle, places=1, by=review.cast.office)
-    assert (preview.lines, preview.against) == ((), "评分封存中，开封后才能确定答辩名单。")
+    assert (preview.lines, preview.against) == ((), "评分封存中，全部组别开封后才能确定答辩名单。")
 
 
 def test_the_letter_names_no_rank_no_score_and_no_expert(review: Review, pdf_text: Callable[[bytes], str]) -> None:

@@ -8,11 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applications.services.recusals import record_recusal
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from reviews.models import SiteFinding, SiteReport, SiteVisit
+from reviews.services.site_photos import add_photo
 from reviews.services.site_report import issue_site_report
+from tests.documents.samples import image, upload
 from tests.reviews.rows45 import (
     VISITING,
     Stage,
@@ -24,6 +27,7 @@ from tests.reviews.rows45 import (
     reported,
     visited,
 )
+from tests.sharing import shared
 
 ROLE_PAGES = {
     "reviews:agency_visits": "agency",
@@ -34,14 +38,14 @@ ROLE_PAGES = {
 QUERIES = {
     "reviews:agency_visits": 9,
     "reviews:visits": 9,
-    "reviews:office_site": 10,
-    "reviews:supervisor_site": 10,
+    "reviews:office_site": 11,
+    "reviews:supervisor_site": 11,
 }
 ASKED = ("agency", "judge", "office", "supervisor", "owner", "rival", "own_bureau", "member", "sysadmin")
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     move_clock(VISITING)
     return make_stage("site_review", experts=4)
 
@@ -116,6 +120,28 @@ def test_strangers_rivals_and_other_experts_find_nothing(stage: Stage) -> None:
         answer = browser(reader).get(file)
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
     assert AuditEvent.objects.filter(action="site.report_read").count() == 4
+
+
+def test_the_photos_are_read_with_the_report_and_by_nobody_else(stage: Stage) -> None:
+    accept_all(stage, stage.application)
+    visit = visited(stage, stage.application)
+    shown = upload(image("PNG"), "现场.png")
+    photo = add_photo(
+        visit_id=visit.pk, upload=shown, caption="装配线看板", clause="", by=stage.experts[1], at=VISITING
+    )
+    number = stage.application.number
+    page, file = reverse("reviews:site_photos", args=[number]), reverse("reviews:site_photo", args=[number, photo.pk])
+    assert browser(stage.cast.office).get(page).status_code == 404
+    issue_site_report(report_id=reported(stage, visit).pk)
+    cast = stage.cast
+    for reader in (cast.agency, cast.office, cast.supervisor):
+        assert "装配线看板" in browser(reader).get(page).content.decode()
+    assert browser(cast.agency).get(file).headers["Content-Type"] == "image/png"
+    record_recusal(
+        application_id=stage.application.pk, user_id=cast.office.pk, reason="x", by=cast.second_officer, at=VISITING
+    )
+    for person_ in (cast.office, cast.owner, cast.colleague, cast.own_bureau):
+        assert [browser(person_).get(path).status_code for path in (page, file)] == [404, 404]
 
 
 def test_an_applicant_sees_the_plan_and_nothing_else(stage: Stage) -> None:

@@ -29,12 +29,13 @@ from reviews.services.site_report import issue_site_report
 from reviews.services.site_signing import sign_report, write_report
 from tests.reviews.rows import CRITERIA
 from tests.reviews.rows45 import DAY, VISITING, Stage, accept_all, another, make_stage, open_stage, reported, visited
+from tests.sharing import shared
 
 NOTE = Finding("strength", "目标分解到班组，记录齐全。", clause="4.2.3")
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     made = make_stage("site_review", experts=4)
     accept_all(made, made.application)
     return made

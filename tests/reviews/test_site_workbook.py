@@ -18,12 +18,13 @@ from reviews.services.site_papers import add_entry, change_entry
 from reviews.services.site_workbook import workbook_of
 from tests.reviews.rows45 import VISITING, Stage, accept_all, browser, make_stage, reported
 from tests.reviews.site_rows import planned
+from tests.sharing import shared
 
 DOCUMENTS = ("管理评审报告", "顾客满意度调查", "设备台账")
 
 
-@pytest.fixture
-def stage(db: None) -> Stage:
+@shared
+def stage() -> Stage:
     move_clock(VISITING)
     made = make_stage("site_review", experts=4)
     accept_all(made, made.application)

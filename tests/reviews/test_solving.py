@@ -1,10 +1,13 @@
 """The solver against every choice there is, on tasks small enough to try them all; and what it says where none fits."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +20,13 @@ Worth = tuple[int, int, int]
 @st.composite
 def tasks(draw: st.DrawFn) -> Task:
     judges = tuple(
-        Judge(key, f"ZJ-{key}", industry=draw(st.booleans()), load=draw(st.integers(0, 2)))
+        Judge(
+            key,
+            f"ZJ-{key}",
+            industry=draw(st.booleans()),
+            load=draw(st.integers(0, 2)),
+            most=draw(st.none() | st.integers(1, 3)),
+        )
         for key in range(1, draw(st.integers(1, 4)) + 1)
     )
     dossiers = tuple(Dossier(key, f"D-{key}") for key in range(1, draw(st.integers(1, 3)) + 1))
@@ -56,10 +65,12 @@ def holds(task: Task, chosen: frozenset[Pair]) -> bool:
         least = max(task.rules.size, len(held) + max(0, task.rules.industry - len(held & experts)))
         if len(judges) != least or len(judges & experts) < task.rules.industry:
             return False
-    return task.rules.most is None or all(
-        (mine := sum(key == judge.key for _, key in chosen)) + judge.load <= task.rules.most
+    return all(
+        limit is None
+        or (mine := sum(key == judge.key for _, key in chosen)) + judge.load <= limit
         or mine == sum(key == judge.key for _, key in task.fixed)
         for judge in task.judges
+        for limit in (task.rules.most, judge.most)
     )
 
 
@@ -98,6 +109,23 @@ def panel(judges: int, dossiers: int, size: int, *, industry: int = 1, most: int
     )
 
 
+def limited(task: Task, key: int, *, most: int, load: int = 0) -> Task:
+    """One judge can take on `most` dossiers and has `load` elsewhere."""
+    judges = tuple(replace(each, most=most, load=load) if each.key == key else each for each in task.judges)
+    return replace(task, judges=judges)
+
+
+def test_the_solver_prints_nothing() -> None:
+    lines = (
+        "from reviews.services.solving import solve",
+        "from reviews.services.solving_task import Dossier, Judge, Rules, Task",
+        "assert solve(Task((Judge(1, 'a'),), (Dossier(1, 'b'),), Rules(1, 0))).pairs == {(1, 1)}",
+    )
+    command = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=django_settings.BASE_DIR)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_after_a_drop_out_only_what_is_missing_is_filled() -> None:
     task = replace(panel(7, 14, 3), rules=Rules(3, 0))
     before = solve(task).pairs
@@ -133,6 +161,20 @@ def test_after_a_drop_out_only_what_is_missing_is_filled() -> None:
                 "“每份申报 4 名专家”不能满足，共缺 2 人次：BJZL-1（本组专家 3 名，已回避 1 名）。",
                 "“每份申报至少 1 名行业专家”不能满足，共缺 1 人次：BJZL-1（本组行业专家 1 名，已回避 1 名）。",
                 "“每名专家至多评审 0 份”不能满足，放宽到 1 份即可。",
+            ),
+        ),
+        (
+            limited(panel(5, 2, 5), 3, most=1),
+            (
+                "“每份申报 5 名专家”不能满足，共缺 1 人次：BJZL-2。",
+                "“不超过专家本人答复的最多份数”不能满足：ZJ-003 至多 1 份，须承担 2 份。",
+            ),
+        ),
+        (
+            limited(panel(5, 2, 5), 3, most=2, load=4),
+            (
+                "“每份申报 5 名专家”不能满足，共缺 2 人次：BJZL-1、BJZL-2。",
+                "“不超过专家本人答复的最多份数”不能满足：ZJ-003 至多 2 份，须承担 6 份。",
             ),
         ),
         (

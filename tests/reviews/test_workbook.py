@@ -20,12 +20,13 @@ from reviews.services.notes import NoteText
 from reviews.services.sheets import Entry, save_item, submit_sheet
 from tests.reviews.dossiers import freeze, with_report
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"reviews:workbook": 8}
 
 
-@pytest.fixture
+@shared
 def review() -> Review:
     move_clock(AT)
     return make_review()

@@ -51,6 +51,7 @@ def defending() -> World:
     world.own["leading"] = {"assignment_id": _duty(panel, cast, cast.panel_leader).pk}
     slot = DefenceSlot.objects.get(application=cast.application)
     world.own["slot"] = {"slot_id": slot.pk}
+    world.own["session"] = {"session_id": slot.session_id}
     question = add_question(cycle_id=cast.cycle.pk, text=QUESTION_CANARY, by=cast.agency, at=BEFORE)
     world.own["question"] = {"question_id": question.pk}
     slides = upload(saved(blank(1)), "答辩.pdf")
@@ -88,6 +89,7 @@ def _papers(world: World, visit: SiteVisit, member: User) -> None:
     picture = store_file(b"\xff\xd8\xff thumbnail", name="thumbnail.jpg", by=None)
     Preview.objects.create(stored=photo.stored, picture=picture)
     world.own["visit_paper"] = {"visit_id": visit.pk, "kind": "document", "entry_id": entry.pk}
+    world.own["report_photo"] = {"number": visit.application.number, "photo_id": photo.pk}
     world.own["visit_photo"] = {"visit_id": visit.pk, "photo_id": photo.pk}
 
 

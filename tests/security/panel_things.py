@@ -6,6 +6,7 @@ from typing import Any
 from reviews.models import Panel
 from reviews.services.holds import set_hold
 from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
+from reviews.services.panel_draw_paper import issue_panel_record
 from tests.cast import Cast, make_user
 from tests.reviews.rows import join, register
 
@@ -31,5 +32,6 @@ def add_panel_work(ids: dict[str, dict[str, Any]], cast: Cast, panel: Panel, at:
     seats = {"assessor": {"members": 0, "reserves": 1}, "industry": {"members": 0, "reserves": 0}}
     commit_panel_draw(panel_id=panel.pk, seats=seats, by=cast.agency, at=at)
     drawn = perform_panel_draw(panel_id=panel.pk, by=cast.agency, at=at)
+    issue_panel_record(draw_id=drawn.pk)
     ids["panel_draw"] = {"draw_id": drawn.pk}
     ids["panel_member"] = {"panel_id": panel.pk, "user_id": cast.panel_leader.pk}

@@ -68,7 +68,8 @@ class Row:
     `of` names the object (in World.own), `extra` further arguments of the route. Everybody else is refused: a
     stranger by the sign-in page (or `stranger`), a signed-in person by a 404 (or `others`), a person of `told` by 403,
     because they see the object and it is only the act that is not theirs. `post` is what a POST sends; VERSION stands
-    for the dossier's own. `binary` is a download in a sandbox, with `inline` a picture of ours in one.
+    for the dossier's own. `binary` is a download in a sandbox, with `inline` a picture of ours in one; `framed`
+    may stand inside the pages of others.
     """
 
     route: str
@@ -82,6 +83,7 @@ class Row:
     post: dict[str, str] = field(default_factory=dict)
     binary: bool = False
     inline: bool = False
+    framed: bool = False
 
     def expected(self, name: str, world: str) -> str:
         if name in self.who[world]:

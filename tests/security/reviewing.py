@@ -30,7 +30,7 @@ from reviews.services.consensus import start_consensus
 from reviews.services.corrections import ask_correction
 from reviews.services.criteria import load_criteria
 from reviews.services.declarations import declare_conflict, sign_declarations
-from reviews.services.opening import turn_key
+from reviews.services.opening import turn_ready_keys
 from reviews.services.panels import add_member, create_panel, enable_panel
 from reviews.services.self_scores import save_self_score
 from reviews.services.sheets import submit_sheet
@@ -185,7 +185,7 @@ def opened() -> World:
     for assignment in Assignment.objects.filter(state__in=("released", "accepted")).select_related("expert"):
         _finish(cast, assignment)
     for key, by in ((Key.OFFICE, cast.office), (Key.SUPERVISOR, cast.supervisor)):
-        turn_key(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=at)
+        turn_ready_keys(cycle_id=cast.cycle.pk, stage="document_review", key=key, by=by, at=at)
     start_consensus(application_id=cast.application.pk, by=cast.panel_leader, at=at)
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.office, at=at)
     approved(cast.application, by=cast.second_officer, at=at)

@@ -9,7 +9,7 @@ from applications.services.recusals import record_recusal
 from baoji_award.accounts.models import User
 from baoji_award.notifications.models import Delivery, Message
 from reviews.models import ItemScore, Panel, ScoreSheet
-from reviews.services.assignment import assign
+from reviews.services.assignment import assign, unassign
 from tests.cast import Cast
 from tests.security.browsers import Browsers
 from tests.security.crawling import crawl
@@ -49,9 +49,15 @@ def recusal(cast: Cast) -> None:
     )
 
 
-def unreleased_assignment(cast: Cast) -> None:
-    panel = Panel.objects.get(name="第一组")
-    assign(panel_id=panel.pk, application_id=cast.application.pk, expert_id=cast.other_expert.pk, by=cast.agency, at=AT)
+def unreleased_assignment_changed(cast: Cast) -> None:
+    """Proposed for one expert and one dossier, taken back, and proposed for others."""
+    panel = Panel.objects.get(name="第一组").pk
+    first = assign(
+        panel_id=panel, application_id=cast.application.pk, expert_id=cast.other_expert.pk, by=cast.agency, at=AT
+    )
+    unassign(assignment_id=first.pk, by=cast.agency, at=AT)
+    rival, expert = cast.rival_application.pk, cast.recused_expert.pk
+    assign(panel_id=panel, application_id=rival, expert_id=expert, by=cast.agency, at=AT)
 
 
 # What is changed → everybody who may notice, and does.
@@ -60,7 +66,7 @@ CHANGES: dict[Callable[[Cast], None], frozenset[str]] = {
     score_of_a_draft: frozenset({"assigned_expert"}),
     recusal: AGENCY | OFFICE | SUPERVISOR | {"assigned_expert"},
     # The office watches over the review; no expert, applicant or bureau learns of a proposal.
-    unreleased_assignment: AGENCY | OFFICE | SUPERVISOR,
+    unreleased_assignment_changed: AGENCY | OFFICE | SUPERVISOR,
 }
 
 

@@ -14,6 +14,7 @@ from applications.services.credit_replies import Reply, clear_line, record_reply
 from applications.services.dossier_prints import order_print
 from applications.services.extensions import propose_extension
 from applications.services.findings import mark_finding
+from applications.services.mail_batches import hold_mails
 from applications.services.members import invite_editor, offer_ownership
 from applications.services.office_list import save_filter
 from applications.services.office_notes import NoteText, write_note
@@ -25,6 +26,7 @@ from baoji_award.accounts.models import RoleGrant, User
 from baoji_award.accounts.services import invite
 from baoji_award.accounts.uscc import make_code
 from baoji_award.calendar.clock import local_day
+from baoji_award.calendar.ics import due
 from baoji_award.documents.files import store_file
 from baoji_award.documents.incoming import Announced
 from baoji_award.documents.models import Preview
@@ -72,12 +74,14 @@ def add_files(ids: Ids, application: Application, owner: User, file: EvidenceFil
 
 
 def add_accounts(ids: Ids, cast: Cast) -> None:
-    """A recusal of a bureau's clerk, an open invitation, a message to the owner, a grant."""
+    """A recusal of a bureau's clerk, an open invitation, a message with a date to the owner, a grant."""
     recusal = cast.rival_application.recusals.create(
         user=cast.own_bureau, reason="亲属任职", decided_by=cast.office, decided_at=AT
     )
     invitation = invite(email="new@example.test", name="新专家", role=RoleCode.EXPERT, by=cast.office, at=AT)
-    tell(to=[cast.owner], template="lapse", context=_context(cast), key="welcome", link="/apply/", at=AT)
+    date = due("welcome", "截止", AT, stamp=AT)
+    said = _context(cast)
+    tell(to=[cast.owner], template="lapse", context=said, key="welcome", link="/apply/", event=date, at=AT)
     ids |= {
         "recusal": {"pk": recusal.pk},
         "invitation": {"invitation_id": invitation.pk},
@@ -164,8 +168,10 @@ def add_print(ids: Ids, cast: Cast) -> None:
     ids["print"] = {"number": cast.application.number, "pk": order.pk}
 
 
-def add_mail(ids: Ids) -> None:
+def add_mail(ids: Ids, cast: Cast) -> None:
+    """A mail of the log, and a batch that is held."""
     ids["delivery"] = {"delivery_id": Delivery.objects.filter(secret=False).order_by("pk")[0].pk}
+    ids["mail_batch"] = {"pk": hold_mails(cycle=cast.cycle, template="stop", by=cast.office, at=AT).pk}
 
 
 def add_sanction(ids: Ids, cast: Cast) -> None:

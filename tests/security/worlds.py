@@ -25,12 +25,16 @@ OWN_NAME, RIVAL_NAME = "宝鸡金丝雀重工有限公司", "宝鸡夜莺建设�
 
 @dataclass
 class World:
-    """`own` and `rival` map the short names of the oracle to the arguments of a route."""
+    """`own` and `rival` map the short names of the oracle to the arguments of a route.
+
+    `crawled` keeps what `crawling.read_by_everybody` has found.
+    """
 
     name: str
     cast: Cast
     own: Ids = field(default_factory=dict)
     rival: Ids = field(default_factory=dict)
+    crawled: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def deliver(*, mails: bool = False) -> None:
@@ -104,6 +108,6 @@ def intake() -> World:
     deliver(mails=True)
     # A print is made in two steps.
     deliver()
-    things.add_mail(world.own)
+    things.add_mail(world.own, cast)
     things.add_job(world.own, cast)
     return world

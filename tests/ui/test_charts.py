@@ -60,6 +60,16 @@ def test_severity_uses_a_true_minus_and_both_sides() -> None:
     assert [(bar["x"], bar["width"], bar["value"]) for bar in bars] == [(150.0, 50.0, "−15.0"), (200, 100.0, "+30.0")]
 
 
+def test_scores_are_on_one_scale_with_the_lines_and_long_names_cut() -> None:
+    drawn = charts.scores(
+        [("宝鸡样例商贸有限公司", 50), ("一二三四五六七八九十甲乙丙丁", 100)], [("质量奖", 60), ("提名奖", 55)]
+    )
+    assert [(bar["label"], bar["width"], bar["value"]) for bar in drawn["bars"]] == [
+        ("宝鸡样例商贸有限公司", 107.0, "50.00"), ("一二三四五六七八九…", 214.0, "100.00"),
+    ]  # fmt: skip
+    assert [(mark["x"], mark["anchor"]) for mark in drawn["lines"]] == [(274.4, "start"), (263.7, "end")]
+
+
 def test_heat_cells_by_distance_from_the_median() -> None:
     drawn = charts.heat_row(HeatRow("4.1.2", "作用", (20, 50, 50, 55, 80, None)))
     assert drawn["range"] == 60

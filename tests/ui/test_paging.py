@@ -2,11 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -51,6 +52,22 @@ def test_a_page_reads_its_rows_as_asked() -> None:
     found = Day.objects.order_by("date")
     last = page_of(RequestFactory().get("/", {"page": "99999"}), found, size=10, read=days)
     assert list(last) == days(found)[30:]
+
+
+@pytest.mark.parametrize(("rows", "asked"), [(0, {}), (5, {}), (25, {"page": "1"}), (25, {"page": "2"})])
+def test_a_page_may_be_counted_while_it_is_read(rows: int, asked: dict[str, str]) -> None:
+    def counted(part: QuerySet[Day]) -> tuple[list[Any], int]:
+        days: list[Any] = list(part.annotate(of_all=Window(Count("pk"))))
+        return days, days[0].of_all if days else 0
+
+    add_days(rows)
+    found = Day.objects.order_by("date")
+    plain = page_of(RequestFactory().get("/", asked), found, size=10)
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(RequestFactory().get("/", asked), found, size=10, count=counted)
+        seen = (page.number, list(page), page.paginator.count, page.has_next(), page.end_index())
+    assert seen == (plain.number, list(plain), rows, plain.has_next(), plain.end_index())
+    assert len(queries) == (2 if asked.get("page") == "2" else 1)
 
 
 def test_a_list_is_paged_as_it_is() -> None:

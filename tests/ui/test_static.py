@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.template import Context, Engine
 from django.test import override_settings
 
 from baoji_award.ui.staticfiles import RememberedStaticFilesStorage
@@ -57,3 +58,14 @@ def test_what_is_collected_is_what_templates_name(tmp_path: Path) -> None:
     assert [(tmp_path / name).exists() for name in taken] == [True]
     vendored = {path.name for path in tmp_path.glob("vendor/**/*.*s") if not re.search(r"\.[0-9a-f]{12}\.", path.name)}
     assert vendored == {"bootstrap.min.css", "bootstrap.bundle.min.js"}
+
+
+def test_the_address_of_a_file_is_text_of_the_template() -> None:
+    """As Django's own tag says it, escaped; what a variable names is looked up when the page is made."""
+    source = "{% load static %}{% static 'a&b.css' %} {% static name %} {% static 'c.js' as kept %}{{ kept }}"
+    engine = Engine(libraries={"static": "baoji_award.ui.static_tag"})
+    django = Engine(libraries={"static": "django.templatetags.static"})
+    told = [each.from_string(source).render(Context({"name": "d.png"})) for each in (engine, django)]
+    assert told == ["/static/a%26b.css /static/d.png /static/c.js"] * 2
+    kinds = [type(node).__name__ for node in engine.from_string(source).nodelist]
+    assert kinds == ["LoadNode", "TextNode", "TextNode", "StaticNode", "TextNode", "StaticNode", "VariableNode"]

@@ -1,6 +1,6 @@
 from baoji_award.accounts.services.grants import grant_role, on_revoking, revoke_role
 from baoji_award.accounts.services.invitations import accept_invitation, invite, revoke_invitation
-from baoji_award.accounts.services.mail_log import resend_delivery
+from baoji_award.accounts.services.mail_log import resend_delivery, resend_failed_deliveries
 from baoji_award.accounts.services.people import (
     activate_user,
     change_profile,
@@ -19,6 +19,7 @@ __all__ = [
     "on_revoking",
     "register_applicant_account",
     "resend_delivery",
+    "resend_failed_deliveries",
     "revoke_invitation",
     "revoke_role",
     "sign_out_everywhere",

@@ -18,3 +18,11 @@ def resend_delivery(*, delivery_id: uuid.UUID, by: User, at: datetime | None = N
     if not has_role(by, RoleCode.OFFICE):
         raise NotFoundForYou
     return services.resend(delivery_id=delivery_id, by=by, at=at)
+
+
+@unit_of_work()
+def resend_failed_deliveries(*, by: User, at: datetime | None = None) -> int:
+    """Send every open failure again; for the office only. Raises NotFoundForYou; does as services.resend_failures."""
+    if not has_role(by, RoleCode.OFFICE):
+        raise NotFoundForYou
+    return services.resend_failures(by=by, at=at)

@@ -6,6 +6,8 @@ from django import template
 from django.utils import timezone
 
 from baoji_award.documents.qr import qr_address
+from baoji_award.documents.title_lines import title_lines
+from baoji_award.ui.context import site
 
 register = template.Library()
 
@@ -45,3 +47,9 @@ def official_date(value: date | datetime | str | None) -> str:
 def w3c_moment(value: datetime) -> str:
     """The moment as document metadata wants it: seconds and offset."""
     return timezone.localtime(value).isoformat(timespec="seconds")
+
+
+@register.filter(name="title_lines")
+def title_in_lines(title: str) -> str:
+    """The title of a document broken into lines as the standard wants it, this portal's award in one piece."""
+    return title_lines(title, site().award_name)

@@ -25,4 +25,5 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(error.sentence, returncode=1) from error
         Path(output).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
-        self.stdout.write(f"已导出 {len(found['dossiers'])} 家的评分表，封存摘要汇总 {found['root']}。")
+        roots = "、".join(f"{group} {opening['root']}" for group, opening in found["openings"].items())
+        self.stdout.write(f"已导出 {len(found['dossiers'])} 家的评分表，各组封存摘要汇总：{roots}。")

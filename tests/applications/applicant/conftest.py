@@ -9,12 +9,13 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE
+from tests.sharing import shared
 
 SignIn = Callable[[User], Client]
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     """The cast around a draft, on a day of stage 2."""
     move_clock(IN_STAGE["application"])
     return make_cast(state="draft")

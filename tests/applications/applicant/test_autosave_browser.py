@@ -69,7 +69,7 @@ def test_offline_while_typing_then_a_reload_then_online(page: Page, story: Cast,
     axe(page)
     shoot(page, "apply-restored")
     page.unroute("**/sections/**")
-    expect(state).to_contain_text("草稿已保存", timeout=30_000)
+    expect(state).to_contain_text("草稿已保存")
     assert stored() == {"main_products": "精密阀门和泵", "employees": "120"}
     assert page.evaluate(KEPT) == 0
 
@@ -100,7 +100,7 @@ def test_a_text_put_back_after_a_reload_overwrites_nobody(page: Page, story: Cas
     page.reload()
     page.unroute("**/sections/**")
     expect(page.get_by_label(PRODUCT)).to_have_value("乙的内容")
-    expect(page.locator("#save-state")).to_contain_text("未保存：“主要产品或服务”已被同事于", timeout=30_000)
+    expect(page.locator("#save-state")).to_contain_text("未保存：“主要产品或服务”已被同事于")
     assert stored() == {"main_products": "甲的内容"}
 
 
@@ -133,7 +133,7 @@ def test_rows_are_added_offline_and_survive_a_reload(page: Page, story: Cast, ax
     expect(table.get_by_role("group", name="第 3 行")).to_be_visible()
     expect(page.locator("#save-state")).to_contain_text("未保存：连接失败，正在重试")
     page.unroute("**/sections/**")
-    expect(page.locator("#save-state")).to_contain_text("草稿已保存", timeout=30_000)
+    expect(page.locator("#save-state")).to_contain_text("草稿已保存")
     assert [row["number"] for row in stored("quality")["certificates"]] == ["Q-1", "Q-2", "Q-3"]  # type: ignore[attr-defined]
     assert page.evaluate(KEPT) == 0
 
@@ -173,7 +173,7 @@ def test_an_ended_session_keeps_the_text_and_goes_on_after_signing_in(
     signed_in(page, story.owner, str(live))
     page.evaluate("() => dispatchEvent(new Event('focus'))")
     expect(page.locator("#session-warning")).to_be_hidden()
-    expect(page.locator("#save-state")).to_contain_text("草稿已保存", timeout=30_000)
+    expect(page.locator("#save-state")).to_contain_text("草稿已保存")
     assert stored() == {"main_products": "精密阀门"}
 
 
@@ -209,7 +209,7 @@ def test_the_warning_is_announced_and_extends(
     opened = signed_in(new_page(), story.office, str(live))
     opened.goto(reverse("applications:office"))
     warning = opened.get_by_role("alertdialog", name="登录将在 2 分钟后过期")
-    expect(warning).to_be_visible(timeout=30_000)
+    expect(warning).to_be_visible()
     expect(opened.get_by_role("button", name="继续使用")).to_be_focused()
     axe(opened)
     shoot(opened, "session-warning")

@@ -62,11 +62,11 @@ def test_cut_in_the_middle_and_resumed_without_starting_over(
     page.route("**/uploads/*/", cut)
     page.goto(reverse("applications:evidence", args=[story.application.number]))
     page.get_by_label("选择文件：自评报告").first.set_input_files(file)
-    expect(page.get_by_text("网络中断，已上传 8.0 MB，恢复后从中断处继续")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("网络中断，已上传 8.0 MB，恢复后从中断处继续")).to_be_visible()
     assert (IncomingUpload.objects.get().received, EvidenceFile.objects.count()) == (CHUNKS_BEFORE * CHUNK_BYTES, 0)
     page.unroute("**/uploads/*/")
     page.context.set_offline(False)
-    expect(page.get_by_role("link", name=NAME)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name=NAME)).to_be_visible()
     assert EvidenceFile.objects.get().stored.size == file.stat().st_size
     # What had arrived is not sent again, and nothing is left out.
     assert sent.count(0) == 1

@@ -16,12 +16,13 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
 from tests.applications.bureau.desk import IN_TIME, browser, recommend, second, write
 from tests.cast import Cast, make_cast, make_user
+from tests.sharing import shared
 
 NOTE = "请写明近三年的核查情况。"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

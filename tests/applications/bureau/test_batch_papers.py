@@ -3,7 +3,6 @@
 import io
 
 import pikepdf
-import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -15,10 +14,11 @@ from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
 from tests.applications.bureau.desk import IN_TIME, browser, choice, forward, prepared, three
 from tests.cast import Cast
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     return prepared()
 
 

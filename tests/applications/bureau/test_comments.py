@@ -18,13 +18,14 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from tests.applications.bureau.desk import IN_TIME, browser, second
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
+from tests.sharing import shared
 
 CANARY = "金丝雀：与上年所报相差较大"
 LATER = moment("2024-12-02 11:00")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

@@ -15,10 +15,11 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
 from tests.applications.bureau.desk import IN_TIME, browser, second
 from tests.cast import Cast, make_cast, make_user
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

@@ -16,10 +16,11 @@ from tests.applications.bureau.desk import IN_TIME, OPINION, browser, pdf, recom
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import complete_dossier
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

@@ -14,10 +14,11 @@ from baoji_award.errors import DomainError
 from tests.applications.bureau.desk import IN_TIME, write
 from tests.cast import Cast, make_cast
 from tests.rounds import RULES
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

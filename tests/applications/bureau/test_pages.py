@@ -11,10 +11,11 @@ from baoji_award.calendar.clock import move_clock
 from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

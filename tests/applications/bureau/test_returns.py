@@ -18,13 +18,14 @@ from baoji_award.notifications.models import Delivery, Message
 from tests.applications.bureau.desk import IN_TIME, browser, write
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier, moment
+from tests.sharing import shared
 
 WHY = "利润总额下降，请说明原因。"
 TOLD, KEPT = "金丝雀：2023 年数据与审计报告不一致", "夜莺：与上年所报相差较大，内部再核"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     """Handed in for real, so that the applicant can hand in again."""
     move_clock(IN_TIME)
     cast = make_cast(state="draft")

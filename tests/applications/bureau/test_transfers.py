@@ -14,13 +14,14 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Delivery, Message
 from tests.applications.bureau.desk import IN_TIME, browser, further, write
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 REASON = "申报单位主营业务为建筑施工，应由住房城乡建设部门推荐。"
 PLACES = ("bureau_review", "opinion", "detail", "recommendation_scan")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="bureau_review")
 

@@ -16,12 +16,13 @@ from tests.applications.bureau.desk import browser, further, recommend
 from tests.applications.extensions.granting import BEFORE, BETWEEN, CLOSES, UNTIL, grant, propose
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier, moment
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 EDGE = timedelta(microseconds=1)
 
 
-@pytest.fixture
+@shared
 def cast() -> Cast:
     made = make_cast()
     complete_dossier(made.application, made.owner)

@@ -10,12 +10,13 @@ from tests.applications.bureau.desk import browser, further
 from tests.applications.extensions.granting import BEFORE, REASON, grant, propose
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import make_application, make_organisation
+from tests.sharing import shared
 
 PATH = "applications:extensions"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(BEFORE)
     return make_cast()
 

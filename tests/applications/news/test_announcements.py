@@ -23,12 +23,13 @@ from tests.applications.bureau.desk import browser, pdf
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import IN_STAGE
+from tests.sharing import shared
 
 AT = IN_STAGE["notice"]
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(AT)
     return make_cast(round_state="preparation")
 

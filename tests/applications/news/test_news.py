@@ -3,7 +3,6 @@
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,14 +19,15 @@ from tests.applications.bureau.desk import browser, pdf
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import IN_STAGE, moment
+from tests.sharing import shared
 
 AT = IN_STAGE["notice"]
 CANARY = "金丝雀草稿七三一"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     return make_cast(round_state="preparation")
 
 

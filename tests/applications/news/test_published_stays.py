@@ -15,12 +15,13 @@ from tests.applications.bureau.desk import pdf
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import IN_STAGE
+from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
 AT = IN_STAGE["notice"]
 
 
-@pytest.fixture
+@shared
 def cast() -> Cast:
     return make_cast(round_state="preparation")
 

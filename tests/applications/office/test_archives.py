@@ -29,12 +29,13 @@ from tests.applications.bureau.desk import IN_TIME, browser, forward, pdf, recom
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, deliver, named
+from tests.sharing import shared
 
 NOTE = "内部记录金丝雀"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     """Both dossiers handed in, recommended, forwarded; an infected and a pending file in the own one."""
     move_clock(IN_TIME)
     cast = make_cast()

@@ -17,12 +17,13 @@ from baoji_award.notifications.models import Delivery, Message
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 TASK = {"task-text": "核对生产许可证", "task-due_on": "2024-12-06", "confirm": "yes"}
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
     vouch(cast)

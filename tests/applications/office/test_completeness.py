@@ -1,6 +1,5 @@
 """完整性: the machine's result for every section and slot of what was handed in."""
 
-import pytest
 from django.urls import reverse
 
 from applications.selectors.completeness import PartResult, completeness_of
@@ -9,10 +8,11 @@ from baoji_award.calendar.clock import move_clock
 from tests.applications.bureau.desk import IN_TIME, browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

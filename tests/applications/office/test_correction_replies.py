@@ -16,13 +16,14 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from tests.applications.bureau.desk import IN_TIME, browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier, moment
+from tests.sharing import shared
 
 REASONS = {("section", "overview"): "请补充主要竞争优势", ("slot", "others"): "请补充排污许可证"}
 SAID = "已在第二段补充竞争优势。"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
     complete_dossier(cast.application, cast.owner)

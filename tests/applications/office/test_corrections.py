@@ -24,13 +24,14 @@ from tests.applications.bureau.desk import IN_TIME, browser, pdf
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import change_frozen_rules, complete_dossier, moment
+from tests.sharing import shared
 
 SECTION, SLOT = ("section", "overview"), ("slot", "others")
 REASONS = {SECTION: "请补充主要竞争优势", SLOT: "请补充排污许可证"}
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
     complete_dossier(cast.application, cast.owner)

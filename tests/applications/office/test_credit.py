@@ -28,6 +28,7 @@ from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import moment
 from tests.security.worlds import deliver
+from tests.sharing import shared
 
 TODAY = date(2024, 12, 2)
 DUE = moment("2024-12-17 00:00")  # ten working days after Monday 2 December: 3 to 6, 9 to 13 and 16 December
@@ -36,8 +37,8 @@ OUTSIDE = Inquiry("宝鸡海关", "近三年有无走私和违规记录", "0917-
 CANARY = "行政处罚金丝雀决定书"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

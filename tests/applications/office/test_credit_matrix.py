@@ -3,7 +3,6 @@
 import random
 from datetime import timedelta
 
-import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from applications.models import Application, CreditLine, CreditRequest
@@ -14,13 +13,14 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import local_day, move_clock
 from tests.applications.bureau.desk import IN_TIME, further
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 ROUNDS, NOW = 3, IN_TIME + timedelta(days=10)
 OTHER = "市国资委"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

@@ -22,14 +22,15 @@ from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import moment
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, deliver, named
+from tests.sharing import shared
 
 MARKET, SAFETY = "市市场监管局", "市应急管理局"
 CANARY = "行政处罚金丝雀决定书"
 OVERVIEW, LETTERS, NEW = (reverse(f"applications:{name}") for name in ("credit", "credit_letters", "credit_new"))
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
     named(cast)

@@ -25,12 +25,13 @@ from baoji_award.errors import DomainError, NotFoundForYou
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
+from tests.sharing import shared
 
 HOSTILE = ('=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(1)", "\t=1", "＝1+1", " =1+1")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

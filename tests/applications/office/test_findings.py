@@ -22,10 +22,11 @@ from tests.applications.office.credit import vouch
 from tests.applications.office.findings import LONG, earlier_dossier, examine, freeze, overview
 from tests.applications.test_likeness import text
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

@@ -16,12 +16,13 @@ from tests.applications.office.test_findings_pages import LIST, SUPERVISED, addr
 from tests.applications.test_likeness import text
 from tests.cast import Cast, make_cast
 from tests.documents.samples import LETTER
+from tests.sharing import shared
 
 SECRET = LONG[:40]
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

@@ -15,13 +15,14 @@ from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.applications.office.findings import LONG, examine, freeze, overview
 from tests.cast import Cast, make_cast
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, named
+from tests.sharing import shared
 
 LIST, SUPERVISED = reverse("applications:findings"), reverse("applications:supervise_findings")
 NOTE = "申报单位说明金丝雀"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
     named(cast)

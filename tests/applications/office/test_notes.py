@@ -17,12 +17,13 @@ from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.notifications.models import Delivery, Message
 from tests.applications.bureau.desk import IN_TIME, browser
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 OFFICE_ONLY, FOR_BUREAU = "银行流水与报表不一致", "请核实安全生产许可证"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="document_review", round_state="document_review")
 

@@ -4,17 +4,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import ListColumns, SavedFilter
+from applications.models import ListColumns, Recusal, SavedFilter
 from applications.selectors.office_list import DEFAULT_COLUMNS, OFFICE_COLUMNS
 from baoji_award.calendar.clock import move_clock
 from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 LIST, FILTERS, COLUMNS = "office_list", "office_filters", "office_columns"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 
@@ -125,3 +126,42 @@ def test_the_whole_page_can_be_chosen_without_script(cast: Cast) -> None:
 
 def test_the_default_columns_exist() -> None:
     assert set(DEFAULT_COLUMNS) <= {column.key for column in OFFICE_COLUMNS}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("磨", ["岐山磨坊有限公司", "磨山岐坊有限公司"]),
+        ("岐山", ["岐山磨坊有限公司"]),
+        ("山磨坊有", ["岐山磨坊有限公司"]),
+        # Every pair of these stands in a name, the whole in none.
+        ("岐山磨坊有限公司磨", []),
+        ("山岐坊", ["磨山岐坊有限公司"]),
+        ("磨%", []),
+    ],
+)
+def test_words_are_found_in_names_whatever_their_length(cast: Cast, words: str, found: list[str]) -> None:
+    for name in ("岐山磨坊有限公司", "磨山岐坊有限公司"):
+        further(cast, "office_check", name=name)
+    page = browser(cast.office).get(address(LIST), {"q": words, "sort": "name"}).context["page"]
+    assert ([row.name for row in page], page.paginator.count) == (found, len(found))
+
+
+def test_one_statement_for_all_words_gives_each_what_it_asked_for(cast: Cast) -> None:
+    other = further(cast, "office_check", name="岐山磐石机械有限公司")
+    client, second = browser(cast.office), browser(cast.second_officer)
+    group = cast.application.group.code
+
+    def found(asking: Client, **asked: str) -> tuple[list[str], int]:
+        page = asking.get(address(LIST), asked).context["page"]
+        return [row.name for row in page], page.paginator.count
+
+    own = cast.organisation.name
+    for asking in (client, second):
+        assert found(asking, q="磐石") == ([other.organisation.name], 1)
+        assert found(asking, q=own[-6:-4], sort="-number")[1] >= 1
+        assert found(asking, q="无此") == ([], 0)
+        assert found(asking, q="磐石", group=group)[1] == int(other.group.code == group)
+    recuse = {"reason": "亲属任职", "decided_by": cast.agency, "decided_at": IN_TIME}
+    Recusal.objects.create(application=other, user=cast.office, **recuse)
+    assert (found(client, q="磐石")[1], found(second, q="磐石")[1]) == (0, 1)

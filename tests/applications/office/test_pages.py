@@ -1,6 +1,5 @@
 """The office's desk, list, rounds and menus."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,14 +8,16 @@ from applications.models import AwardCycle, Recusal
 from applications.rules.rulebook import Rulebook
 from applications.selectors.round_rules import rule_tables
 from baoji_award.accounts.models import User
-from baoji_award.calendar.clock import move_clock
+from baoji_award.calendar.clock import database_now, move_clock
+from baoji_award.notifications.models import Delivery
 from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 
@@ -177,3 +178,11 @@ def _one_more(cast: Cast) -> None:
     earlier.pk, earlier.year = None, AwardCycle.objects.earliest("year").year - 1
     earlier.code, earlier._state.adding = str(earlier.year), True
     earlier.save()
+
+
+def test_the_desk_says_when_mails_failed(cast: Cast) -> None:
+    client, desk = browser(cast.office), reverse("applications:office")
+    assert "邮件发送失败" not in client.get(desk).content.decode()
+    at = database_now()
+    Delivery.objects.create(recipient="x@example.test", subject="x", state="failed", created_at=at)
+    assert "近 30 天有 1 封邮件发送失败" in client.get(desk).content.decode()

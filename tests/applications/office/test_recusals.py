@@ -10,10 +10,11 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from tests.applications.bureau.desk import browser
 from tests.cast import Cast, make_cast
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     return make_cast(state="office_check")
 
 

@@ -19,12 +19,13 @@ from baoji_award.notifications.models import Message, OutboxEntry
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.cast import Cast, make_cast
 from tests.security.worlds import deliver
+from tests.sharing import shared
 
 REASON = "申报单位成立不足五年，不符合《评选方案》第二条。\n三年内发生过质量安全责任事故。"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

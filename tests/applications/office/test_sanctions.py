@@ -22,6 +22,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from tests.applications.bureau.desk import browser
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import IN_STAGE, make_organisation
+from tests.sharing import shared
 
 AT = IN_STAGE["application"]
 CODE = make_code("91610302MA0000009")
@@ -36,8 +37,8 @@ FORM = {
 }
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(AT)
     return make_cast()
 

@@ -17,12 +17,13 @@ from tests.applications.bureau.desk import IN_TIME, browser
 from tests.applications.office.credit import vouch
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
+from tests.sharing import shared
 
 PASS = CheckReply("pass")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

@@ -21,12 +21,13 @@ from baoji_award.notifications.models import Message
 from tests.applications.bureau.desk import IN_TIME, browser, further
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
+from tests.sharing import shared
 
 WHAT, DUE = "核对生产许可证原件", date(2024, 12, 6)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     return make_cast(state="office_check")
 

@@ -1,6 +1,5 @@
 """办理全过程: every event about the dossier in words, and no secret in it."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,10 +18,11 @@ from tests.applications.bureau.desk import IN_TIME, browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
 from tests.security.worlds import deliver
+from tests.sharing import shared
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(IN_TIME)
     cast = make_cast(state="office_check")
     complete_dossier(cast.application, cast.owner)

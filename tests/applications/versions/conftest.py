@@ -1,6 +1,5 @@
 """A dossier handed in twice: returned by the bureau in between, with answers and files changed."""
 
-import pytest
 from django.test import Client
 
 from applications.models import Application, EvidenceFile, SectionAnswer
@@ -11,6 +10,7 @@ from baoji_award.documents.files import store_file
 from tests.applications.applicant.conftest import SignIn, sign_in
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier
+from tests.sharing import shared
 
 AT = IN_STAGE["application"]
 __all__ = ["SignIn", "sign_in"]
@@ -58,8 +58,8 @@ def put_file(cast: Cast, name: str, content: bytes, *, replaces: EvidenceFile | 
     )
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     move_clock(AT)
     made = make_cast()
     complete_dossier(made.application, made.owner)

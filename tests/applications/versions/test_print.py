@@ -20,7 +20,7 @@ from devtools.processes import wait_until
 from tests.applications.versions.conftest import AT, SignIn, hand_in, page, set_field
 from tests.applications.versions.test_compare import first_long_text
 from tests.cast import Cast
-from tests.live import StartWorker
+from tests.live import PATIENCE, StartWorker
 
 DRAFT = "尚未提交的金丝雀文字"
 
@@ -190,6 +190,6 @@ def test_a_real_worker_makes_it(worker: StartWorker, cast: Cast, sign_in: SignIn
     worker()
     client = sign_in(cast.owner)
     order = order_by(client, cast)
-    made = wait_until(lambda: DossierPrint.objects.get(pk=order.pk).stored_id is not None, 90.0)
+    made = wait_until(lambda: DossierPrint.objects.get(pk=order.pk).stored_id is not None, PATIENCE)
     assert made, OutboxEntry.objects.filter(topic="dossier_print").values_list("state", "last_error")
     assert fetch(client, cast, order).startswith(b"%PDF-")

@@ -3,7 +3,9 @@
 from tests.security.policy import AGENCY, BUREAUS, EXPERTS, NOBODY, OFFICE, OWNERS, PROCEDURE, SUPERVISOR, Row, at
 
 # How many requests each world makes of these rows: a matrix that silently shrinks is a failure.
-CELLS = {"drafting": 17, "sealed": 663, "opened": 306}
+CELLS = {"drafting": 17, "sealed": 714, "opened": 340}
+STAGE = {"stage": "document_review"}
+KEY = STAGE | {"group": "industrial"}
 ROWS = [
     Row("reviews:expert", "GET", at("drafting sealed", EXPERTS)),
     Row("reviews:declarations", "GET POST", at("sealed", EXPERTS)),
@@ -32,7 +34,9 @@ ROWS = [
     Row("reviews:experts", "GET POST", at("sealed", OFFICE)),
     Row("reviews:expert_register", "GET POST", at("sealed", OFFICE), of="expert"),
     Row("reviews:review", "GET", at("sealed opened", OFFICE)),
-    Row("reviews:office_key", "POST", at("sealed opened", OFFICE), extra={"stage": "document_review"}),
+    Row("reviews:office_key", "POST", at("sealed opened", OFFICE), extra=KEY),
+    Row("reviews:office_keys", "POST", at("sealed opened", OFFICE), extra=STAGE),
+    Row("reviews:rank_over_all", "POST", at("sealed opened", OFFICE), extra=STAGE),
     Row("reviews:ranking", "GET", at("sealed opened", OFFICE)),
     Row("reviews:spread", "GET", at("sealed", NOBODY) | at("opened", OFFICE), of="dossier"),
     Row("reviews:shortlist", "GET POST", at("sealed opened", OFFICE)),
@@ -40,7 +44,8 @@ ROWS = [
     Row("reviews:feedback_draft", "GET POST", at("opened", OFFICE), of="dossier", post={"version": "1"}),
     Row("reviews:feedback_approve", "POST", at("opened", OFFICE), of="dossier", post={"version": "1"}),
     Row("reviews:openings", "GET", at("sealed opened", SUPERVISOR)),
-    Row("reviews:supervisor_key", "POST", at("sealed", SUPERVISOR), extra={"stage": "document_review"}),
+    Row("reviews:supervisor_key", "POST", at("sealed", SUPERVISOR), extra=KEY),
+    Row("reviews:supervisor_keys", "POST", at("sealed", SUPERVISOR), extra=STAGE),
     Row("reviews:supervisor_ranking", "GET", at("sealed opened", SUPERVISOR)),
     Row("reviews:supervisor_spread", "GET", at("sealed", NOBODY) | at("opened", SUPERVISOR), of="dossier"),
     Row("reviews:applicant_feedback", "GET", at("sealed opened", OWNERS), of="dossier"),

@@ -1,0 +1,50 @@
+"""How many objections one browser and one address may send: cases are counted, not attempts.
+
+Many honest people can sit behind one address, so an address is never shut out: once it has sent its share, its next
+forms must have been open for a while, which a person hardly notices and a flood cannot do without. Counted in
+PostgreSQL's cache, so losing Redis lifts no brake.
+"""
+
+import time
+
+from allauth.core.internal.ratelimit import consume
+from django.conf import settings
+from django.http import HttpRequest
+
+HOUR = 3600
+
+
+def seconds_to_wait(request: HttpRequest, opened_at: float) -> int:
+    """How long the sender of a form that was opened at `opened_at` still has to wait; 0 for not at all."""
+    if not _left(request, "objection"):
+        return HOUR
+    if _left(request, "objection_address"):
+        return 0
+    return max(0, round(opened_at + settings.OBJECTION_PATIENCE - time.time()))
+
+
+def count_case(request: HttpRequest) -> None:
+    """Counts a received case for its browser and its address."""
+    for action in ("objection", "objection_address"):
+        _consume(request, action, dry_run=False)
+
+
+def _left(request: HttpRequest, action: str) -> bool:
+    return _consume(request, action, dry_run=True)
+
+
+def _consume(request: HttpRequest, action: str, *, dry_run: bool) -> bool:
+    used = consume(
+        request,
+        app="committee",
+        action=action,
+        config=settings.PUBLIC_RATE_LIMITS,
+        key=_browser(request),
+        dry_run=dry_run,
+    )
+    return used is not None
+
+
+def _browser(request: HttpRequest) -> str:
+    # The form's token cookie: every browser that can send the form has one of its own.
+    return str(request.META.get("CSRF_COOKIE") or "")
