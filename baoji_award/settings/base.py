@@ -80,8 +80,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["baoji_award.ui.templatetags.ui"],
-            "libraries": {"static": "baoji_award.ui.static_tag"},
+            "builtins": ["baoji_award.ui.static_tag", "baoji_award.ui.templatetags.ui"],
         },
     }
 ]

@@ -62,10 +62,17 @@ def test_what_is_collected_is_what_templates_name(tmp_path: Path) -> None:
 
 def test_the_address_of_a_file_is_text_of_the_template() -> None:
     """As Django's own tag says it, escaped; what a variable names is looked up when the page is made."""
-    source = "{% load static %}{% static 'a&b.css' %} {% static name %} {% static 'c.js' as kept %}{{ kept }}"
-    engine = Engine(libraries={"static": "baoji_award.ui.static_tag"})
-    django = Engine(libraries={"static": "django.templatetags.static"})
+    source = "{% static 'a&b.css' %} {% static name %} {% static 'c.js' as kept %}{{ kept }}"
+    engine = Engine(builtins=["baoji_award.ui.static_tag"])
+    django = Engine(builtins=["django.templatetags.static"])
     told = [each.from_string(source).render(Context({"name": "d.png"})) for each in (engine, django)]
     assert told == ["/static/a%26b.css /static/d.png /static/c.js"] * 2
     kinds = [type(node).__name__ for node in engine.from_string(source).nodelist]
-    assert kinds == ["LoadNode", "TextNode", "TextNode", "StaticNode", "TextNode", "StaticNode", "VariableNode"]
+    assert kinds == ["TextNode", "TextNode", "StaticNode", "TextNode", "StaticNode", "VariableNode"]
+
+
+def test_no_template_takes_djangos_tag_back() -> None:
+    """Loading the library `static` would put Django's tag in front of the built-in one, without a word."""
+    sources = {path.name: path.read_text() for path in (ROOT / "templates").rglob("*.html")}
+    loading = [name for name, text in sources.items() if re.search(r"{% load [^%]*\bstatic\b", text)]
+    assert (loading, len(sources) > 100) == ([], True)
