@@ -20,7 +20,7 @@ ANSWERS = (
     Column("组别", hide="sm"),
     Column("阶段", hide="sm"),
 )
-AVOIDED_SHOWN = 100
+AVOIDED = (Column("申报单位"), Column("请求回避的单位"), Column("原因", hide="sm"), Column("提出时间", hide="sm"))
 
 
 @require_safe
@@ -46,16 +46,34 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/agency/answers.html", {"cycle": cycle, "page": page, "columns": ANSWERS})
 
 
+@require_safe
+@login_required
+def agency_avoided(request: HttpRequest) -> HttpResponse:
+    """The units that applicants ask to be spared, for whoever assigns."""
+    return _avoided(request, RoleCode.AGENCY)
+
+
+@require_safe
+@login_required
+def office_avoided(request: HttpRequest) -> HttpResponse:
+    """The same for the office."""
+    return _avoided(request, RoleCode.OFFICE)
+
+
+def _avoided(request: HttpRequest, role: RoleCode) -> HttpResponse:
+    user, cycle = person(request, role)
+    page = page_of(request, avoided_units(cycle, by=user, role=role))
+    context = {"cycle": cycle, "page": page, "columns": AVOIDED, "assigns": role == RoleCode.AGENCY}
+    return render(request, "reviews/avoided.html", context)
+
+
 def _page(request: HttpRequest, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
     pairs = bound_pairs(cycle, by=user, role=role)
-    avoided = list(avoided_units(cycle, by=user, role=role)[: AVOIDED_SHOWN + 1])
     context = {
         "cycle": cycle,
         "page": page_of(request, pairs),
         "columns": PAIRS,
-        "avoided": avoided[:AVOIDED_SHOWN],
-        "left_out": len(avoided) > AVOIDED_SHOWN,
         "assigns": role == RoleCode.AGENCY,
         "years": cycle.rulebook.conflicts.years,
     }

@@ -271,3 +271,17 @@ def test_the_overview_shows_pairs_to_whoever_may_see_the_dossier(review: Review)
     record_recusal(application_id=review.application.pk, user_id=cast.agency.pk, reason="亲属", by=cast.office, at=AT)
     client.force_login(User.objects.get(pk=cast.agency.pk))
     assert "没有发现利害关系" in client.get(reverse("reviews:agency_conflicts")).content.decode()
+
+
+def test_every_unit_that_applicants_ask_to_be_spared_stands_on_a_page(review: Review) -> None:
+    cast = review.cast
+    for number in range(51):
+        review.application.avoided_units.create(unit=f"第{number}家", reason="纠纷", asked_by=cast.owner, asked_at=AT)
+    client = Client()
+    for user, name in ((cast.agency, "reviews:agency_avoided"), (cast.office, "reviews:office_avoided")):
+        client.force_login(user)
+        pages = [client.get(reverse(name), {"page": page}).context["page"] for page in (1, 2)]
+        assert [[row.unit for row in page] for page in pages] == [[f"第{each}家" for each in range(50)], ["第50家"]]
+    record_recusal(application_id=review.application.pk, user_id=cast.agency.pk, reason="亲属", by=cast.office, at=AT)
+    client.force_login(User.objects.get(pk=cast.agency.pk))
+    assert "没有申报单位提出" in client.get(reverse("reviews:agency_avoided")).content.decode()

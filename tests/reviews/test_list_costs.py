@@ -28,9 +28,11 @@ SEALED = {
     "reviews:assignments": ("agency", 12),
     "reviews:experts": ("office", 11),
     "reviews:round_experts": ("agency", 8),
-    "reviews:agency_conflicts": ("agency", 11),
+    "reviews:agency_conflicts": ("agency", 10),
     "reviews:agency_answers": ("agency", 8),
-    "reviews:office_conflicts": ("office", 11),
+    "reviews:office_conflicts": ("office", 10),
+    "reviews:agency_avoided": ("agency", 8),
+    "reviews:office_avoided": ("office", 8),
     "reviews:review": ("office", 12),
 }
 OPENED = {
@@ -73,6 +75,8 @@ def sealed_costs(rows: int) -> dict[str, int]:
         invite(email=f"guest{number}@example.test", name="受邀人", role=RoleCode.EXPERT, by=cast.office)
     dossiers = [another(review) for _ in range(2 * rows)]
     release_all(review, *dossiers)
+    for application in dossiers:
+        application.avoided_units.create(unit="省质量协会", reason="纠纷", asked_by=cast.owner, asked_at=AT)
     for application in dossiers[:rows]:
         fill(accept(review, judge, application), 60, by=judge)
     return {page: queries(review, page) for page in SEALED}

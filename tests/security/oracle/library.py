@@ -17,6 +17,8 @@ ROWS = [
     Row("reviews:agency_conflicts", "GET", at("sealed", AGENCY)),
     Row("reviews:agency_answers", "GET", at("sealed", AGENCY)),
     Row("reviews:office_conflicts", "GET", at("sealed", OFFICE)),
+    Row("reviews:agency_avoided", "GET", at("sealed", AGENCY)),
+    Row("reviews:office_avoided", "GET", at("sealed", OFFICE)),
     Row("reviews:avoid", "GET POST", at("drafting", OWNERS), of="dossier"),
     Row("reviews:avoid_drop", "POST", at("drafting", OWNERS), of="avoided"),
     Row("reviews:supervisor_board", "GET", at("sealed opened", SUPERVISOR)),
