@@ -12,13 +12,17 @@ RETRY_SECONDS = 30
 
 
 class DomainError(Exception):
-    """Something the rules refuse. `sentence` is shown to the person as it stands."""
+    """Something the rules refuse. `sentence` is shown to the person as it stands.
+
+    `field` names the value it is about, where there is one: a form that has a field of that name shows it there.
+    """
 
     status = 422
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
 
 
 class Refused(DomainError):

@@ -21,20 +21,20 @@ LIST_COLUMNS = (
 
 
 def put_on_form(form: forms.BaseForm, error: DomainError) -> int:
-    """Shows the sentence above the form, with what was typed still in it; returns the answer's status.
+    """Shows the sentence at the field it is about, otherwise above the form, and returns the answer's status.
 
-    What the person may not see or do at all is raised again.
+    What was typed is still in the form. What the person may not see or do at all is raised again.
     """
     if isinstance(error, NotFoundForYou | Refused):
         raise error
-    form.add_error(None, error.sentence)
+    form.add_error(error.field if error.field in form.fields else None, error.sentence)
     return error.status
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], object], **fresh: object) -> int:
     """What became of a form: DONE when it was sent, fits and `act` went through; otherwise the status of its page.
 
-    `act` may raise DomainError, whose sentence then stands above the form, which also gets the `fresh` hidden values.
+    `act` may raise DomainError, whose sentence `put_on_form` shows; the form also gets the `fresh` hidden values.
     Raises NotFoundForYou and Refused.
     """
     if not form.is_bound:

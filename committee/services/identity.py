@@ -50,11 +50,11 @@ class Identity:
         """Raises DomainError when the name is missing or a pseudonym, or the person cannot be reached."""
         name = self.name.strip()
         if not NAME.match(name) or name.lower() in PSEUDONYMS:
-            raise DomainError(ANONYMOUS)
+            raise DomainError(ANONYMOUS, field="name")
         if not PHONE.match(self.phone.strip()):
-            raise DomainError("请填写有效的联系电话，以便核实")
+            raise DomainError("请填写有效的联系电话，以便核实", field="phone")
         if not self.contact.strip():
-            raise DomainError("请填写电子邮箱或通信地址")
+            raise DomainError("请填写电子邮箱或通信地址", field="contact")
 
     def told_by(self, text: str) -> bool:
         """Whether the text contains name, unit, contact or phone of the objector, spaces aside."""

@@ -17,6 +17,7 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record
 from baoji_award.calendar.clock import local_day
 from baoji_award.calendar.periods import end_of_day, period
+from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, display_name, inspect_upload
 from baoji_award.documents.numbering import CERTIFICATE_PATTERN, allocate_number
 from baoji_award.documents.sealed_files import store_sealed
@@ -75,34 +76,41 @@ def check_intake(notice: PublicNotice, statement: Statement, identity: Identity,
     """
     identity.check()
     if statement.application not in numbers_in(notice):
-        raise DomainError("请从公示名单中选择被反映的单位。")
+        raise DomainError("请从公示名单中选择被反映的单位。", field="application")
     _ground(notice, statement.ground)
     # The case is read by more people than the identity, which has a place of its own.
-    if identity.told_by(f"{statement.matter} {statement.facts}"):
-        raise DomainError("反映事项和事实与理由中请不要写反映人的姓名、单位、电话或地址，身份信息另行加密保存。")
+    for field, text in (("matter", statement.matter), ("facts", statement.facts)):
+        if identity.told_by(text):
+            raise DomainError("请不要写反映人的姓名、单位、电话或地址，身份信息另行加密保存。", field=field)
     if not papers.evidence:
-        raise DomainError("请至少上传一份证明材料")
+        raise DomainError("请至少上传一份证明材料", field="evidence")
     if len(papers.evidence) > MAX_FILES:
-        raise DomainError(f"证明材料至多 {MAX_FILES} 份，请合并后上传")
-    if statement.party == Objection.Party.UNIT and (papers.unit_seal is None or not identity.unit.strip()):
-        raise DomainError("以单位名义提出异议的，请填写单位名称并上传加盖公章的异议书")
+        raise DomainError(f"证明材料至多 {MAX_FILES} 份，请合并后上传", field="evidence")
+    if statement.party == Objection.Party.UNIT and not identity.unit.strip():
+        raise DomainError("以单位名义提出异议的，请填写单位名称", field="unit")
+    if statement.party == Objection.Party.UNIT and papers.unit_seal is None:
+        raise DomainError("以单位名义提出异议的，请上传加盖公章的异议书", field="unit_seal")
 
 
 def _ground(notice: PublicNotice, key: str) -> str:
     label = next((ground.label for ground in notice.cycle.rulebook.objections.grounds if ground.key == key), "")
     if not label:
-        raise DomainError("请选择异议事由。")
+        raise DomainError("请选择异议事由。", field="ground")
     return label
 
 
 def inspect_papers(papers: Papers) -> tuple[list[Checked], "Checked | None"]:
     """The files with what they really are. Raises RejectedFile."""
-    sealed = (papers.unit_seal, _inspect(papers.unit_seal)) if papers.unit_seal else None
-    return [(upload, _inspect(upload)) for upload in papers.evidence], sealed
+    sealed = _inspect(papers.unit_seal, "unit_seal") if papers.unit_seal else None
+    return [_inspect(upload, "evidence") for upload in papers.evidence], sealed
 
 
-def _inspect(upload: Uploaded) -> Inspected:
-    return inspect_upload(upload, allowed=ALLOWED, max_bytes=MAX_BYTES)
+def _inspect(upload: Uploaded, field: str) -> Checked:
+    try:
+        return upload, inspect_upload(upload, allowed=ALLOWED, max_bytes=MAX_BYTES)
+    except RejectedFile as error:
+        error.field = field
+        raise
 
 
 def application_named(notice: PublicNotice, number: str) -> Application:

@@ -114,11 +114,11 @@ def enter_objection(
 
 def _check_day(notice: PublicNotice, paper: OnPaper, at: datetime) -> None:
     if paper.sent_on > local_day(at):
-        raise DomainError("邮戳或反映日期不能晚于今天。")
+        raise DomainError("邮戳或反映日期不能晚于今天。", field="sent_on")
     if paper.sent_on < notice.published_on:
-        raise DomainError("邮戳或反映日期早于公示发布日期，请核对。")
+        raise DomainError("邮戳或反映日期早于公示发布日期，请核对。", field="sent_on")
     if paper.channel not in {Objection.Channel.POST, Objection.Channel.PHONE, Objection.Channel.VISIT}:
-        raise DomainError("请选择提出方式。")
+        raise DomainError("请选择提出方式。", field="channel")
 
 
 def _check_version(notice: PublicNotice, application: Application, paper: OnPaper) -> None:
@@ -133,7 +133,7 @@ def _check_version(notice: PublicNotice, application: Application, paper: OnPape
     newest = versions_of(notice.cycle)[0]
     runs = newest.published_on <= paper.sent_on <= newest.last_day
     if paper.sent_on > notice.last_day and runs and application.number in numbers_in(newest):
-        raise DomainError("该日期在现行公示期内，且该单位仍在现行名单中，请选择现行版本。")
+        raise DomainError("该日期在现行公示期内，且该单位仍在现行名单中，请选择现行版本。", field="version")
 
 
 def _late(notice: PublicNotice, objection: Objection) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.views.office_pages import put_on_form
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
@@ -50,11 +51,11 @@ def object_to(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _received(form: ObjectionForm, notice: PublicNotice) -> Objection | None:
-    """The case; None with the rule's sentence in the form."""
+    """The case; None with the rule's sentence in the form. Raises NotFoundForYou."""
     try:
         return receive_objection(slug=notice.slug, **form.received())
     except DomainError as error:
-        form.add_error(None, error.sentence)
+        put_on_form(form, error)
         return None
 
 
