@@ -53,6 +53,12 @@ def first_time(application: Application) -> bool:
     return not here.exists() and not before.exists()
 
 
+def brought_in_since(award: Award) -> QuerySet[EarlierWinner]:
+    """Entries of the register that contradict money given for a first award: brought in after it was confirmed."""
+    earlier = EarlierWinner.objects.filter(uscc=award.application.organisation.uscc, kind=award.kind.code)
+    return earlier.filter(struck_at__isnull=True) if award.money else earlier.none()
+
+
 def awards_of(*, cycle: AwardCycle) -> QuerySet[Award]:
     return Award.objects.filter(application__cycle=cycle).select_related(
         "kind", "number", "document__stored", "application"

@@ -13,6 +13,7 @@ from baoji_award.accounts.access import signed_in
 from baoji_award.documents.serving import file_response
 from committee.forms.honours import PaymentForm, RevocationForm
 from committee.models import Payment
+from committee.selectors.awards import brought_in_since
 from committee.selectors.honours import Honour, honour_for_office, payment_for_office, revocation_for_office
 from committee.services.payments import decide_payment, record_payment
 from committee.services.revocations import decide_revocation, propose_revocation
@@ -129,6 +130,7 @@ def _page(
         "application": honour.application,
         "user": signed_in(request),
         "owed": owed,
+        "contradicting": brought_in_since(honour.award),
         "moved": moved,
         "payment_form": payment_form or (PaymentForm(direction=_direction(honour)) if owed > moved else None),
         "revocation_form": revocation_form or RevocationForm(cycle=honour.application.cycle),

@@ -156,6 +156,24 @@ def test_money_is_for_whoever_has_not_won_this_prize_before(hall: Hall) -> None:
     assert [(award.first_time, award.money) for award in awards] == [(False, 0), (True, 500000)]
 
 
+def test_a_winner_brought_in_after_the_award_is_a_warning_beside_its_money(hall: Hall) -> None:
+    published(hall)
+    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
+    office, applications = Client(), hall.applications
+    codes = [application.organisation.uscc for application in applications]
+    office.force_login(hall.office)
+
+    def warned() -> list[bool]:
+        pages = [office.get(reverse("committee:office_award", args=[each.number])) for each in applications]
+        return ["与首次获奖的认定不一致" in page.content.decode() for page in pages]
+
+    assert warned() == [False, False]
+    brought_in(hall, winner(uscc=codes[0]), winner(uscc=codes[1], kind="nomination"))
+    assert warned() == [True, False]
+    strike_winner(pk=EarlierWinner.objects.get(kind="prize").pk, reason="重名", by=hall.office)
+    assert warned() == [False, False]
+
+
 def test_the_export_holds_all_years_and_can_be_read_again(hall: Hall) -> None:
     brought_in(hall, winner())
     published(hall)
