@@ -45,7 +45,7 @@
       const change = element("button", `修改${titles[place].split("：").pop()}`, "btn btn-text");
       change.type = "button";
       change.addEventListener("click", () => go(place));
-      summary.append(element("h3", titles[place].split("：").pop()), list, change);
+      summary.append(element("h3", titles[place].split("：").pop(), "mt-4"), list, change);
     });
   };
 
