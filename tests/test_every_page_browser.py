@@ -1,4 +1,7 @@
-"""Each page that opens by GET, once, on a phone, for somebody who may see it: axe finds nothing, nothing is wider."""
+"""Each page that opens by GET, on a phone, for somebody who may see it: axe finds nothing, nothing is wider.
+
+Experts and panels also sit before a tablet: their pages are looked at in its width as well.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -20,6 +23,7 @@ from tests.security.worlds import World
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BUILDERS = {"intake": worlds.intake, "visiting": judging.visiting, "awarded": deciding.awarded}
 HTML = "text/html"
+PHONE, TABLET = min(WIDTHS), 768
 
 
 def rows_of(name: str) -> Iterator[Row]:
@@ -33,11 +37,10 @@ def rows_of(name: str) -> Iterator[Row]:
 
 
 def page_of(world: World, row: Row, live: LiveServer, new_page: NewPage, opened: dict[str, Page]) -> Page:
-    """A phone of somebody of the cast who may open the row's page: one browser for each person."""
+    """Somebody of the cast who may open the row's page: one browser for each person."""
     name = min(row.who[world.name] - {"stranger"} or {"stranger"})
     if name not in opened:
         page = opened[name] = new_page()
-        page.set_viewport_size({"width": min(WIDTHS), "height": HEIGHT})
         person = world.cast.people()[name]
         if isinstance(person, User):
             client = Client()
@@ -48,7 +51,9 @@ def page_of(world: World, row: Row, live: LiveServer, new_page: NewPage, opened:
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_every_page_on_a_phone(name: str, live: LiveServer, new_page: NewPage, axe: Callable[[Page], None]) -> None:
+def test_every_page_on_small_screens(
+    name: str, live: LiveServer, new_page: NewPage, axe: Callable[[Page], None]
+) -> None:
     world = BUILDERS[name]()
     opened: dict[str, Page] = {}
     wrong: list[str] = []
@@ -59,13 +64,15 @@ def test_every_page_on_a_phone(name: str, live: LiveServer, new_page: NewPage, a
         kind = page.request.fetch(where, method="HEAD").headers.get("content-type", "")
         if not kind.startswith(HTML):
             continue
-        page.goto(where)
         looked += 1
-        wide = page.evaluate(SIDEWAYS)
-        wrong += [f"{row.route} {where}: {wide}"] if wide else []
-        try:
-            axe(page)
-        except AssertionError as error:
-            wrong.append(f"{row.route}: {error}")
+        for width in (PHONE, TABLET) if row.route.startswith("reviews:") else (PHONE,):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.goto(where)
+            wide = page.evaluate(SIDEWAYS)
+            wrong += [f"{row.route} {where} at {width} px: {wide}"] if wide else []
+            try:
+                axe(page)
+            except AssertionError as error:
+                wrong.append(f"{row.route} at {width} px: {error}")
     assert not wrong, "\n".join(wrong)
     assert looked >= 5, looked
