@@ -14,6 +14,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.database import tell_the_planner
+
 W = TypeVar("W")
 # The name of a module, or of a conftest for the modules beside and below it → what builds their worlds.
 _BUILDS: dict[str, Callable[[], Any]] = {}
@@ -36,6 +38,7 @@ class World(Generic[W]):
             self._atomic.__enter__()
             try:
                 self._made = self.build()
+                tell_the_planner()
             except BaseException:
                 self.close()
                 raise

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.database import tell_the_planner
 from tests.security import deciding, judging, reviewing, worlds
 from tests.security.worlds import World
 
@@ -38,5 +39,7 @@ def world(
 ) -> Iterator[World]:
     """A state of the world, the same for every test of the package; never use `db` beside it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield BUILDERS[request.param]()
+        built = BUILDERS[request.param]()
+        tell_the_planner()
+        yield built
         transaction.set_rollback(True)
