@@ -21,10 +21,10 @@ from applications.services.announcements import (
     publish_announcement,
     withdraw_announcement,
 )
-from applications.views.office_pages import put_on_form, with_fresh
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -12,9 +12,9 @@ from applications.selectors.correction_replies import open_parts, running_correc
 from applications.selectors.corrections import rounds_of
 from applications.services.correction_replies import reply_to_parts
 from applications.views.applicant import applicant, own_application
-from applications.views.office_pages import put_on_form
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 
 
 @login_required

@@ -13,11 +13,11 @@ from applications.selectors.batches import batches_as, entries_of, letter_of, lo
 from applications.selectors.bureau_desk import endorsed_of
 from applications.services.batch_letters import SHEET, letter_words
 from applications.services.batches import forward_batch
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

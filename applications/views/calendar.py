@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.forms.calendar import DayForm, YearForm
 from applications.selectors.calendar import day_of, entered_year, entered_years, months_of
 from applications.services.calendar import import_year, put_day, take_day_out
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.calendar.selectors import missing_years, next_year_to_enter
 from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

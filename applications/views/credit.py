@@ -13,13 +13,13 @@ from applications.selectors.credit import letter_of, requests_as
 from applications.selectors.credit_matrix import bodies_of, matrix_applications, matrix_rows, under_check
 from applications.selectors.rounds import newest_round_as
 from applications.services.credit import ask_bodies, reply_period
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -18,13 +18,13 @@ from applications.selectors.credit import (
     waiting_lines,
 )
 from applications.services.credit_replies import clear_line, read_reply, record_clean, record_reply
-from applications.views.office_pages import put_on_form, with_fresh
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -17,8 +17,8 @@ from applications.selectors.eligibility import known_findings, self_check_of
 from applications.selectors.proofs import proved_in_form, proved_on_page
 from applications.services.eligibility import HANDED_IN, answer_self_check
 from applications.views.applicant import applicant, own_application
-from applications.views.office_pages import DONE, attempt
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.form_answers import DONE, attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.extensions import DecisionForm, ExtensionForm
 from applications.selectors.extensions import extensions_for, extensions_of_office, load_extension, names_officers
 from applications.services.extensions import confirm_extension, decline_extension, propose_extension
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

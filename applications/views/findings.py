@@ -11,10 +11,10 @@ from applications.selectors.findings import findings_listed, last_examined, load
 from applications.selectors.rounds import newest_round_as
 from applications.services.findings import mark_finding
 from applications.services.office_jobs import start_job
-from applications.views.office_pages import put_on_form, with_fresh
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -10,11 +10,11 @@ from applications.models import Application
 from applications.selectors.organisation import profile_mark
 from applications.selectors.screening import load_for_office
 from applications.services.identity_correction import correct_identity
-from applications.views.office_pages import put_on_form, with_fresh
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 
 
 @role_required(RoleCode.OFFICE)

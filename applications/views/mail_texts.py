@@ -11,7 +11,6 @@ from applications.selectors.mail_batches import held_of
 from applications.selectors.mail_texts import known_of, rows_of, texts_now, versions_of
 from applications.selectors.rounds import newest_round_as
 from applications.services.mail_texts import put_wording, reset_wording, try_wording
-from applications.views.office_pages import DONE, SHOWN, UNPROCESSABLE, attempt
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -19,6 +18,7 @@ from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.catalogue import TEXTS
 from baoji_award.notifications.models import Wording
 from baoji_award.notifications.wording import vocabulary_of
+from baoji_award.ui.form_answers import DONE, SHOWN, UNPROCESSABLE, attempt
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -20,11 +20,11 @@ from applications.services.members import (
     withdraw_invitation,
 )
 from applications.views.applicant import applicant
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

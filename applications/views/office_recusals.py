@@ -9,11 +9,11 @@ from applications.forms.office_recusals import RecusalFilterForm, RecusalForm
 from applications.selectors.recusals import person_with, recusals_listed
 from applications.selectors.screening import load_for_office
 from applications.services.recusals import lift_recusal, record_recusal
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -12,13 +12,13 @@ from applications.selectors.office_tasks import officers_of, tasks_listed, tasks
 from applications.selectors.screening import load_for_office
 from applications.services.office_notes import write_note
 from applications.services.office_tasks import assign_tasks, set_done
-from applications.views.office_pages import put_on_form
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -17,10 +17,10 @@ from applications.selectors.organisation import profile_mark, profile_of, why_id
 from applications.selectors.suggestion import suggestion_for
 from applications.services.organisation_profile import change_profile
 from applications.views.applicant import applicant
-from applications.views.office_pages import put_on_form, with_fresh
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,12 +11,12 @@ from applications.forms.rejections import RejectionForm
 from applications.selectors.rejections import letter_about, load_rejection, rejections_of
 from applications.selectors.screening import load_for_office
 from applications.services.rejections import read_rejection, reject_dossier
-from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.sanctions import LiftForm, SanctionFilterForm, SanctionForm
 from applications.selectors.sanctions import sanctions_listed
 from applications.services.sanctions import LONGEST_REASON, bar_organisation, lift_bar
-from applications.views.office_pages import put_on_form
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 

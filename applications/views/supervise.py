@@ -7,10 +7,19 @@ from django.views.decorators.http import require_safe
 from applications.forms.screening_filters import OfficeFilterForm
 from applications.selectors.archives import newest_for_archive
 from applications.selectors.screening_list import applications_listed, rows_of
-from applications.views.office_pages import LIST_COLUMNS
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.ui.paging import page_of
+from baoji_award.ui.shapes import Column
+
+LIST_COLUMNS = (
+    Column("申报单位", "name"),
+    Column("申报编号", "number"),
+    Column("组别", hide="sm"),
+    Column("推荐部门", hide="sm"),
+    Column("状态"),
+    Column("首次提交", "submitted", hide="sm"),
+)
 
 
 @role_required(RoleCode.SUPERVISOR)

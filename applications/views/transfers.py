@@ -9,11 +9,11 @@ from applications.forms.transfers import TransferForm
 from applications.models import Application
 from applications.selectors.transfers import load_for_transfer, may_be_transferred, targets_of, transfers_of
 from applications.services.transfers import transfer_dossier
-from applications.views.office_pages import put_on_form, with_fresh
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form, with_fresh
 
 
 @role_required(RoleCode.OFFICE)

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.views.office_pages import put_on_form
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import put_on_form
 from committee.forms.objections import ObjectionForm, TrackForm
 from committee.models import Objection, PublicNotice
 from committee.selectors.notices import notice_by_slug

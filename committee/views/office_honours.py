@@ -7,10 +7,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.views.office_pages import DONE
-from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.access import signed_in
 from baoji_award.documents.serving import file_response
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from committee.forms.honours import PaymentForm, RevocationForm
 from committee.models import Payment
 from committee.selectors.awards import brought_in_since

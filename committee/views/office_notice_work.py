@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import AwardCycle
-from applications.views.office_pages import DONE
-from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from committee.forms.notices import ChannelForm, ErratumForm, LastDayForm
 from committee.models import PublicNotice
 from committee.selectors.notice_records import channels_of, errata_of, load_channel, version_of

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import AwardCycle
-from applications.views.office_pages import DONE
-from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.inspection import PDF
 from baoji_award.documents.serving import bytes_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
 from committee.forms.notices import CorrectionForm, LastDayForm
 from committee.roles import require_no_recusal

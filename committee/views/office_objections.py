@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import AwardCycle
-from applications.views.office_pages import DONE, UNPROCESSABLE
-from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import sealed_response
 from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.form_answers import DONE, UNPROCESSABLE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from committee.forms.objection_steps import CaseFilterForm, RevealForm

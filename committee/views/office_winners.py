@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from applications.models import AwardCycle
 from applications.services.list_tables import XLSX
-from applications.views.office_pages import DONE
-from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import bytes_response
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from committee.forms.winners import COLUMNS, STATE, EarlierFilter, StrikeForm, WinnersImportForm

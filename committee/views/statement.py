@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.models import AwardCycle
-from applications.views.office_pages import DONE
-from applications.views.office_pages import attempt as attempt_form
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
 from committee.forms.evaluation import StatementForm
 from committee.selectors.evaluation import report_of

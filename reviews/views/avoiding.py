@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.selectors.applications import load_application_as
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.library import AvoidForm
 from reviews.selectors.library import own_avoided
 from reviews.services.ties import BEFORE_THE_REVIEW, MOST_AVOIDED, ask_to_avoid, take_back_avoiding

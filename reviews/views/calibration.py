@@ -9,11 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.page_pictures import page_picture
 from baoji_award.documents.serving import file_response, page_response
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.calibration import CaseForm
 from reviews.forms.self_scores import SelfScoreForm
 from reviews.models import CalibrationCase, CalibrationSheet

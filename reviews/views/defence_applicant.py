@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.selectors.applications import load_application_as
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.defence_day import SlidesForm
 from reviews.selectors.defence import own_slot
 from reviews.selectors.defence_slides import load_slides, present_slides

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.defence_day import ArrivalForm, PenaltyForm, TimingForm, as_clock
 from reviews.models import DefenceSlot, DefenceTiming
 from reviews.selectors.defence_day import arrival_of, load_overtime, load_slot, timing_of

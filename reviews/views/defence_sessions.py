@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.services.list_tables import XLSX
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import bytes_response, file_response
 from baoji_award.errors import DomainError, Refused
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence_sessions import SessionForm
 from reviews.selectors.defence import draw_of, slots_of

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.library import ReasonForm, TieForm
 from reviews.models import ExpertProfile
 from reviews.selectors.library import industries_of, load_profile, service_record, ties_of

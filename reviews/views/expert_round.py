@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.models import AwardCycle
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.enums import ReviewStage
 from reviews.forms.library import TieForm
 from reviews.forms.participation import ACCEPT, AnswerForm

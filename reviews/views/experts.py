@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.services.list_tables import XLSX
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.selectors import open_invitations
 from baoji_award.accounts.services import invite
 from baoji_award.documents.serving import bytes_response
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from reviews.forms.expert_import import CODE, COLUMNS, ExpertImportForm

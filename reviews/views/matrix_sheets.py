@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.services.list_tables import XLSX
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import bytes_response
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.panels import MatrixForm
 from reviews.selectors.panels import load_panel
 from reviews.services.matrix_sheet import BadMatrix, export_matrix, import_matrix

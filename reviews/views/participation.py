@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from reviews.enums import ReviewStage

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.selectors.applications import load_application_as
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.self_scores import SelfScoreForm
 from reviews.selectors.self_scores import OwnScores, own_scores
 from reviews.services.self_scores import save_self_score

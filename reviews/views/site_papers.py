@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import file_response, picture_response
 from baoji_award.errors import Conflict, NotFoundForYou
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.site_papers import EntryForm, PhotoForm, ScoresForm
 from reviews.models import SiteVisit
 from reviews.selectors.sensitivity import RULES, own_rule

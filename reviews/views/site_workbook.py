@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.forms.sheets import BadSheet
 from applications.services.list_tables import XLSX
-from applications.views.office_pages import DONE, attempt
 from baoji_award.accounts.models import User
 from baoji_award.documents.serving import bytes_response
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.site_workbook import ChoicesForm, WorkbookForm
 from reviews.models import SiteImport
 from reviews.services.site_imports import Meaning, apply_import, load_import, plan_of, take_workbook

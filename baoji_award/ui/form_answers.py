@@ -1,4 +1,4 @@
-"""What the pages of office and bureau share: their columns, an error put on its form."""
+"""What became of a form: the status of its page, a sentence of the rules put at its field."""
 
 from collections.abc import Callable
 from typing import cast
@@ -7,17 +7,8 @@ from django import forms
 from django.http import QueryDict
 
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
-from baoji_award.ui.shapes import Column
 
 SHOWN, DONE, UNPROCESSABLE = 200, 302, 422
-LIST_COLUMNS = (
-    Column("申报单位", "name"),
-    Column("申报编号", "number"),
-    Column("组别", hide="sm"),
-    Column("推荐部门", hide="sm"),
-    Column("状态"),
-    Column("首次提交", "submitted", hide="sm"),
-)
 
 
 def put_on_form(form: forms.BaseForm, error: DomainError) -> int:
