@@ -11,13 +11,12 @@ from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import JPEG, PDF, PNG, display_name, inspect_upload
+from baoji_award.documents.inspection import JPEG, PDF, PNG, inspect_upload, stored_name
 from baoji_award.errors import NotFoundForYou
 
 TYPES = {PDF, JPEG, PNG}
 MAX_BYTES = 50 * 1024 * 1024
 MOST_FILES = 20
-NAME_LENGTH = 200
 
 
 def attach_file(
@@ -34,7 +33,7 @@ def attach_file(
         moment = at or database_now()
         if announcement.files.count() >= MOST_FILES:
             raise RejectedFile(f"附件最多 {MOST_FILES} 个")
-        name = display_name(upload.name or "")[-NAME_LENGTH:]
+        name = stored_name(upload)
         stored = store_file(upload, name=name, by=by, at=moment, inspected=inspected)
         file = AnnouncementFile.objects.create(announcement=announcement, name=name, stored=stored)
         _record("announcement.file_added", file, by, moment)

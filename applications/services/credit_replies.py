@@ -15,13 +15,13 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, display_name, inspect_upload
+from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, inspect_upload, stored_name
 from baoji_award.documents.models import StoredFile
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 
 FILE_TYPES = {PDF, JPEG, PNG}
 FILE_MAX_BYTES = 20 * 1024 * 1024
-LONGEST_TEXT, LONGEST_REASON, NAME_LENGTH = 1000, 500, 200
+LONGEST_TEXT, LONGEST_REASON = 1000, 500
 Outcome = CreditLine.Outcome
 
 
@@ -149,7 +149,7 @@ def _check(reply: Reply, request: CreditRequest, at: datetime) -> None:
 
 
 def _attach(line: CreditLine, file: "UploadedFile[bytes]", inspected: Inspected, by: User, at: datetime) -> None:
-    line.file_name = display_name(file.name or "")[-NAME_LENGTH:]
+    line.file_name = stored_name(file)
     line.file = store_file(file, name=line.file_name, by=by, at=at, inspected=inspected)
 
 

@@ -16,7 +16,7 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, display_name, inspect_upload
+from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, inspect_upload, stored_name
 from baoji_award.documents.models import StoredFile
 from baoji_award.documents.sealing import seal_platform
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
@@ -24,7 +24,6 @@ from baoji_award.notifications.services import tell
 
 SCAN_TYPES = {PDF, JPEG, PNG}
 SCAN_MAX_BYTES = 20 * 1024 * 1024
-NAME_LENGTH = 200
 IN_APPROVAL = "推荐意见已送审，负责人退回后才能修改。"
 
 
@@ -114,7 +113,7 @@ def _values(opinion: Opinion, by: User, at: datetime) -> dict[str, object]:
 
 
 def _stored(scan: "UploadedFile[bytes]", inspected: Inspected, by: User, at: datetime) -> dict[str, object]:
-    name = display_name(scan.name or "")[-NAME_LENGTH:]
+    name = stored_name(scan)
     return {"scan": store_file(scan, name=name, by=by, at=at, inspected=inspected), "scan_name": name}
 
 

@@ -16,14 +16,13 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import EXTENSIONS, display_name, inspect_upload
+from baoji_award.documents.inspection import EXTENSIONS, inspect_upload, stored_name
 from baoji_award.documents.models import StoredFile
 from baoji_award.documents.previews import request_preview
 from baoji_award.documents.scanning import require_not_infected, state_of
 from baoji_award.errors import NotFoundForYou
 
 MEGABYTE = 1024 * 1024
-NAME_LENGTH = 200
 UP, DOWN = "up", "down"
 
 
@@ -74,7 +73,7 @@ def add_evidence(
     with unit_of_work():
         locked, moment = lock_for_editing(application.pk, by=by, at=at)
         require_room(locked, place, inspected.sha256)
-        name = display_name(upload.name or "")[-NAME_LENGTH:]
+        name = stored_name(upload)
         stored = store_file(upload, name=name, by=by, at=moment, inspected=inspected)
         return put(locked, place, stored, name=name, by=by, at=moment)
 

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from applications.models import Application, EvidenceFile
 from applications.services.applicant_section import lock_for_editing
-from applications.services.evidence import NAME_LENGTH, Place, place_of, put, require_room
+from applications.services.evidence import Place, place_of, put, require_room
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.documents import incoming
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.files import store_received
 from baoji_award.documents.incoming import Announced
-from baoji_award.documents.inspection import Inspected, display_name, inspect_received, refuse_size, require_type
+from baoji_award.documents.inspection import Inspected, inspect_received, refuse_size, require_type, stored_name
 from baoji_award.documents.models import IncomingUpload
 from baoji_award.errors import NotFoundForYou
 
@@ -32,7 +32,7 @@ def begin_evidence(
     """
     place = place_of(application, slot_key, file.replaces)
     refuse_size(file.size, place.most_bytes)
-    named = Announced(display_name(file.name)[-NAME_LENGTH:], file.size, file.mark, file.replaces)
+    named = Announced(stored_name(file), file.size, file.mark, file.replaces)
     with unit_of_work():
         locked, _ = lock_for_editing(application.pk, by=by, at=at)
         require_room(locked, place, "")

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Protocol, cast
 
 import pikepdf
 from django.core.files.uploadedfile import UploadedFile
@@ -28,6 +28,7 @@ LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG"}
 MAGIC = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
 CHUNK = 1024 * 1024
 HEAD = 16
+NAME_LENGTH = 200
 
 # A scan of A3 at 600 dpi is 70 million pixels; more is a flood.
 MAX_IMAGE_PIXELS = 80_000_000
@@ -44,6 +45,13 @@ FORBIDDEN_SCHEMES = ("javascript:", "file:", "data:", "\\\\")
 FORBIDDEN_ANNOTATIONS = {"/RichMedia", "/FileAttachment", "/Screen", "/3D", "/Movie", "/Sound"}
 SCRIPT_KEYS = {"/JS", "/JavaScript"}
 ATTACHMENT_KEYS = {"/EmbeddedFiles", "/EF"}
+
+
+class Named(Protocol):
+    """An upload, or what was announced of one."""
+
+    @property
+    def name(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,11 @@ def display_name(name: str) -> str:
     """The last part of a client's file name, without control and direction-changing characters."""
     last = PurePath(name.replace("\\", "/")).name
     return "".join(char for char in last if char.isprintable()).strip()
+
+
+def stored_name(file: Named) -> str:
+    """The name as rows keep it: displayable, and of a very long one the end, which has the extension."""
+    return display_name(file.name or "")[-NAME_LENGTH:]
 
 
 def _read(upload: "UploadedFile[bytes]") -> tuple[str, int, bytes]:

@@ -15,7 +15,7 @@ from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.calendar.ics import Event
 from baoji_award.calendar.periods import period
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import display_name, inspect_upload
+from baoji_award.documents.inspection import inspect_upload, stored_name
 from baoji_award.documents.models import Document
 from baoji_award.errors import Conflict, DomainError
 from baoji_award.notifications.models import Message
@@ -118,7 +118,7 @@ def answer_hearing(
         hearing.answer, hearing.answered_by, hearing.answered_at = said, by, moment
         hearing.save(update_fields=["answer", "answered_by", "answered_at"])
         for upload, inspected in checked:
-            name = display_name(upload.name or "")
+            name = stored_name(upload)
             stored = store_file(upload, name=name, by=by, at=moment, inspected=inspected)
             HearingFile.objects.create(hearing=hearing, name=name, stored=stored)
         trace(hearing.objection, "hearing_answered", by=by, at=moment, hearing=hearing.pk, files=len(checked))

@@ -11,7 +11,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
-from baoji_award.documents.inspection import display_name
+from baoji_award.documents.inspection import stored_name
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from committee.models import Award, FollowUp, FollowUpFile, TermsAcceptance
 from committee.models.honours import OPENS_DAYS
@@ -19,7 +19,7 @@ from committee.selectors.honours import holds_for
 from committee.services.incoming import Uploaded, filed, inspected
 from committee.services.revocations import locked_as_office
 
-LONGEST_TEXT, LONGEST_NOTE, MOST_FILES, NAME_LENGTH = 3000, 1000, 10, 200
+LONGEST_TEXT, LONGEST_NOTE, MOST_FILES = 3000, 1000, 10
 
 
 def plan_reviews(award: Award, application: Application, *, at: datetime) -> None:
@@ -81,7 +81,7 @@ def hand_in_review(
         review.text, review.handed_in_by, review.handed_in_at = text.strip(), by, moment
         review.save(update_fields=["text", "handed_in_by", "handed_in_at"])
         for upload, found in seen:
-            name = display_name(upload.name or "")[:NAME_LENGTH]
+            name = stored_name(upload)
             stored = filed(upload, found, name="年度复核附件", by=by, at=moment)
             FollowUpFile.objects.create(follow_up=review, name=name, stored=stored)
         payload = {"review": review.pk, "due_on": review.due_on.isoformat(), "files": len(seen)}

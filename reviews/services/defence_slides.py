@@ -12,7 +12,7 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import PDF, display_name, inspect_upload
+from baoji_award.documents.inspection import PDF, inspect_upload, stored_name
 from baoji_award.documents.scanning import require_not_infected
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.words import moment
@@ -23,7 +23,6 @@ from reviews.selectors.defence import own_slot
 
 STAGE = ReviewStage.DEFENCE.value
 MAX_BYTES = 50 * 1024 * 1024
-NAME_LENGTH = 200
 
 
 def slides_due_at(slot: DefenceSlot, application: Application) -> datetime:
@@ -46,7 +45,7 @@ def upload_slides(
         if not applications_as(by=by, role=RoleCode.APPLICANT).filter(pk=application_id).exists():
             raise NotFoundForYou
         _require_in_time(application, now)
-        name = display_name(upload.name or "")[-NAME_LENGTH:]
+        name = stored_name(upload)
         stored = store_file(upload, name=name, by=by, at=now, inspected=inspected)
         require_not_infected(stored)
         DefenceSlides.objects.filter(application=application, replaced_at__isnull=True).update(replaced_at=now)

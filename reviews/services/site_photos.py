@@ -9,7 +9,7 @@ from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.files import store_file
-from baoji_award.documents.inspection import JPEG, PNG, display_name, inspect_upload
+from baoji_award.documents.inspection import JPEG, PNG, inspect_upload, stored_name
 from baoji_award.documents.previews import request_preview
 from baoji_award.documents.scanning import require_not_infected, state_of
 from baoji_award.errors import DomainError, Refused
@@ -22,7 +22,6 @@ from reviews.services.site_papers import lock_open_visit
 TYPES = {JPEG, PNG}
 MAX_BYTES = 20 * 1024 * 1024
 MOST_PHOTOS = 60
-NAME_LENGTH = 200
 
 
 def add_photo(
@@ -48,7 +47,7 @@ def add_photo(
             raise RejectedFile("这张照片已经上传")
         if here.count() >= MOST_PHOTOS:
             raise RejectedFile(f"照片最多 {MOST_PHOTOS} 张")
-        name = display_name(upload.name or "")[-NAME_LENGTH:]
+        name = stored_name(upload)
         stored = store_file(upload, name=name, by=by, at=now, inspected=inspected)
         require_not_infected(stored)
         if not state_of(stored):

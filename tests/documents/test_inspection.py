@@ -7,7 +7,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from baoji_award.documents.errors import RejectedFile
-from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, display_name, inspect_upload
+from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, display_name, inspect_upload, stored_name
 from tests.documents import samples
 from tests.documents.samples import blank, image, saved, upload, with_annotation, with_catalog
 
@@ -203,6 +203,10 @@ def test_a_pixel_flood_is_refused_by_its_header(side: int) -> None:
 )
 def test_names_are_shown_without_folders_and_tricks(given: str, shown: str) -> None:
     assert display_name(given) == shown
+
+
+def test_of_a_very_long_name_the_end_is_kept() -> None:
+    assert stored_name(upload(b"", "../" + "长" * 250 + ".pdf")) == "长" * 196 + ".pdf"
 
 
 def test_the_upload_can_be_read_again() -> None:
