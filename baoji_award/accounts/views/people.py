@@ -10,7 +10,7 @@ from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.forms import InviteForm, UserFilterForm
 from baoji_award.accounts.selectors import appointable, has_role, open_invitations, user_list
-from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
@@ -43,17 +43,13 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Open invitations and the form for a new one."""
     by = signed_in(request)
     form = InviteForm(request.POST or None, by=by)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.invite(by=by, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, error.sentence)
-        else:
-            messages.success(request, "邀请已发出，链接 7 天内有效。")
-            return redirect("invitations")
+    status = attempt(form, lambda: services.invite(by=by, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, "邀请已发出，链接 7 天内有效。")
+        return redirect("invitations")
     page = page_of(request, open_invitations(by=by))
     context = {"form": form, "page": page, "columns": INVITATION_COLUMNS}
-    return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/invitations.html", context, status=status)
 
 
 @appointers
