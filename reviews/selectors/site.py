@@ -39,6 +39,17 @@ def team_of(visit: SiteVisit) -> list[int]:
     )
 
 
+def undeclared_of(visit: SiteVisit) -> list[int]:
+    """User ids of those who will be of the team once they have declared: released to them, not answered. One query."""
+    return list(
+        Assignment.objects.filter(
+            panel_id=visit.panel_id, application_id=visit.application_id, state=Assignment.State.RELEASED
+        )
+        .exclude(expert_id__in=recused_users(visit.application))
+        .values_list("expert_id", flat=True)
+    )
+
+
 def members_of(visit: SiteVisit) -> list[PanelMember]:
     """The team with names and codes, the leader first. Two queries."""
     return list(
@@ -46,6 +57,11 @@ def members_of(visit: SiteVisit) -> list[PanelMember]:
         .select_related("user__expert_profile")
         .order_by("-is_leader", "user__expert_profile__code")
     )
+
+
+def put_up_for_signing(panel: Panel) -> QuerySet[SiteReport]:
+    """The reports of the panel's visits whose text stands: signed by everybody, or waiting for signatures."""
+    return SiteReport.objects.filter(visit__panel=panel).exclude(state=SiteReport.State.DRAFT)
 
 
 def leads(visit: SiteVisit, user: User) -> bool:

@@ -35,9 +35,11 @@ from reviews.models import (
 )
 from reviews.selectors.criteria import published_criteria
 from reviews.selectors.declarations import declared_free, unsigned_pledges
+from reviews.selectors.site import put_up_for_signing
 from reviews.services.called_off import tell_about_ended_duty
 from reviews.services.fitting import conflicts_against, require_fitting
 from reviews.services.panels import lock_panel
+from reviews.services.site_signing import complete_if_signed
 
 PERMISSION = "applications.review_application"
 
@@ -97,8 +99,8 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
     """Publishes the panel's proposals to its experts; returns how many. Dossiers from which `by` is recused wait for a
     colleague.
 
-    Raises NotFoundForYou, NotYet when a dossier has too few experts, its criteria are not published, or a conflict has
-    come up since the proposal.
+    Raises NotFoundForYou, NotYet when a dossier has too few experts, its criteria are not published, its site report
+    is being signed, or a conflict has come up since the proposal.
     Side effects: states, audit event `assignments.released`, one message per expert, acceptance of those that were
     already declared free of conflict (a second panel on the same dossier).
     """
@@ -134,6 +136,10 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
 
 
 def _require_releasable(panel: Panel, applications: set[int]) -> None:
+    # Who joined a team after its report was put up would be one of the whole that has not signed.
+    standing = put_up_for_signing(panel).filter(visit__application__in=applications)
+    if numbers := sorted(standing.values_list("visit__application__number", flat=True)):
+        raise NotYet(f"现场评审报告已提交全组签署，不能再增加评审专家：{'、'.join(numbers)}。")
     if panel.stage != ReviewStage.DOCUMENT_REVIEW:
         return
     least = panel.cycle.rulebook.review.least_experts
@@ -226,9 +232,12 @@ def cut_off(recusal: Recusal, by: User, at: datetime) -> None:
 def end_duty(assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     """Cancels a locked assignment whose expert leaves the panel; the grant goes unless another duty needs it.
 
-    Side effects: state, guardian's grant, audit event `assignment.cancelled`; word of a date that is no longer theirs.
+    Side effects: state, guardian's grant, audit event `assignment.cancelled`; word of a date that is no longer theirs;
+    a site report that waited for nobody else's signature is complete.
     """
     _cancel(assignment, reason, by, at)
+    if assignment.panel.stage == ReviewStage.SITE_REVIEW:
+        complete_if_signed(assignment.application, by=by, at=at)
     same = Assignment.objects.filter(application=assignment.application_id, expert=assignment.expert_id)
     if not same.filter(state=Assignment.State.ACCEPTED).exists():
         remove_perm(PERMISSION, assignment.expert, assignment.application)

@@ -70,7 +70,7 @@ def _end_duties(panel: Panel, user_id: int, reason: str, by: User, at: datetime)
     running = Assignment.objects.filter(panel=panel, expert=user_id).exclude(state=Assignment.State.CANCELLED)
     lock_dossiers(running.values_list("application_id", flat=True))
     open_ = running.exclude(pk__in=running.filter(SEALED).values("pk")).order_by("pk")
-    rows = list(open_.select_for_update(of=("self",)).select_related("application", "expert"))
+    rows = list(open_.select_for_update(of=("self",)).select_related("application", "expert", "panel"))
     for assignment in rows:
         end_duty(assignment, f"退出评审组：{reason}"[:200], by, at)
     return [assignment.application_id for assignment in rows]

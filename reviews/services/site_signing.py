@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from applications.models import Recusal
+from applications.models import Application, Recusal
 from applications.services.recusals import on_recusal
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
@@ -21,7 +21,7 @@ from reviews.enums import QUANTA_PER_POINT
 from reviews.errors import NotYet
 from reviews.models import SiteReport, SiteSignature, SiteVisit
 from reviews.selectors.criteria import published_criteria
-from reviews.selectors.site import leads, team_of
+from reviews.selectors.site import leads, team_of, undeclared_of
 from reviews.selectors.site_papers import score_lines
 from reviews.services.site_access import lock_visit, record_visit
 from reviews.services.site_report_content import particulars_of, sections_of
@@ -44,7 +44,8 @@ def write_report(
 
     `score` is in points of the group's criteria, a multiple of 0.25. `version` 0 begins it.
     Raises NotFoundForYou (not the leader), Conflict (stale, or already up for signing), DomainError (score, or
-    not the sum of the items' scores), NotYet (nothing noted, items left blank, or not in the site visit).
+    not the sum of the items' scores), NotYet (nothing noted, items left blank, somebody of the team has not declared
+    yet, or not in the site visit).
     Side effects: the report; with `sign` audit event `site.report_ready` with its digest, a message to the team.
     """
     visit = lock_visit(visit_id, by)
@@ -63,6 +64,8 @@ def write_report(
         if not report.summary or not visit.findings.exists():
             raise NotYet("请先记录现场核实情况并填写总体评价，再提交签署。")
         _require_scores(visit, quanta)
+        if waiting := undeclared_of(visit):
+            raise NotYet(f"评审组还有 {len(waiting)} 名成员未完成承诺和利害关系声明，待其声明或退出后再提交全组签署。")
         report.state, report.digest = SiteReport.State.SIGNING, digest_of(visit, report)
         record_visit("site.report_ready", visit, by, now, {"digest": report.digest})
         _ask_team(visit, now)
@@ -137,12 +140,20 @@ def sign_report(*, visit_id: int, digest: str, by: User, at: datetime | None = N
 def complete_without(recusal: Recusal, by: User, at: datetime) -> None:
     """When the only open signature was that of a person now recused, the report is complete; else nobody could end it.
 
-    Runs in the recusal's transaction, which holds the dossier's lock. Side effects: see sign_report's last signature.
+    Runs in the recusal's transaction, which holds the dossier's lock. Side effects: see complete_if_signed.
+    """
+    complete_if_signed(recusal.application, by=by, at=at)
+
+
+def complete_if_signed(application: Application, *, by: User, at: datetime) -> None:
+    """Completes the dossier's report when nobody of the team is left without a signature: somebody has just left it.
+
+    In a unit of work that holds the dossier's lock. Side effects: see sign_report's last signature.
     """
     report = (
         SiteReport.objects.select_for_update(of=("self",))
         .select_related("visit__application")
-        .filter(visit__application=recusal.application_id, state=SiteReport.State.SIGNING)
+        .filter(visit__application=application, state=SiteReport.State.SIGNING)
         .first()
     )
     if report is not None and team_of(report.visit) and not unsigned_of(report, report.visit):
@@ -150,8 +161,9 @@ def complete_without(recusal: Recusal, by: User, at: datetime) -> None:
 
 
 def unsigned_of(report: SiteReport, visit: SiteVisit) -> set[int]:
-    """Ids of the team members whose signature is still missing. Two queries."""
-    return set(team_of(visit)) - set(report.signatures.values_list("user_id", flat=True))
+    """Ids of the members, also of those who have yet to declare, whose signature is missing. Three queries."""
+    team = {*team_of(visit), *undeclared_of(visit)}
+    return team - set(report.signatures.values_list("user_id", flat=True))
 
 
 def _complete(report: SiteReport, visit: SiteVisit, by: User, at: datetime) -> None:
