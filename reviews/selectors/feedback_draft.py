@@ -9,7 +9,7 @@ from reviews.selectors.consensus import valid_attempts
 from reviews.selectors.ranking import STAGE
 from reviews.selectors.remarks import ItemRemarks, lines_of, remarks_by_item
 
-ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,15 @@ class Category:
     title: str
     strengths: tuple[str, ...]
     improvements: tuple[str, ...]
+
+
+def ordinal(number: int) -> str:
+    """一, 十, 十三, 二十 … 九十九: as categories are counted. A set without categories counts its items, any number."""
+    tens, ones = divmod(number, 10)
+    if tens >= 10:
+        return str(number)
+    head = "十" if tens == 1 else f"{DIGITS[tens]}十" if tens else ""
+    return head + (DIGITS[ones] if ones else "")
 
 
 def draft_of(application: Application) -> list[Category]:
@@ -48,8 +57,8 @@ def categories_of(items: Iterable[ItemRemarks]) -> list[Category]:
         strengths.setdefault(title, set()).update(each.strengths)
         improvements.setdefault(title, set()).update(each.improvements)
     return [
-        Category(f"{ordinal}、{title}", tuple(sorted(strengths[title])), tuple(sorted(improvements[title])))
-        for ordinal, title in zip(ORDINALS, strengths, strict=False)
+        Category(f"{ordinal(number)}、{title}", tuple(sorted(strengths[title])), tuple(sorted(improvements[title])))
+        for number, title in enumerate(strengths, 1)
     ]
 
 
