@@ -74,6 +74,18 @@ class ExpertProfileForm(forms.Form):
         return bureau.pk if bureau else None
 
 
+class ExpertChangeForm(ExpertProfileForm):
+    """The same for an entry that exists: another employer makes the present one a former one."""
+
+    slip = forms.CharField(
+        label="仅更正笔误的原因",
+        max_length=200,
+        required=False,
+        help_text="工作单位或其代码变更的，原单位自动登记为任职经历，截止今天，在规定年限内仍须核对。"
+        "原登记有误、并未变更单位的，请写明原因。",
+    )
+
+
 def _division(word: str) -> str | None:
     code = word.split(maxsplit=1)[0].zfill(2)
     return code if code in DIVISIONS else BY_NAME.get(word)

@@ -188,7 +188,7 @@ def _in_words(bond: _Bond, years: int) -> tuple[ConflictKind, str]:
         kind = DECLARED[ExpertTie.Kind(bond.kind)]
         return kind, WORDS[kind]
     if bond.ended_on is None:
-        return ConflictKind.FORMER_EMPLOYER, "现在申报单位任职"
+        return ConflictKind.FORMER_EMPLOYER, "现任职于申报单位"
     return ConflictKind.FORMER_EMPLOYER, f"近 {years} 年内曾在申报单位任职（至 {bond.ended_on:%Y年%-m月}）"
 
 

@@ -72,6 +72,24 @@ def add_tie(*, user_id: int, tie: TieText, by: User, at: datetime | None = None)
     return row
 
 
+def keep_former_employer(profile: ExpertProfile, *, by: User, at: datetime) -> None:
+    """Enters the employer that a locked entry still names as one that ended today, for another one follows.
+
+    In a unit of work only. Side effects: the tie unless it stands already, audit event `expert.tie_added`.
+    """
+    row, fresh = ExpertTie.objects.get_or_create(
+        user=profile.user,
+        kind=ExpertTie.Kind.EMPLOYMENT,
+        unit=profile.employer,
+        uscc=profile.employer_uscc,
+        ended_on=local_day(at),
+        struck_at=None,
+        defaults={"note": "变更工作单位时登记", "declared_by": by, "declared_at": at},
+    )
+    if fresh:
+        _record("expert.tie_added", row, by, at)
+
+
 @unit_of_work()
 def strike_tie(*, tie_id: int, reason: str, by: User, at: datetime | None = None) -> ExpertTie:
     """Strikes out a tie that was entered by mistake; it stays readable. Recusals it led to stay until they are lifted.

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.services.list_tables import XLSX
 from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import open_invitations
 from baoji_award.accounts.services import invite
 from baoji_award.documents.serving import bytes_response
@@ -18,7 +19,7 @@ from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from reviews.forms.expert_import import CODE, COLUMNS, ExpertImportForm
-from reviews.forms.library import ExpertProfileForm, InviteExpertForm, RegisterFilterForm
+from reviews.forms.library import ExpertChangeForm, ExpertProfileForm, InviteExpertForm, RegisterFilterForm
 from reviews.selectors.panels import load_expert, unregistered_experts
 from reviews.selectors.participation import registered
 from reviews.services.expert_export import export_experts
@@ -90,14 +91,21 @@ def take_in(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/office/experts_import.html", context, status=status)
 
 
+def _entered(form: ExpertProfileForm, expert: User, by: User) -> None:
+    values = {**form.cleaned_data}
+    slip = values.pop("slip", "")
+    register_expert(user=expert, entry=ExpertEntry(**values), slip=slip, by=by)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def register(request: HttpRequest, user_id: int) -> HttpResponse:
     """The register entry of one holder of the expert's role."""
     by, _ = person(request, RoleCode.OFFICE)
     expert, initial = load_expert(user_id)
-    form = ExpertProfileForm(request.POST if request.method == "POST" else None, initial=initial)
-    status = attempt(form, lambda: register_expert(user=expert, entry=ExpertEntry(**form.cleaned_data), by=by))
+    data = request.POST if request.method == "POST" else None
+    form = ExpertChangeForm(data, initial=initial) if initial else ExpertProfileForm(data)
+    status = attempt(form, lambda: _entered(form, expert, by))
     if status == DONE:
         messages.success(request, f"已登记 {expert.name}。")
         return redirect("reviews:expert_record", user_id)
