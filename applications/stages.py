@@ -184,7 +184,7 @@ APPLICATION = Procedure(
         Action("confirm", "审定授奖", ("in_notice",), "awarded", R.OFFICE,
                "notice_over", (R.APPLICANT, R.BUREAU), tone="primary"),
         Action("disqualify", "取消资格", ("in_notice",), "disqualified", R.OFFICE,
-               "", (R.APPLICANT, R.BUREAU), needs_reason=True),
+               "objection_upheld", (R.APPLICANT, R.BUREAU), needs_reason=True),
         Action("revoke", "撤销奖项", ("awarded",), "revoked", R.OFFICE,
                "revocation_approved", (R.APPLICANT, R.BUREAU), needs_reason=True),
         Action("withdraw", "撤回申报", _BEFORE_PUBLICATION, "withdrawn", R.APPLICANT,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.guards import condition
 from applications.models import Application
-from committee.models import Award, Candidate, EvaluationReport, Resolution, Revocation
+from committee.models import Award, Candidate, EvaluationReport, Objection, ObjectionState, Resolution, Revocation
 from committee.selectors.notices import notice_of, numbers_in
 from committee.selectors.objections import reason_open
 
@@ -51,6 +51,14 @@ def revocation_approved(application: Application, at: datetime) -> str | None:
     """Revoke: a second officer has approved the revocation with its decision (services/revocations.py)."""
     approved = Revocation.objects.filter(award__application=application, state=Revocation.State.APPROVED)
     return None if approved.exists() else "请在“获奖组织”页面办理撤销，由另一人复核。"
+
+
+@condition("objection_upheld")
+def objection_upheld(application: Application, at: datetime) -> str | None:
+    """Disqualify: an objection to this candidate was upheld, which takes two persons and the findings in writing."""
+    if Objection.objects.filter(application=application, state=ObjectionState.UPHELD).exists():
+        return None
+    return "取消资格须以审定成立的异议结论为依据；从其他渠道得知的情况，请先登记为异议并按程序办理。"
 
 
 @condition("notice_over")

@@ -1208,7 +1208,7 @@ def check_notices(data: Json, log: Log, out: Verdict) -> None:
         out.same(file, f"{where} previous_digest", notice["previous_digest"], before)
         out.same(file, f"{where} reason", bool(notice["reason"]), not first)
         before = notice["digest"]
-        check_list(notice, data, out, whole=first)
+        check_list(notice, data, log, out)
         action = "notice.published" if first else "notice.corrected"
         event = log.expect(out, (file, where), action, digest=notice["digest"])
         if event is not None:
@@ -1278,19 +1278,31 @@ def check_errata(notice: Json, log: Log, out: Verdict) -> None:
             out.same(*place, moment(erratum["published_at"]), moment(event.at))
 
 
-def check_list(notice: Json, data: Json, out: Verdict, *, whole: bool) -> None:
-    """The first notice names every candidate in order; a corrected one nobody else."""
+def check_list(notice: Json, data: Json, log: Log, out: Verdict) -> None:
+    """The first notice names every candidate in order who had not withdrawn; a corrected one nobody else."""
     names = {kind["name"]: kind["code"] for kind in data["awards"]["kinds"]}
     shown = [(names[entry["kind"]], line["application"]) for entry in notice["entries"] for line in entry["lines"]]
     resolution = data["resolution"]
-    wanted = [(row["kind"], row["application"]) for row in resolution["candidates"]] if resolution else []
+    gone = withdrawn_before(moment(notice["published_at"]), data, log)
+    rows = [row for row in resolution["candidates"] if row["application"] not in gone] if resolution else []
+    wanted = [(row["kind"], row["application"]) for row in rows]
     file, where = "notices.json", f"{notice['slug']} entries"
-    if whole:
+    if notice["version"] == 1:
         out.same(file, where, shown, wanted)
     out.holds(file, where, set(shown) <= set(wanted), "公示了决议以外的单位", "names somebody the resolution does not")
     known = groups_of(data)
     for _, number in shown:
         out.holds(file, f"{where} {number}", number in known, "没有该申报", "no such dossier")
+
+
+def withdrawn_before(at: datetime, data: Json, log: Log) -> set[str]:
+    """The numbers of the dossiers that were taken back; the reasons are withheld, the moves are not."""
+    return {
+        row["number"]
+        for row in data["applications"]
+        for event in log.about.get(("application", str(row["id"])), ())
+        if event.action == "application.withdraw" and moment(event.at) <= at
+    }
 
 
 def check_awards(data: Json, log: Log, out: Verdict) -> None:
@@ -1302,13 +1314,16 @@ def check_awards(data: Json, log: Log, out: Verdict) -> None:
     kinds = [[each["code"], each["name"], each["ceiling"], each["first_time_money"]] for each in awards["kinds"]]
     out.same(file, "kinds", kinds, rules)
     notices = data["notices"]["notices"]
-    shown = {line["application"] for entry in (notices[-1]["entries"] if notices else ()) for line in entry["lines"]}
     proposed = {row["application"]: row["kind"] for row in (data["resolution"] or {"candidates": []})["candidates"]}
     for award in awards["given"]:
         number = award["application"]
         out.same(file, f"{number} kind", award["kind"], proposed.get(number))
+        issued = moment(award["issued_at"])
+        # The version that stood when the award was given; a later one can't take back what was right.
+        notice = next((each for each in reversed(notices) if moment(each["published_at"]) <= issued), None)
+        shown = {line["application"] for entry in (notice["entries"] if notice else ()) for line in entry["lines"]}
         out.holds(file, f"{number}", number in shown, "未经公示", "was not in the notice")
-        over = bool(notices) and moment(award["issued_at"]) >= moment(notices[-1]["ends_at"])
+        over = notice is not None and issued >= moment(notice["ends_at"])
         out.holds(file, f"{number} issued_at", over, "公示期未满", "given before the end of the notice")
         kind = next(each for each in awards["kinds"] if each["code"] == award["kind"])
         out.same(file, f"{number} money", award["money"], kind["first_time_money"] if award["first_time"] else 0)

@@ -23,6 +23,18 @@ END IF;
 RETURN NEW;
 """
 
+# An award rests on the list as it stood: a version after it would put a winner on a list of candidates again.
+BEFORE_THE_AWARDS = """
+IF EXISTS (
+    SELECT 1 FROM committee_award award JOIN applications_application winner ON winner.id = award.application_id
+        WHERE winner.cycle_id = NEW.cycle_id
+) THEN
+    RAISE EXCEPTION 'no version of a notice follows an award of its round'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_before_the_awards';
+END IF;
+RETURN NEW;
+"""
+
 
 class PublicNotice(models.Model):
     """A notice as it was published: text, list and dates are stored and printed from here, never recomputed.
@@ -71,6 +83,12 @@ class PublicNotice(models.Model):
         triggers = (
             append_only("notice_append_only"),
             pgtrigger.Trigger(name="notice_chained", when=pgtrigger.Before, operation=pgtrigger.Insert, func=CHAINED),
+            pgtrigger.Trigger(
+                name="notice_before_the_awards",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=BEFORE_THE_AWARDS,
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from applications.models import AwardCycle
 from baoji_award.errors import NotFoundForYou
-from committee.models import PublicNotice
+from committee.models import Award, PublicNotice
 
 Entry = dict[str, object]
 
@@ -36,6 +36,11 @@ def notice_of(cycle: AwardCycle) -> PublicNotice | None:
     """The round's newest version, the one that counts."""
     newest = PublicNotice.objects.filter(cycle=cycle).order_by("-version")
     return newest.select_related("number", "document__stored").first()
+
+
+def list_is_final(cycle: AwardCycle) -> bool:
+    """Whether an award of the round was given: it rests on the list as it stands, so no version follows. One query."""
+    return Award.objects.filter(application__cycle=cycle).exists()
 
 
 def versions_of(cycle: AwardCycle) -> QuerySet[PublicNotice]:

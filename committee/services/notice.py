@@ -27,9 +27,14 @@ from committee.selectors.dated_events import notice_end
 from committee.selectors.meetings import resolution_of
 from committee.selectors.notice_content import content_of
 from committee.selectors.notice_drafts import NoticeDraft, draft_of
+from committee.selectors.notices import list_is_final
 
-LISTED_STATES = ("candidate", "in_notice", "awarded")
+LISTED_STATES = ("candidate", "in_notice")
 LEAST_REASON, MOST_REASON = 5, 300
+AFTER_AWARDS = (
+    "本轮已有单位审定授奖，公示名单不再更正。其余候选单位办结后，最终名单以评选结果通报公布；"
+    "对已获奖单位的异议查实的，按撤销奖项办理。"
+)
 CHANGED = "名单或公示日期在您查看之后有变化，请重新核对后再发布。"
 
 
@@ -66,7 +71,8 @@ def correct_notice(*, cycle_id: int, reason: str, by: User, seen: str = "", at: 
     """Publishes the list as it stands now as the next version, whose period begins anew, and returns it.
 
     The version before stays as it is; the two name each other. `reason` is printed. Raises as publish_notice, and
-    DomainError: nothing published yet, the list has not changed, a reason too short or too long. Side effects:
+    DomainError: nothing published yet, an award given, the list has not changed, a reason too short or too long. Side
+    effects:
     - a new number, PDF, period, digest that covers the digest before it, audit anchor
     - moves candidates who are new on the list by publish
     - tells those who stay on the list that the period runs again
@@ -76,6 +82,8 @@ def correct_notice(*, cycle_id: int, reason: str, by: User, seen: str = "", at: 
     if not LEAST_REASON <= len(text) <= MOST_REASON:
         raise DomainError(f"请写明变动原因，{LEAST_REASON}至{MOST_REASON}字；原因随公示公开。")
     cycle = _locked(cycle_id, by, *LISTED_STATES)
+    if list_is_final(cycle):
+        raise DomainError(AFTER_AWARDS)
     moment = at or database_now()
     draft = draft_of(cycle, moment, reason=text)
     if draft.previous is None:

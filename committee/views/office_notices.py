@@ -25,7 +25,8 @@ from committee.selectors.meetings import resolution_of
 from committee.selectors.notice_content import chain_of
 from committee.selectors.notice_dates import dates_of
 from committee.selectors.notice_drafts import NoticeDraft, draft_of
-from committee.services.notice import LISTED_STATES, correct_notice, publish_notice
+from committee.selectors.notices import list_is_final
+from committee.services.notice import AFTER_AWARDS, LISTED_STATES, correct_notice, publish_notice
 from committee.services.notice_preview import preview_pdf
 from committee.views.access import attempt, workspace_page
 
@@ -46,6 +47,7 @@ def desk(request: HttpRequest, user: User, cycle: AwardCycle, form: LastDayForm,
         "chain": chain_of(cycle),
         "resolution": resolution_of(cycle),
         "dates": dates_of(cycle),
+        "final": AFTER_AWARDS if list_is_final(cycle) else "",
         "form": form,
         "user": user,
         "now": database_now(),
@@ -77,6 +79,8 @@ def preview_paper(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpRe
 def _draft(user: User, cycle: AwardCycle) -> NoticeDraft:
     """The next version. It names every candidate: who keeps away from one of them may not read it."""
     require_no_recusal(user, cycle, *LISTED_STATES)
+    if list_is_final(cycle):
+        raise DomainError(AFTER_AWARDS)
     draft = draft_of(cycle, database_now())
     if not draft.resolved:
         raise DomainError(NO_LIST)

@@ -1,5 +1,7 @@
 """What the tests of a published notice have in common: a candidate who falls out, the correction, the public page."""
 
+from datetime import datetime
+
 from django.test import Client
 from django.urls import reverse
 
@@ -17,14 +19,18 @@ SECOND_END = moment("2025-06-04 00:00")
 
 def upheld(hall: Hall, number: int) -> None:
     """The objection against this candidate, accepted and upheld."""
-    case = objected(hall, hall.cycle.notices.get(), hall.applications[number])
+    case = objected(hall, hall.cycle.notices.latest("version"), hall.applications[number])
     concluded(hall, handled(hall, case), "upheld")
 
 
-def disqualified(hall: Hall, number: int) -> Application:
-    """The candidate, taken off the list."""
-    pk = hall.applications[number].pk
-    return advance_application(application_id=pk, action="disqualify", by=hall.office, reason="弄虚作假", at=DURING)
+def disqualified(hall: Hall, number: int, at: datetime = DURING) -> Application:
+    """The candidate, taken off the list for an objection that was upheld."""
+    application = hall.applications[number]
+    if not application.objections.filter(state="upheld").exists():
+        upheld(hall, number)
+    return advance_application(
+        application_id=application.pk, action="disqualify", by=hall.office, reason="弄虚作假", at=at
+    )
 
 
 def corrected(hall: Hall) -> PublicNotice:

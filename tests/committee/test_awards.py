@@ -18,6 +18,7 @@ from committee.services.awards import confirm_all, confirm_award
 from committee.services.certificates import render_certificate
 from tests.committee.hall import OVER, Hall, concluded, handled, make_hall, objected, pdf_text, published, resolved
 from tests.committee.honours import accepted, revoked
+from tests.committee.noticing import disqualified
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
@@ -144,11 +145,23 @@ def test_a_certificate_rendered_late_bears_the_day_of_the_award(hall: Hall) -> N
 
 
 def test_a_refused_award_gives_its_number_back(hall: Hall) -> None:
-    advance_application(
-        application_id=hall.applications[0].pk, action="disqualify", by=hall.office, reason="经查数据不实", at=OVER
-    )
+    disqualified(hall, 0, at=OVER)
     (award,) = confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER).awards
     assert (award.application, award.number.text) == (hall.applications[1], "BJZL-2024-001")
+
+
+def test_nobody_takes_a_candidate_off_the_list_alone(hall: Hall) -> None:
+    """Findings in writing and two persons: a typed reason of one officer is no decision."""
+    case = objected(hall, hall.cycle.notices.get(), hall.applications[0])
+    number = handled(hall, case)
+    for _ in ("accepted", "rejected"):
+        with pytest.raises(Blocked, match="以审定成立的异议结论为依据"):
+            advance_application(
+                application_id=hall.applications[0].pk, action="disqualify", by=hall.office, reason="弄虚作假", at=OVER
+            )
+        if case.__class__.objects.get(pk=case.pk).state == "accepted":
+            concluded(hall, number, "rejected")
+    assert disqualified(hall, 0, at=OVER).state == "disqualified"
 
 
 def test_number_code_and_winner_are_kept_by_the_database(hall: Hall) -> None:

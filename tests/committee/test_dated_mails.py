@@ -4,13 +4,13 @@ from django.core import mail
 from django.urls import reverse
 
 from applications.models import Application
-from applications.workflow.engine import advance_application
 from baoji_award.accounts.models import User
 from baoji_award.notifications import outbox
 from committee.services.notice import correct_notice
 from tests.applications.bureau.desk import browser
 from tests.calendar.rfc5545 import Component, events_in, read_calendar
 from tests.committee.hall import DURING, called, handled, make_hall, objected, published, reported
+from tests.committee.noticing import disqualified
 from tests.notifications.dated import entry_in
 
 
@@ -36,8 +36,7 @@ def test_the_end_of_the_notice_is_sent_and_a_correction_moves_it(db: None) -> No
     listed = hall.applications[0]
     [told] = received(hall.owners[0])
     assert told.moment("DTEND") == first.ends_at
-    gone = hall.applications[1]
-    advance_application(application_id=gone.pk, action="disqualify", by=hall.office, reason="数据不实", at=DURING)
+    disqualified(hall, 1)
     again = correct_notice(cycle_id=hall.cycle.pk, reason="一家单位取消资格，名单减少一家", by=hall.office, at=DURING)
     listed = Application.objects.get(pk=listed.pk)
     assert listed.state == "in_notice"

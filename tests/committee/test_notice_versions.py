@@ -19,7 +19,7 @@ from committee.selectors.notice_content import chain_of
 from committee.selectors.notice_drafts import draft_of
 from committee.selectors.notices import changes_of, names_in
 from committee.services.awards import confirm_award
-from committee.services.notice import correct_notice, publish_notice
+from committee.services.notice import AFTER_AWARDS, correct_notice, publish_notice
 from committee.services.notice_errata import publish_erratum
 from tests.committee.hall import (
     AT,
@@ -119,6 +119,30 @@ def test_a_candidate_with_an_upheld_objection_leaves_the_list_before_it_is_publi
         correct_notice(cycle_id=hall.cycle.pk, reason=REASON, by=hall.office, at=CORRECTED)
     second = corrected(hall)
     assert names_in(second) == [(hall.applications[0].number, hall.applications[0].organisation.name)]
+
+
+def test_after_the_first_award_the_list_stands(hall: Hall) -> None:
+    """The others' awards rest on the version that has run out: a new one would list a winner as a candidate again."""
+    first = published(hall)
+    upheld(hall, 1)
+    confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=OVER)
+    disqualified(hall, 1, at=OVER)
+    move_clock(OVER)
+    with pytest.raises(DomainError, match="名单不再更正"):
+        correct_notice(cycle_id=hall.cycle.pk, reason=REASON, by=hall.office, at=OVER)
+    desk = Client()
+    desk.force_login(hall.office)
+    shown = desk.get(reverse("committee:office_notices")).content.decode()
+    assert (AFTER_AWARDS in shown, reverse("committee:notice_preview") in shown) == (True, False)
+    for name in ("notice_preview", "notice_preview_pdf"):
+        assert desk.get(reverse(f"committee:{name}")).status_code == 422
+    later = PublicNotice.objects.get(pk=first.pk)
+    _put(later, {"version": 2, "replaces": first, "previous_digest": first.digest, "reason": REASON})
+    later.published_at = later.ends_at - timedelta(days=1)
+    with pytest.raises(IntegrityError, match="no version of a notice follows an award"), transaction.atomic():
+        later.save(force_insert=True)
+    confirm_award(application_id=hall.applications[2].pk, by=hall.office, at=OVER)
+    assert [notice.version for notice in hall.cycle.notices.all()] == [1]
 
 
 def test_an_unchanged_list_is_not_published_again() -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from applications.models import Application, OfficeJob
 from applications.services.mail_batches import hold_mails, release_mails
 from applications.services.office_jobs import run_job
-from applications.workflow.engine import advance_application
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import open_stored
@@ -24,6 +23,7 @@ from committee.services.certificates import render_certificate
 from committee.services.outcome import order_certificates, order_outcome
 from tests.committee.hall import OVER, Hall, make_hall, pdf_text, published
 from tests.committee.honours import DECISION, released
+from tests.committee.noticing import disqualified
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +67,7 @@ def test_nothing_is_concluded_while_a_candidate_is_undecided(hall: Hall) -> None
     confirm_award(application_id=hall.applications[0].pk, by=hall.office, at=OVER)
     with pytest.raises(DomainError, match="还有 1 家候选单位未审定"):
         order_outcome(cycle_id=hall.cycle.pk, text=DECISION, by=hall.office, at=OVER)
-    advance_application(
-        application_id=hall.applications[1].pk, action="disqualify", by=hall.office, reason="经查不实", at=OVER
-    )
+    disqualified(hall, 1, at=OVER)
     released(hall)
     assert set(ResultLetter.objects.values_list("application_id", flat=True)) == {a.pk for a in hall.applications[1:]}
 
