@@ -72,7 +72,9 @@ def propose_revocation(
 def decide_revocation(*, pk: int, approve: bool, by: User, at: datetime | None = None) -> Revocation:
     """Approves or refuses the proposal and returns it.
 
-    Raises NotFoundForYou, Refused (one's own proposal), Conflict (decided already). Approval, all or nothing:
+    Raises NotFoundForYou, Refused (one's own proposal), Conflict (decided already), DomainError (approving while a
+    payment waits for its second person: confirmed later, it would be missing in what is due back). Approval, all or
+    nothing:
     - moves the application by revoke, which tells applicant and bureau
     - enters the bar into the register that the eligibility check reads
     - states the money due back and until when
@@ -124,6 +126,8 @@ def _checked(application: Application, proposal: Proposal, at: datetime) -> Grou
 
 
 def _state_the_money(revocation: Revocation, application: Application, at: datetime) -> None:
+    if revocation.award.payments.filter(state=Payment.State.RECORDED).exists():
+        raise DomainError("该单位有待复核的资金登记，请先复核，再办理撤销，以便准确载明应退回的资金。")
     paid = revocation.award.payments.filter(direction=Payment.Direction.OUT, state=Payment.State.CONFIRMED)
     revocation.money_due = paid.aggregate(total=Sum("amount"))["total"] or 0
     if revocation.money_due:

@@ -61,6 +61,17 @@ def test_a_proposal_changes_nothing_until_another_officer_approves(hall: Hall, a
         decide_revocation(pk=found.pk, approve=False, by=hall.officer, at=OVER)
 
 
+def test_a_payment_is_decided_before_the_award_is_revoked(hall: Hall, award: Award) -> None:
+    """Confirmed behind the revocation, it would be missing in the money that is due back."""
+    payment = recorded(award, 500_000, by=hall.office)
+    proposal = proposed(award, hall)
+    with pytest.raises(DomainError, match="请先复核"):
+        decide_revocation(pk=proposal.pk, approve=True, by=hall.officer, at=OVER)
+    assert state_of(award) == "awarded"
+    decide_payment(pk=payment.pk, confirm=True, by=hall.officer, at=OVER)
+    assert decide_revocation(pk=proposal.pk, approve=True, by=hall.officer, at=OVER).money_due == 500_000
+
+
 def test_a_refused_proposal_leaves_the_award_and_another_may_follow(hall: Hall, award: Award) -> None:
     decide_revocation(pk=proposed(award, hall).pk, approve=False, by=hall.officer, at=OVER)
     assert state_of(award) == "awarded"
