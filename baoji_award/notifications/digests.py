@@ -11,6 +11,7 @@ from django.urls import reverse
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import LOCAL, database_now
 from baoji_award.errors import DomainError
+from baoji_award.notifications.cut_off import still_told
 from baoji_award.notifications.models import Digest, DigestLine, MailChoice, Message
 from baoji_award.notifications.services import send_mail
 from baoji_award.notifications.texts import absolute
@@ -46,7 +47,8 @@ def send_digests(*, at: datetime | None = None) -> int:
     """Sends the collected messages of everybody whose digest is due; returns how many mails were written.
 
     Due is the last 18:00 that has passed, so a day without beat is caught up. Each person has one digest a day, in a
-    transaction of its own, however often and in how many processes this runs. Read messages are left out.
+    transaction of its own, however often and in how many processes this runs. Read messages are left out, and those
+    about a dossier from which the person has been recused since.
     """
     now = at or database_now()
     cutoff = last_cutoff(now)
@@ -74,7 +76,9 @@ def _send(user_id: int, cutoff: datetime, now: datetime) -> bool:
 def _fill(digest: Digest, cutoff: datetime, now: datetime) -> bool:
     lines = DigestLine.objects.filter(digest=None, message__user_id=digest.user_id, message__created_at__lt=cutoff)
     lines.filter(message__read_at__isnull=False).delete()
-    messages = list(Message.objects.filter(digest_line__in=lines).order_by("created_at", "pk"))
+    waiting = Message.objects.filter(digest_line__in=lines)
+    lines.exclude(message__in=still_told(waiting).order_by().values("pk")).delete()
+    messages = list(waiting.order_by("created_at", "pk"))
     lines.update(digest=digest)
     if not messages or not digest.user.is_active:
         return False

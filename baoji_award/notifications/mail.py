@@ -9,6 +9,7 @@ from django.db.models import F
 
 from baoji_award.calendar.clock import database_now
 from baoji_award.notifications import outbox
+from baoji_award.notifications.cut_off import drop, is_cut_off
 from baoji_award.notifications.dates import attachment_of, portal_host
 from baoji_award.notifications.models import Batch, Delivery
 from baoji_award.notifications.texts import envelope
@@ -47,7 +48,7 @@ def _enqueue(keys: list[uuid.UUID], at: datetime) -> None:
 
 @outbox.handler(TOPIC, failed=_note_failure)
 def send_delivery(payload: dict[str, Any]) -> None:
-    """Sends one queued mail.
+    """Sends one queued mail, or drops it when its person has been cut off from what it tells.
 
     The row is locked and its `sent` mark written before the mail server is spoken to; the mark is committed right
     after the server accepted the mail, and rolled back when it refused. SMTP knows no two-phase commit: if the machine
@@ -58,6 +59,9 @@ def send_delivery(payload: dict[str, Any]) -> None:
     queued = Delivery.objects.filter(pk=payload["delivery"], state=Delivery.State.QUEUED)
     delivery = queued.select_for_update(of=("self",)).select_related("message__user").first()
     if delivery is None:
+        return
+    if is_cut_off(delivery):
+        drop(delivery)
         return
     text, entry = delivery.body, ""
     if told := delivery.message:

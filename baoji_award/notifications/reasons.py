@@ -12,6 +12,7 @@ REASONS = {
         "邮件服务器连接失败",
         r"^(Connection[A-Za-z]*Error|TimeoutError|gaierror|OSError|SSL[A-Za-z]*|SMTPServerDisconnected)$",
     ),
+    "recused": ("收件人已回避", r"^Recused$"),
     "other": ("其他原因", r"."),
 }
 

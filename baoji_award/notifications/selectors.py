@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from baoji_award.errors import NotFoundForYou
+from baoji_award.notifications.cut_off import still_told
 from baoji_award.notifications.failures import OPEN, open_failures, with_reason
 from baoji_award.notifications.models import Delivery, Message, OutboxEntry, Sms
 
 
 def inbox(*, by: models.Model, unread: bool = False, kind: str = "") -> QuerySet[Message]:
-    """The user's own messages, newest first."""
-    messages = Message.objects.filter(user_id=by.pk)
+    """The user's own messages, newest first, without those they have been cut off from."""
+    messages = still_told(Message.objects.filter(user_id=by.pk))
     if unread:
         messages = messages.filter(read_at__isnull=True)
     if kind in Message.Kind.values:
@@ -24,7 +25,7 @@ def inbox(*, by: models.Model, unread: bool = False, kind: str = "") -> QuerySet
 
 def load_entry(*, by: models.Model, message_id: uuid.UUID) -> str:
     """The calendar entry of one's own message. Raises NotFoundForYou: somebody else's, or one without a date."""
-    entry = Message.objects.filter(pk=message_id, user_id=by.pk).values_list("calendar", flat=True).first()
+    entry = inbox(by=by).filter(pk=message_id).values_list("calendar", flat=True).first()
     if not entry:
         raise NotFoundForYou
     return entry
@@ -34,7 +35,7 @@ def unread_count(user: models.Model | AnonymousUser) -> int:
     """How many messages the user has not read; 0 for a visitor. One query on a partial index."""
     if user.pk is None:
         return 0
-    return Message.objects.filter(user_id=user.pk, read_at__isnull=True).count()
+    return inbox(by=user, unread=True).count()  # type: ignore[arg-type]
 
 
 def delivery_log(*, at: datetime, state: str = "", text: str = "", reason: str = "") -> QuerySet[Delivery]:

@@ -12,12 +12,14 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.calendar.ics import Event
 from baoji_award.errors import Conflict, NotFoundForYou, Refused
 from baoji_award.notifications.catalogue import may_wait
+from baoji_award.notifications.cut_off import dossier_of, is_cut_off
 from baoji_award.notifications.dates import entry_of
 from baoji_award.notifications.failures import open_failures
 from baoji_award.notifications.holding import hold, open_batch
 from baoji_award.notifications.mail import post
 from baoji_award.notifications.models import Delivery, DigestLine, MailChoice, Message
 from baoji_award.notifications.people import Person
+from baoji_award.notifications.selectors import inbox
 from baoji_award.notifications.sms import announce
 from baoji_award.notifications.texts import absolute, body_of, envelope, round_of, subject_of, wording_for
 
@@ -46,6 +48,7 @@ def tell(
     for each user with `recipient` and `link` (absolute) beside the given context. The body holds only the matter:
     salutation, link and signature are added around it in the mail. `link` is a path of this portal. `kind` is a
     `Message.Kind`: 待办, 通知 or 公文. `event` is the date that the text is about: its mail carries it for calendars.
+    Whoever is recused from the dossier that the context names is told nothing more of it (cut_off.py).
 
     Side effects: a Message for each new user; its mail, now, held or for the digest; a short message (sms.py). The same
     number of queries for one user and for a thousand.
@@ -57,9 +60,10 @@ def tell(
     own = wording_for(cycle_id, template)
     values = {**context, "link": absolute(link)}
     calendar = entry_of(event) if event else ""
+    dossier = dossier_of(context)
     fresh = []
     for user in people:
-        message = Message(key=key, kind=kind, link=link, calendar=calendar, created_at=at)
+        message = Message(key=key, kind=kind, link=link, calendar=calendar, dossier_id=dossier, created_at=at)
         message.user = user  # type: ignore[assignment]
         mine = {**values, "recipient": user}
         message.subject, message.body = subject_of(template, mine, own), body_of(template, mine, own)
@@ -124,7 +128,8 @@ def resend(*, delivery_id: uuid.UUID, by: "AbstractBaseUser | None", at: datetim
     """Queue a sent or failed mail again, as a row of its own; returns that row.
 
     The caller checks the right to do so (accounts/services/mail_log.py). Raises NotFoundForYou for an unknown row,
-    Conflict while the mail is still queued, Refused when it carried a one-time link.
+    Conflict while the mail is still queued or when its person has been recused from what it tells, Refused when it
+    carried a one-time link.
     Side effects: a Delivery, its outbox entry, audit event `resend_mail`.
     """
     old = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
@@ -134,6 +139,8 @@ def resend(*, delivery_id: uuid.UUID, by: "AbstractBaseUser | None", at: datetim
         raise Conflict("该邮件正在排队发送，请稍后再查看。")
     if old.state in {Delivery.State.HELD, Delivery.State.CANCELLED}:
         raise Conflict("该邮件属于暂缓或取消的批次，不能单独重发。")
+    if old.state == Delivery.State.DROPPED or is_cut_off(old):
+        raise Conflict("收件人已对相关申报回避，该邮件不再发送。")
     if old.secret:
         raise Refused("该邮件含一次性链接，不能重发，请重新发起邀请或密码重置。")
     now = at or database_now()
@@ -170,7 +177,7 @@ def resend_failures(*, by: "AbstractBaseUser", at: datetime | None = None) -> in
 @unit_of_work()
 def mark_read(*, message_id: uuid.UUID, by: models.Model, at: datetime | None = None) -> Message:
     """Mark one of the user's own messages as read; returns it. Raises NotFoundForYou for a foreign one."""
-    message = Message.objects.select_for_update().filter(pk=message_id, user_id=by.pk).first()
+    message = inbox(by=by).select_for_update().filter(pk=message_id).first()
     if message is None:
         raise NotFoundForYou
     if message.read_at is None:
@@ -182,5 +189,4 @@ def mark_read(*, message_id: uuid.UUID, by: models.Model, at: datetime | None = 
 @unit_of_work()
 def mark_all_read(*, by: models.Model, at: datetime | None = None) -> int:
     """Mark all of the user's messages as read; returns how many were unread."""
-    unread = Message.objects.filter(user_id=by.pk, read_at__isnull=True)
-    return unread.update(read_at=at or database_now())
+    return inbox(by=by, unread=True).update(read_at=at or database_now())

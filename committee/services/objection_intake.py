@@ -186,6 +186,7 @@ def announce(objection: Objection, files: int, *, by: User | None, at: datetime)
         template="objection_received",
         context={
             "cycle_id": application.cycle_id,
+            "application_id": application.pk,
             "number": number,
             "accept_by": objection.accept_by,
             "due_on": objection.due_on,

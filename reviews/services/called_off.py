@@ -94,7 +94,14 @@ def _experts(
     tell(
         to=User.objects.filter(pk__in=list(people)),
         template="called_off",
-        context={"application": application, "what": what, "on": day, "left": left},
+        # Whoever left may have been recused: that they no longer take part must reach them all the same.
+        context={
+            "application": application,
+            "application_id": None if left else application.pk,
+            "what": what,
+            "on": day,
+            "left": left,
+        },
         key=f"called_off:{event.key}:{at.isoformat()}",
         link=reverse("reviews:expert"),
         event=event,

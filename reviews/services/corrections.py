@@ -84,7 +84,11 @@ def decide_correction(
     tell(
         to=[sheet.assignment.expert],
         template="correction_decided",
-        context={"cycle_id": sheet.assignment.application.cycle_id, "approved": approve},
+        context={
+            "cycle_id": sheet.assignment.application.cycle_id,
+            "application_id": sheet.assignment.application_id,
+            "approved": approve,
+        },
         key=f"correction-decided:{correction.pk}",
         link=reverse("reviews:sheet", args=[sheet.pk]),
         at=now,

@@ -35,6 +35,7 @@ ERRORS = {
     "ConnectionRefusedError": "connection",
     "TimeoutError": "connection",
     "SMTPServerDisconnected": "connection",
+    "Recused": "recused",
     "KeyError": "other",
 }
 

@@ -16,7 +16,11 @@ from baoji_award.notifications.reasons import reason_of
 
 
 class Message(models.Model):
-    """One thing told to one user. The in-site message is the record; the mail is a courtesy."""
+    """One thing told to one user. The in-site message is the record; the mail is a courtesy.
+
+    `dossier_id` is the dossier it is about: whoever is recused from that is told nothing more (cut_off.py). Dossiers
+    live in an app above.
+    """
 
     class Kind(models.TextChoices):
         TASK = "task", "待办"
@@ -31,6 +35,7 @@ class Message(models.Model):
     body = models.TextField("正文")
     link = models.CharField("链接", max_length=500, blank=True)
     calendar = models.TextField("日程", blank=True, db_default="")
+    dossier_id = models.PositiveBigIntegerField("申报", null=True)
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读时间", null=True)
 
@@ -132,8 +137,10 @@ class Batch(models.Model):
 
 class Delivery(models.Model):
     """One mail to one address. `secret` mails carry a one-time link: their text is wiped once they are sent
-    or given up.
+    or given up. A `dropped` one told of a dossier from which its person has been recused since.
     """
+
+    RECUSED = "Recused"
 
     class State(models.TextChoices):
         QUEUED = "queued", "待发送"
@@ -141,6 +148,7 @@ class Delivery(models.Model):
         FAILED = "failed", "发送失败"
         HELD = "held", "暂缓发送"
         CANCELLED = "cancelled", "已取消"
+        DROPPED = "dropped", "不再发送"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="deliveries", verbose_name="暂缓批次")
@@ -168,6 +176,7 @@ class Delivery(models.Model):
                 name="delivery_waits_in_a_batch",
                 condition=~Q(state__in=("held", "cancelled")) | Q(batch__isnull=False, secret=False),
             ),
+            models.CheckConstraint(name="delivery_dropped_with_reason", condition=~Q(state="dropped") | ~Q(error="")),
         ]
         indexes = [models.Index(name="delivery_log", fields=["state", "-created_at"])]
 
