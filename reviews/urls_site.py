@@ -39,6 +39,7 @@ urlpatterns = [
     path("expert/visits/<int:visit_id>/workbook/<int:import_id>/", site_workbook.decide, name="visit_import"),
     path("expert/visits/<int:visit_id>/report/", site_expert.report, name="visit_report"),
     path("expert/visits/<int:visit_id>/sign/", site_expert.sign, name="visit_sign"),
+    path("expert/visits/<int:visit_id>/withdraw/", site_expert.withdraw, name="visit_withdraw"),
     path("office/site-visits/", site_reading.office, name="office_site"),
     path("supervise/site-visits/", site_reading.supervisor, name="supervisor_site"),
     path("site-reports/<str:number>/", site_reading.report, name="site_report"),

@@ -219,6 +219,7 @@ ACTIONS = {
     "site.reminded": "催办现场评审报告签署",
     "site.report_read": "查阅现场评审报告",
     "site.report_ready": "现场评审报告送签",
+    "site.report_withdrawn": "撤回现场评审报告",
     "site.scores_agreed": "填写现场评审条款得分",
     "site.signed": "签署现场评审报告",
     "site.workbook_applied": "采用现场工作簿内容",

@@ -74,6 +74,7 @@ TEXTS = {
     "visit_planned": Text("现场评审安排", urgent=True, due="visit.visit_on|day"),
     "called_off": Text("陈述答辩、现场评审取消或者不再参加", urgent=True),
     "site_report_ready": Text("现场评审报告待签署"),
+    "site_report_withdrawn": Text("现场评审报告撤回修改"),
     "site_report_waiting": Text("提醒提交或签署现场评审报告", urgent=True),
     "conclude_site": Text("完成现场评审"),
     "report_to_sign": Text("综合评审报告待签署"),

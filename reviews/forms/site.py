@@ -79,3 +79,10 @@ class SignReportForm(forms.Form):
     confirm = forms.BooleanField(
         label="本人参加了现场评审，同意报告全文和得分", error_messages={"required": "请确认后再签署。"}
     )
+
+
+class WithdrawReportForm(forms.Form):
+    """Why a report goes back to its leader, and the digest of the text they were shown."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(label="撤回原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

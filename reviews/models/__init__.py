@@ -20,7 +20,7 @@ from reviews.models.results import Opening, StageResult
 from reviews.models.sealing import SealedSheet
 from reviews.models.self_scores import SelfScore, SelfScoreItem
 from reviews.models.sheets import ItemScore, ScoreSheet
-from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit
+from reviews.models.site import SiteFinding, SiteReport, SiteSignature, SiteVisit, WithdrawnReport
 from reviews.models.site_work import SiteDocument, SiteImport, SiteInterview, SiteIssue, SitePhoto, SiteScore
 from reviews.models.ties import AvoidedUnit, ExpertTie
 
@@ -75,4 +75,5 @@ __all__ = [
     "SiteSignature",
     "SiteVisit",
     "StageResult",
+    "WithdrawnReport",
 ]

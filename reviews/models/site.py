@@ -23,6 +23,45 @@ RETURN NEW;
 """
 
 
+# Back to the draft only as the next version, once the withdrawn one is kept and nobody's signature is left on it.
+WITHDRAWN_OR_UNCHANGED = """
+IF OLD.state = 'signing' AND NEW.state = 'draft' THEN
+    IF NEW.version = OLD.version + 1 AND NEW.digest = '' AND OLD.document_id IS NULL
+       AND (OLD.visit_id, OLD.summary, OLD.score_quanta, OLD.full, OLD.written_by_id, OLD.written_at)
+           IS NOT DISTINCT FROM
+           (NEW.visit_id, NEW.summary, NEW.score_quanta, NEW.full, NEW.written_by_id, NEW.written_at)
+       AND EXISTS (
+           SELECT 1 FROM reviews_withdrawnreport kept
+           WHERE kept.report_id = OLD.id AND kept.version = OLD.version AND kept.digest = OLD.digest
+       )
+       AND NOT EXISTS (SELECT 1 FROM reviews_sitesignature WHERE report_id = OLD.id) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a report that is being signed is withdrawn as a kept version' USING ERRCODE = 'check_violation';
+END IF;
+IF (OLD.visit_id, OLD.summary, OLD.score_quanta, OLD.full, OLD.digest, OLD.version, OLD.written_by_id)
+   IS DISTINCT FROM
+   (NEW.visit_id, NEW.summary, NEW.score_quanta, NEW.full, NEW.digest, NEW.version, NEW.written_by_id)
+   OR NEW.state = 'draft'
+   OR (OLD.state = 'signed' AND (NEW.state, NEW.signed_at) IS DISTINCT FROM (OLD.state, OLD.signed_at))
+   OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
+    RAISE EXCEPTION 'a site report that is being signed is never changed' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+# A signature goes only where the version it was for is kept as withdrawn, and the signature with it.
+KEPT_WITH_ITS_VERSION = """
+IF TG_OP = 'UPDATE' OR NOT EXISTS (
+    SELECT 1 FROM reviews_withdrawnreport kept JOIN reviews_sitereport report ON report.id = kept.report_id
+    WHERE kept.report_id = OLD.report_id AND kept.version = report.version AND report.state = 'signing'
+        AND kept.signatures @> jsonb_build_array(jsonb_build_object('user', OLD.user_id))
+) THEN
+    RAISE EXCEPTION 'a signature is never changed' USING ERRCODE = 'check_violation';
+END IF;
+RETURN OLD;
+"""
+
+
 def stands_while_signing(name: str) -> pgtrigger.Trigger:
     """The trigger for a table of a visit's papers, which has a `visit_id`."""
     return pgtrigger.Trigger(
@@ -134,18 +173,7 @@ class SiteReport(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=("signing", "signed")),
-                func="""
-                IF (OLD.visit_id, OLD.summary, OLD.score_quanta, OLD.full, OLD.digest, OLD.version, OLD.written_by_id)
-                   IS DISTINCT FROM
-                   (NEW.visit_id, NEW.summary, NEW.score_quanta, NEW.full, NEW.digest, NEW.version, NEW.written_by_id)
-                   OR NEW.state = 'draft'
-                   OR (OLD.state = 'signed' AND (NEW.state, NEW.signed_at) IS DISTINCT FROM (OLD.state, OLD.signed_at))
-                   OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
-                    RAISE EXCEPTION 'a site report that is being signed is never changed'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
+                func=WITHDRAWN_OR_UNCHANGED,
             ),
             pgtrigger.Protect(name="report_is_kept", operation=pgtrigger.Delete),
         )
@@ -165,7 +193,39 @@ class SiteSignature(models.Model):
     class Meta:
         ordering = ("signed_at",)
         constraints = (models.UniqueConstraint(fields=("report", "user"), name="one_signature_per_member"),)
-        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=KEPT_WITH_ITS_VERSION,
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.user_id}"
+
+
+class WithdrawnReport(models.Model):
+    """A version that was up for signing and was taken back: its text, and the signatures that are void with it."""
+
+    report = models.ForeignKey(SiteReport, models.PROTECT, related_name="withdrawals")
+    version = models.PositiveIntegerField("版本")
+    text = models.TextField("报告内容")
+    digest = models.CharField("报告摘要", max_length=64)
+    # [{"user": id, "at": ISO time}, …]
+    signatures = models.JSONField("作废的签署")
+    reason = models.CharField("撤回原因", max_length=200)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField("撤回时间")
+
+    class Meta:
+        ordering = ("report", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=("report", "version"), name="one_withdrawal_per_version"),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_withdrawal_has_a_reason"),
+        )
+        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id}/{self.version}"

@@ -21,6 +21,7 @@ from reviews.models import (
     SiteReport,
     SiteVisit,
     StageResult,
+    WithdrawnReport,
 )
 
 STAGE = ReviewStage.SITE_REVIEW.value
@@ -106,6 +107,11 @@ def items_of(visit: SiteVisit) -> list[CriteriaItem]:
 def signed_at_by(report: SiteReport) -> dict[int, datetime]:
     """User id → when they signed. One query."""
     return dict(report.signatures.values_list("user_id", "signed_at"))
+
+
+def withdrawals_of(report: SiteReport) -> list[WithdrawnReport]:
+    """The versions that were up for signing and were taken back, the newest first. One query."""
+    return list(report.withdrawals.select_related("withdrawn_by"))
 
 
 def report_of(visit: SiteVisit) -> SiteReport | None:

@@ -68,7 +68,7 @@ def write_report(
             raise NotYet(f"评审组还有 {len(waiting)} 名成员未完成承诺和利害关系声明，待其声明或退出后再提交全组签署。")
         report.state, report.digest = SiteReport.State.SIGNING, digest_of(visit, report)
         record_visit("site.report_ready", visit, by, now, {"digest": report.digest})
-        _ask_team(visit, now)
+        _ask_team(visit, report.version, now)
     report.save()
     return report
 
@@ -92,22 +92,26 @@ def _require_scores(visit: SiteVisit, quanta: int) -> None:
         raise DomainError(f"现场评审得分应等于各条款得分合计 {pts(Decimal(total) / QUANTA_PER_POINT)}。")
 
 
-def _ask_team(visit: SiteVisit, at: datetime) -> None:
+def _ask_team(visit: SiteVisit, version: int, at: datetime) -> None:
     tell(
         to=User.objects.filter(pk__in=team_of(visit)),
         template="site_report_ready",
         context={"application": visit.application},
-        key=f"site_report_ready:{visit.pk}",
+        key=f"site_report_ready:{visit.pk}:{version}",
         link=reverse("reviews:visit_sign", args=[visit.pk]),
         at=at,
     )
 
 
 def digest_of(visit: SiteVisit, report: SiteReport) -> str:
-    """SHA-256 of the report's particulars and sections: what a member reads is what they sign."""
+    """SHA-256 of the report's text: what a member reads is what they sign."""
+    return hashlib.sha256(text_of(visit, report).encode()).hexdigest()
+
+
+def text_of(visit: SiteVisit, report: SiteReport) -> str:
+    """The report's particulars and sections as the one text that is hashed."""
     content = [particulars_of(visit), [astuple(section) for section in sections_of(visit, report)]]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 @unit_of_work()

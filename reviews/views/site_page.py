@@ -8,7 +8,7 @@ from applications.workflow.veil import shown_state
 from baoji_award.accounts.models import User
 from reviews.enums import QUANTA_PER_POINT
 from reviews.models import PanelMember, SiteReport, SiteVisit
-from reviews.selectors.site import STAGE, members_of, report_of, signed_at_by
+from reviews.selectors.site import STAGE, members_of, report_of, signed_at_by, withdrawals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ def visit_context(visit: SiteVisit, user: User) -> dict[str, object]:
         "report": report,
         "score": Decimal(report.score_quanta) / QUANTA_PER_POINT if report else None,
         "signers": signers,
+        "withdrawals": withdrawals_of(report) if report and report.version > 1 else [],
         "is_leader": mine is not None and mine.member.is_leader,
         "may_note": here and (report is None or report.state == SiteReport.State.DRAFT),
+        "may_withdraw": here and signing and mine is not None and mine.member.is_leader,
         "may_sign": here and signing and mine is not None and mine.signed_at is None,
     }

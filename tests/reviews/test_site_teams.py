@@ -1,19 +1,29 @@
 """Who is of the team that signs: nobody who has not declared, nobody who came later, nobody who has left."""
 
+import hashlib
+from decimal import Decimal
+
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 
 from applications.models import Application
 from applications.services.recusals import record_recusal
 from baoji_award.audit.models import AuditEvent
+from baoji_award.calendar.clock import move_clock
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.notifications.models import Message
 from reviews.conditions import site_report_signed
 from reviews.errors import NotYet
-from reviews.models import Assignment, Participation, SiteReport, SiteSignature
+from reviews.models import Assignment, Participation, SiteReport, SiteSignature, WithdrawnReport
 from reviews.services.assignment import assign, release_assignments
 from reviews.services.declarations import declare_conflict
 from reviews.services.drop_outs import replace_member
 from reviews.services.participation import remove_from_round
-from reviews.services.site_signing import sign_report
-from tests.reviews.rows45 import VISITING, Stage, accept_all, another, make_stage, reported, visited
+from reviews.services.site import Finding, note_finding
+from reviews.services.site_signing import sign_report, write_report
+from reviews.services.site_withdrawing import withdraw_report
+from tests.reviews.rows45 import VISITING, Stage, accept_all, another, browser, make_stage, reported, visited
 from tests.sharing import shared
 
 
@@ -80,3 +90,78 @@ def test_a_drop_out_completes_a_report_that_waited_for_nobody_else(stage: Stage,
     assert (SiteReport.objects.get().state, SiteSignature.objects.count()) == ("signed", 3)
     assert site_report_signed(stage.application, VISITING) is None
     assert AuditEvent.objects.filter(action="site.completed").count() == 1
+
+
+def withdraw(stage: Stage, report: SiteReport, reason: str = "得分有误", *, by: int = 0) -> SiteReport:
+    return withdraw_report(
+        visit_id=report.visit_id, digest=report.digest, reason=reason, by=stage.experts[by], at=VISITING
+    )
+
+
+def test_a_withdrawn_report_is_kept_and_signed_anew_by_everybody(stage: Stage) -> None:
+    visit = visited(stage, stage.application)
+    first = reported(stage, visit, signers=3)
+    with pytest.raises(DomainError, match="请填写撤回原因"):
+        withdraw(stage, first, " ")
+    with pytest.raises(NotFoundForYou):
+        withdraw(stage, first, by=1)
+    back = withdraw(stage, first)
+    assert (back.state, back.digest, back.version, SiteSignature.objects.count()) == ("draft", "", 2, 0)
+    kept = WithdrawnReport.objects.get()
+    assert (kept.digest, kept.version, hashlib.sha256(kept.text.encode()).hexdigest()) == (
+        first.digest,
+        1,
+        first.digest,
+    )
+    assert [each["user"] for each in kept.signatures] == [expert.pk for expert in stage.experts[:3]]
+    note_finding(visit_id=visit.pk, finding=Finding("strength", "补记。"), by=stage.experts[2], at=VISITING)
+    again = write_report(
+        visit_id=visit.pk, summary="更正。", score=Decimal(600), version=2, by=stage.experts[0], sign=True, at=VISITING
+    )
+    assert (again.version, again.digest == first.digest) == (3, False)
+    for expert in stage.experts:
+        again = sign_report(visit_id=visit.pk, digest=again.digest, by=expert, at=VISITING)
+    assert (again.state, SiteSignature.objects.count()) == ("signed", 4)
+    with pytest.raises(Conflict, match="不在签署中"):
+        withdraw(stage, again)
+    told = Message.objects.filter(user=stage.experts[3]).values_list("key", flat=True)
+    assert sorted(key.split(":")[0] for key in told if key.startswith("site_report")) == [
+        "site_report_ready",
+        "site_report_ready",
+        "site_report_withdrawn",
+    ]
+
+
+def test_the_database_lets_no_signature_go_without_its_version(stage: Stage) -> None:
+    report = reported(stage, visited(stage, stage.application), signers=2)
+    for change in (
+        lambda: SiteSignature.objects.all().delete(),
+        lambda: SiteReport.objects.update(state="draft", digest="", version=2),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    withdraw(stage, report)
+    for change in (
+        lambda: WithdrawnReport.objects.update(reason="改"),
+        lambda: WithdrawnReport.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_the_leader_withdraws_on_the_page_and_the_team_reads_why(stage: Stage) -> None:
+    move_clock(VISITING)
+    report = reported(stage, visited(stage, stage.application), signers=2)
+    leader, member = browser(stage.experts[0]), browser(stage.experts[1])
+    sign, page = (reverse(f"reviews:{name}", args=[report.visit_id]) for name in ("visit_sign", "visit_withdraw"))
+    assert [page in client.get(sign).content.decode() for client in (leader, member)] == [True, False]
+    assert member.post(page, {"digest": report.digest, "reason": "x"}).status_code == 404
+    stale = leader.post(page, {"digest": "0" * 64, "reason": "条款得分有误"})
+    assert (stale.status_code, "条款得分有误" in stale.content.decode()) == (409, True)
+    assert leader.post(page, {"digest": report.digest, "reason": ""}).status_code == 422
+    done = leader.post(page, {"digest": report.digest, "reason": "条款得分有误"})
+    assert done.headers["Location"] == reverse("reviews:visit_report", args=[report.visit_id])
+    for client in (leader, member):
+        assert (
+            "2 人的签署作废。原因：条款得分有误" in client.get(done.headers["Location"], follow=True).content.decode()
+        )

@@ -104,6 +104,7 @@ MAILS = {
     "shortlist",
     "site_report_ready",
     "site_report_waiting",
+    "site_report_withdrawn",
     "stop",
     "submit",
     "task_assigned",
