@@ -1,7 +1,7 @@
 """Criteria, experts, panels, sheets, sealed results and feedback."""
 
 from reviews.models.calibration import CalibrationCase, CalibrationScore, CalibrationSheet
-from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusValue
+from reviews.models.consensus import Consensus, ConsensusAgreement, ConsensusMember, ConsensusValue
 from reviews.models.corrections import SheetCorrection
 from reviews.models.criteria import CriteriaItem, CriteriaSet
 from reviews.models.defence import DefenceDraw, DefenceSheet, DefenceSlot
@@ -35,6 +35,7 @@ __all__ = [
     "ConflictDeclaration",
     "Consensus",
     "ConsensusAgreement",
+    "ConsensusMember",
     "ConsensusValue",
     "CriteriaItem",
     "CriteriaSet",

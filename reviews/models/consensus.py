@@ -16,14 +16,21 @@ TEAM = """(
             FROM reviews_assignment assignment
             JOIN reviews_panel panel ON panel.id = assignment.panel_id AND panel.stage = 'document_review'
             JOIN reviews_scoresheet sheet ON sheet.assignment_id = assignment.id AND sheet.state = 'submitted'
+            JOIN accounts_user person ON person.id = assignment.expert_id AND person.is_active
             WHERE assignment.application_id = NEW.application_id AND assignment.state = 'accepted'
+            AND NOT EXISTS (
+                SELECT 1 FROM reviews_participation part
+                WHERE part.user_id = person.id AND part.cycle_id = panel.cycle_id
+                    AND part.state IN ('declined', 'removed')
+            )
         )"""
 NEWEST = """(
             SELECT DISTINCT ON (value.item_id) value.id, value.item_id, value.percent
             FROM reviews_consensusvalue value WHERE value.consensus_id = NEW.id
             ORDER BY value.item_id, value.version DESC
         )"""
-# Whoever has a sealed sheet that counts is of the team; a recusal takes them off it.
+# Whoever has a sealed sheet that counts is of the team; a recusal takes them off it. Who has left the round, or has no
+# account any more, has nothing to agree to: their sheet counts, and nobody waits for them.
 AGREED_BY_ALL_WHEN_CLOSED = """
 IF NEW.closed_at IS NOT NULL AND (
     NOT EXISTS (SELECT 1 FROM {team} AS team)
@@ -73,7 +80,8 @@ def only_while_open(consensus: str) -> pgtrigger.Trigger:
 class Consensus(models.Model):
     """One attempt of a team at one opened dossier; closed by its chair once every item has everybody's agreement.
 
-    A recusal after somebody took part makes a new attempt necessary; the newest one counts, the others are kept.
+    It begins with the scores and remarks of its members: when one of them is recused a new attempt is necessary; the
+    newest one counts, the others are kept.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="consensuses")
@@ -112,6 +120,21 @@ class Consensus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.attempt}"
+
+
+class ConsensusMember(models.Model):
+    """One of those whose sheets an attempt began with."""
+
+    consensus = models.ForeignKey(Consensus, models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("consensus", "user"), name="one_seat_per_attempt"),)
+        triggers = (APPEND_ONLY, only_while_open("NEW.consensus_id"))
+
+    def __str__(self) -> str:
+        return f"{self.consensus_id}/{self.user_id}"
 
 
 class ConsensusValue(models.Model):

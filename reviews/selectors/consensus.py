@@ -17,6 +17,7 @@ from baoji_award.errors import NotFoundForYou
 from reviews.models import (
     Consensus,
     ConsensusAgreement,
+    ConsensusMember,
     ConsensusValue,
     CriteriaSet,
     ItemScore,
@@ -24,6 +25,7 @@ from reviews.models import (
     StageResult,
 )
 from reviews.selectors.openings import dossiers_in, group_opened, openings_done, unsealed_duties
+from reviews.selectors.participation import has_left
 from reviews.selectors.ranking import STAGE, counted_sheets, opened_sheets
 from reviews.selectors.sheets import points_of, quanta_of, reviewable
 from reviews.selectors.spread import Line, Member, Spread, bands_of, opened_dossiers, spread_of
@@ -46,7 +48,9 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """A dossier's spread with the newest attempt at a consensus. `stale`: a person recused since then took part."""
+    """A dossier's spread with the newest attempt at a consensus. `stale`: it began with the sheet of a person recused
+    since then.
+    """
 
     spread: Spread
     consensus: Consensus | None
@@ -102,8 +106,11 @@ class Discussion:
 
 
 def discussed_by(user: User, cycle: AwardCycle) -> QuerySet[Application]:
-    """The opened dossiers whose team the expert is of: their own sheet counts, and no recusal cuts them off."""
+    """The opened dossiers whose team the expert is of: their own sheet counts, no recusal cuts them off, and they have
+    not left the round.
+    """
     own = opened_sheets(cycle.pk).filter(assignment__application=OuterRef("pk"), assignment__expert=user)
+    own = own.filter(~has_left("assignment"))
     return opened_dossiers(cycle).filter(Exists(own), pk__in=reviewable(user).values("pk"))
 
 
@@ -119,20 +126,20 @@ def discussion_of(spread: Spread) -> Discussion:
     """The newest attempt beside the sheets. Two queries."""
     newest = _newest(spread.application)
     values = _values(newest) if newest else {}
-    took_part = set(newest.took_part) if newest else set()
+    began_with = set(newest.began_with) if newest else set()
+    present = [member for member in spread.team if not member.left]
     return Discussion(
         spread,
         newest,
-        tuple(_agreed(line, values.get(line.item.pk), spread.team) for line in spread.lines),
+        tuple(_agreed(line, values.get(line.item.pk), spread.team, present) for line in spread.lines),
         chair_of(spread),
-        stale=not took_part <= {member.user for member in spread.team},
+        stale=not began_with <= {member.user for member in spread.team},
     )
 
 
 def _newest(application: Application) -> Any:
-    agreements = ConsensusAgreement.objects.filter(value__consensus=OuterRef("pk")).order_by()
-    took_part = ArraySubquery(agreements.values("user_id").distinct())
-    attempts = Consensus.objects.filter(application=application).annotate(took_part=took_part)
+    members = ConsensusMember.objects.filter(consensus=OuterRef("pk")).values("user_id")
+    attempts = Consensus.objects.filter(application=application).annotate(began_with=ArraySubquery(members))
     return attempts.order_by("-attempt").first()
 
 
@@ -142,19 +149,20 @@ def _values(consensus: Consensus) -> dict[int, Any]:
     return {value.item_id: value for value in newest}
 
 
-def _agreed(line: Line, value: Any, team: Sequence[Member]) -> Agreed:
+def _agreed(line: Line, value: Any, team: Sequence[Member], present: Sequence[Member]) -> Agreed:
     given = set(value.given) if value is not None else set()
     return Agreed(
         line,
         value,
         tuple(member for member in team if member.user in given),
-        tuple(member for member in team if member.user not in given),
+        tuple(member for member in present if member.user not in given),
     )
 
 
 def chair_of(spread: Spread) -> Member:
-    """Who leads the discussion: the panel's leader; where the leader is not of the team, its first code."""
-    return next((member for member in spread.team if member.leads), spread.team[0])
+    """Who leads the discussion: the panel's leader; where the leader is not of the team or has left, its first code."""
+    present = [member for member in spread.team if not member.left] or spread.team
+    return next((member for member in present if member.leads), present[0])
 
 
 class Listed(NamedTuple):
@@ -182,7 +190,7 @@ def listed(part: QuerySet[Application], *, cycle: AwardCycle) -> list[Listed]:
         .annotate(
             newest=Subquery(newest.values("pk")[:1]),
             closed=Subquery(newest.values("closed_at")[:1]),
-            stale=Exists(_gone().filter(value__consensus=OuterRef("newest"))),
+            stale=Exists(_gone().filter(consensus=OuterRef("newest"))),
             readable=Exists(opened_sheets(cycle.pk).filter(assignment__application=OuterRef("pk"))),
             judging=unsealed_duties("pk"),
         )
@@ -217,12 +225,12 @@ def _state(attempt: int | None, closed: datetime | None, *, stale: bool) -> tupl
     return ("合议中", "info") if closed is None else ("已完成", "ok")
 
 
-def _gone() -> QuerySet[ConsensusAgreement]:
-    """The agreements of people whose sheet no longer counts: their attempt has to be made anew."""
+def _gone() -> QuerySet[ConsensusMember]:
+    """The members whose sheet no longer counts: the attempt that began with it has to be made anew."""
     counted = counted_sheets().filter(
-        assignment__application=OuterRef("value__consensus__application"), assignment__expert=OuterRef("user")
+        assignment__application=OuterRef("consensus__application"), assignment__expert=OuterRef("user")
     )
-    return ConsensusAgreement.objects.filter(~Exists(counted))
+    return ConsensusMember.objects.filter(~Exists(counted))
 
 
 def disputes_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, int]:
@@ -253,7 +261,7 @@ def valid_attempts(cycle: AwardCycle) -> QuerySet[Consensus]:
     """The closed newest attempts of the round's dossiers that still stand."""
     latest = Consensus.objects.filter(application=OuterRef("application")).order_by("-attempt").values("pk")[:1]
     return Consensus.objects.filter(
-        ~Exists(_gone().filter(value__consensus=OuterRef("pk"))),
+        ~Exists(_gone().filter(consensus=OuterRef("pk"))),
         application__cycle=cycle,
         closed_at__isnull=False,
         pk=Subquery(latest),

@@ -1,6 +1,6 @@
 """Questions about who takes part in a round."""
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from applications.models import AwardCycle
 from baoji_award.accounts.models import User
@@ -9,12 +9,21 @@ from reviews.models import ExpertProfile, Panel, Participation
 
 State = Participation.State
 NOT_ASKED = "none"
+LEFT = (State.DECLINED, State.REMOVED)
 
 
 def takes_part(*, user_id: int, cycle_id: int, stage: str) -> bool:
     """Whether the expert accepted the round's invitation for the stage."""
     accepted = Participation.objects.filter(user_id=user_id, cycle_id=cycle_id, state=State.ACCEPTED)
     return accepted.filter(stages__contains=[stage]).exists()
+
+
+def has_left(duty: str) -> Q:
+    """Rows of whose assignment (`duty` leads to it) the expert declined or was removed, or has no account any more."""
+    gone = Participation.objects.filter(
+        user=OuterRef(f"{duty}__expert"), cycle=OuterRef(f"{duty}__panel__cycle"), state__in=LEFT
+    )
+    return Q(Exists(gone)) | Q(**{f"{duty}__expert__is_active": False})
 
 
 def participation_of(*, by: User, cycle: AwardCycle) -> Participation | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, FilteredRelation, OuterRef, Q, QuerySet
 
 from applications.models import Application, AwardCycle
 from applications.roles import not_recused
@@ -15,18 +15,22 @@ from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
 from reviews.models import CriteriaItem, CriteriaSet, ItemScore, PanelMember, StageResult
 from reviews.selectors.openings import group_opened
+from reviews.selectors.participation import has_left
 from reviews.selectors.ranking import STAGE, opened_sheets
 from reviews.statistics import Number, item_in_dispute, outlying
 
 
 class Member(NamedTuple):
-    """An expert whose sealed sheet counts for the dossier; `leads` the panel in which they judged it."""
+    """An expert whose sealed sheet counts for the dossier; `leads` the panel in which they judged it. Who has `left`
+    the round has nothing more to say about it.
+    """
 
     user: int
     code: str
     sheet: int
     quanta: int
     leads: bool
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def spread_of(application: Application) -> Spread:
         opened_sheets(application.cycle_id)
         .filter(assignment__application=application)
         .select_related("criteria", "assignment__expert__expert_profile")
-        .annotate(leads=Exists(leader))
+        .annotate(leads=Exists(leader), left=ExpressionWrapper(has_left("assignment"), BooleanField()))
         .order_by("assignment__expert__expert_profile__code")
     )
     if not sheets:
@@ -120,7 +124,7 @@ def far_off(totals: Sequence[Number], rule: CountingRule) -> tuple[int, ...]:
 
 def _member(sheet: Any) -> Member:
     expert = sheet.assignment.expert
-    return Member(expert.pk, expert.expert_profile.code, sheet.pk, sheet.total_quanta, sheet.leads)
+    return Member(expert.pk, expert.expert_profile.code, sheet.pk, sheet.total_quanta, sheet.leads, sheet.left)
 
 
 def _lines(team: tuple[Member, ...], criteria: CriteriaSet, rule: CountingRule) -> tuple[Line, ...]:

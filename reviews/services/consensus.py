@@ -13,7 +13,7 @@ from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.enums import PERCENT_STEP, REASON_LENGTH
 from reviews.errors import NotYet
-from reviews.models import Consensus, ConsensusAgreement, ConsensusValue
+from reviews.models import Consensus, ConsensusAgreement, ConsensusMember, ConsensusValue
 from reviews.selectors.consensus import Agreed, Discussion, load_discussion
 from reviews.selectors.openings import opening_of
 from reviews.selectors.ranking import STAGE
@@ -51,7 +51,7 @@ def start_consensus(*, application_id: int, by: User, at: datetime | None = None
     """Starts an attempt. Items without a dispute get the median of the sheets (the lower one of two) as a proposal.
 
     Raises NotFoundForYou (not of the team, sealed), DomainError (not the chair), Conflict (one is under way or done).
-    Side effects, under the dossier's lock: the Consensus, its first values, audit event `consensus.started`.
+    Side effects, under the dossier's lock: the Consensus, its members and first values, audit `consensus.started`.
     """
     discussion = _locked(application_id, by)
     _require_chair(discussion, by)
@@ -70,6 +70,8 @@ def start_consensus(*, application_id: int, by: User, at: datetime | None = None
         started_by=by,
         started_at=now,
     )
+    team = discussion.spread.team
+    ConsensusMember.objects.bulk_create(ConsensusMember(consensus=consensus, user_id=each.user) for each in team)
     remarks = remarks_by_item(application)
     ConsensusValue.objects.bulk_create(
         ConsensusValue(

@@ -53,6 +53,6 @@ def agreed(
         )
     seen = versions(application)
     for expert in review.experts:
-        if expert.pk in {member.user for member in discussed(application).spread.team}:
+        if expert.pk in {member.user for member in discussed(application).spread.team if not member.left}:
             agree_to_values(application_id=application.pk, seen=seen, by=expert, at=at)
     return close_consensus(application_id=application.pk, by=chair, at=at)
