@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from django.core.exceptions import ValidationError
 
 from applications.forms.dossier_fields import field_for
-from applications.forms.sheets import BadSheet, Grid
+from applications.forms.sheets import BadSheet, Grid, refuse
 from applications.rules.answers import EMPTY, Row
 from applications.rules.dossier import ColumnRule, FieldKind, FieldRule
 from baoji_award.ui.words import day_of_iso
 
-MOST_SENTENCES = 30
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _UNIT = re.compile(r"[（(][^（）()]*[）)]$")
 _YES, _NO = frozenset({"是", "已确认", "√", "true", "1"}), frozenset({"", "否", "false", "0"})
@@ -36,7 +35,7 @@ def figures_of(grid: Grid, fields: Sequence[FieldRule], years: tuple[int, ...]) 
         elif not field.computed:
             values = {year: line[place] for place, year in columns.items() if place < len(line) and line[place]}
             found[field.key] = _figures(field, years, values, f"第 {number} 行“{field.label}”", wrong)
-    _refuse(wrong)
+    refuse(wrong)
     return {key: values for key, values in found.items() if values}
 
 
@@ -78,7 +77,7 @@ def rows_from(grid: Grid, table: FieldRule) -> list[Row]:
         wrong += _out_of_order(table, full, number)
         if any(value not in EMPTY for value in full.values()):
             rows.append(full)
-    _refuse(wrong)
+    refuse(wrong)
     return rows
 
 
@@ -125,9 +124,3 @@ def _plain(label: str) -> str:
     """A label without spaces and unit, so that 资产总额（万元） is 资产总额."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label))
     return _UNIT.sub("", text) or text
-
-
-def _refuse(wrong: list[str]) -> None:
-    if wrong:
-        more = len(wrong) - MOST_SENTENCES
-        raise BadSheet(*wrong[:MOST_SENTENCES], *([f"另有 {more} 处需要更正"] if more > 0 else []))

@@ -1,12 +1,14 @@
 """A table as people bring it: copied out of a spreadsheet, or as an XLSX file. Cells become plain text."""
 
 import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 30, 5000
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 1024 * 1024, 20 * 1024 * 1024, 200
 MOST_SHEETS = 20
+MOST_FAULTS = 30
 
 Grid = list[list[str]]
 
@@ -35,6 +37,28 @@ def grids_of_file(file: IO[bytes], size: int, *, most_rows: int = MOST_ROWS) -> 
     """Title → rows of every sheet of a workbook; an empty sheet has none. Raises BadSheet as grid_of_file."""
     found = _read(file, size, rows=most_rows, columns=MOST_COLUMNS, sheets=MOST_SHEETS)
     return {title: _within_limits(rows, most_rows) if any(map(any, rows)) else [] for title, rows in found.items()}
+
+
+def lines_of(grid: Grid, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The number of each line that is not empty, and its cells by the heads in the first line ("" for a missing one).
+
+    Raises BadSheet: a required head is missing, or one stands there twice.
+    """
+    heads = [head.strip() for head in grid[0]]
+    if missing := [head for head in required if head not in heads]:
+        raise BadSheet(f"表头缺少：{'、'.join(missing)}")
+    if twice := sorted({head for head in heads if head and heads.count(head) > 1}):
+        raise BadSheet(f"表头重复：{'、'.join(twice)}")
+    for number, cells in enumerate(grid[1:], 2):
+        if any(cells):
+            yield number, dict(zip(heads, [*cells, *[""] * len(heads)], strict=False))
+
+
+def refuse(faults: Sequence[str]) -> None:
+    """Raises BadSheet with the first faults and how many more there are; nothing happens without a fault."""
+    if faults:
+        more = len(faults) - MOST_FAULTS
+        raise BadSheet(*faults[:MOST_FAULTS], *([f"另有 {more} 处需要更正"] if more > 0 else []))
 
 
 def _read(file: IO[bytes], size: int, *, rows: int, columns: int, sheets: int) -> dict[str, Grid]:

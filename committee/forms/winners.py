@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from applications.forms.sheets import BadSheet, Grid, grid_of_file
+from applications.forms.sheets import Grid, lines_of, refuse
+from applications.forms.table_import import TableImportForm
 from applications.models import AwardCycle
 from baoji_award.accounts import uscc
 from committee.services.winner_register import LONGEST_REASON, WinnerRow
@@ -22,35 +23,16 @@ YEAR, NAME, CODE, PRIZE, GROUP, DOCUMENT, MONEY, STATE = (
 COLUMNS = (YEAR, NAME, CODE, PRIZE, GROUP, DOCUMENT, MONEY)
 REQUIRED = (YEAR, NAME, CODE, PRIZE, DOCUMENT)
 LONGEST = {NAME: 100, GROUP: 40, DOCUMENT: 60}
-MOST_ERRORS = 30
 FIRST_YEAR = 1990
 
 
-class WinnersImportForm(forms.Form):
-    """Every row fits, or nothing is taken: the errors name the row. `rows` are there after `is_valid`."""
-
-    file = forms.FileField(
-        label="XLSX 文件",
-        help_text="只读取第一张工作表，不超过 200 行、1 MB；公式须先粘贴为数值。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
-
+class WinnersImportForm(TableImportForm[WinnerRow]):
     def __init__(self, *args: Any, cycle: AwardCycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cycle = cycle
-        self.rows: list[WinnerRow] = []
 
-    def clean(self) -> dict[str, Any]:
-        file = self.cleaned_data.get("file")
-        if file:
-            try:
-                self.rows = rows_of(grid_of_file(file.file, file.size), self.cycle)
-            except BadSheet as bad:
-                self.add_error("file", list(bad.sentences))
-            else:
-                if not self.rows:
-                    self.add_error("file", "表中没有可以导入的行")
-        return self.cleaned_data
+    def read(self, grid: Grid) -> list[WinnerRow]:
+        return rows_of(grid, self.cycle)
 
 
 class StrikeForm(forms.Form):
@@ -64,13 +46,9 @@ class EarlierFilter(forms.Form):
 
 def rows_of(grid: Grid, cycle: AwardCycle) -> list[WinnerRow]:
     """The winners of a table with its head in the first line. Raises BadSheet with a sentence for each fault."""
-    heads = _heads(grid[0])
     prizes = {award.name: award.code for award in cycle.rulebook.awards}
     rows, faults, seen = [], [], dict[tuple[str, int, str], int]()
-    for line, cells in enumerate(grid[1:], 2):
-        if not any(cells):
-            continue
-        values = dict(zip(heads, [*cells, *[""] * len(heads)], strict=False))
+    for line, values in lines_of(grid, REQUIRED):
         row, wrong = _row(values, prizes, cycle.year)
         if row is not None:
             key = (row.uscc, row.year, row.kind)
@@ -79,19 +57,8 @@ def rows_of(grid: Grid, cycle: AwardCycle) -> list[WinnerRow]:
             seen.setdefault(key, line)
             rows.append(row)
         faults += [f"第 {line} 行：{words}" for words in wrong]
-    if faults:
-        more = [f"另有 {len(faults) - MOST_ERRORS} 处"] if len(faults) > MOST_ERRORS else []
-        raise BadSheet(*faults[:MOST_ERRORS], *more)
+    refuse(faults)
     return rows
-
-
-def _heads(cells: list[str]) -> list[str]:
-    heads = [head.strip() for head in cells]
-    if missing := [head for head in REQUIRED if head not in heads]:
-        raise BadSheet(f"表头缺少：{'、'.join(missing)}")
-    if twice := sorted({head for head in heads if head and heads.count(head) > 1}):
-        raise BadSheet(f"表头重复：{'、'.join(twice)}")
-    return heads
 
 
 def _row(values: dict[str, str], prizes: dict[str, str], before: int) -> tuple[WinnerRow | None, list[str]]:

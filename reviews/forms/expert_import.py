@@ -1,11 +1,11 @@
 """The register as a table: its columns, and reading one that somebody brings, row by row."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 
-from applications.forms.sheets import BadSheet, Grid, grid_of_file
+from applications.forms.sheets import Grid, lines_of, refuse
+from applications.forms.table_import import TableImportForm
 from applications.models import Bureau
 from reviews.forms.library import ExpertProfileForm, InviteExpertForm
 from reviews.models import ExpertProfile
@@ -27,45 +27,19 @@ COLUMNS = {
 }
 CODE = "代号"
 REQUIRED = ("姓名", "电子邮箱", "类别", "工作单位", "职称或职务")
-MOST_ERRORS = 30
 
 
-class ExpertImportForm(forms.Form):
-    """Every row fits, or nothing is taken: the errors name row and column. `rows` are there after `is_valid`."""
-
-    file = forms.FileField(
-        label="XLSX 文件",
-        help_text="只读取第一张工作表，不超过 200 行、1 MB；公式须先粘贴为数值。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows: list[ExpertRow] = []
-
-    def clean(self) -> dict[str, Any]:
-        file = self.cleaned_data.get("file")
-        if file:
-            try:
-                self.rows = rows_of(grid_of_file(file.file, file.size))
-            except BadSheet as bad:
-                self.add_error("file", list(bad.sentences))
-            else:
-                if not self.rows:
-                    self.add_error("file", "表中没有可以导入的行")
-        return self.cleaned_data
+class ExpertImportForm(TableImportForm[ExpertRow]):
+    def read(self, grid: Grid) -> list[ExpertRow]:
+        return rows_of(grid)
 
 
 def rows_of(grid: Grid) -> list[ExpertRow]:
     """The experts of a table with its head in the first line. Raises BadSheet with a sentence for each fault."""
-    heads = _heads(grid[0])
     bureaus = {bureau.name: str(bureau.pk) for bureau in Bureau.objects.all()}
     known = {profile.user.email: profile for profile in ExpertProfile.objects.select_related("user")}
     rows, faults, seen = [], [], dict[str, int]()
-    for line, cells in enumerate(grid[1:], 2):
-        if not any(cells):
-            continue
-        values = dict(zip(heads, [*cells, *[""] * len(heads)], strict=False))
+    for line, values in lines_of(grid, REQUIRED):
         row, wrong = _row(values, bureaus, known)
         if row is not None and row.email in seen:
             wrong = [f"电子邮箱与第 {seen[row.email]} 行相同"]
@@ -73,19 +47,8 @@ def rows_of(grid: Grid) -> list[ExpertRow]:
             seen[row.email] = line
             rows.append(row)
         faults += [f"第 {line} 行：{words}" for words in wrong]
-    if faults:
-        more = [f"另有 {len(faults) - MOST_ERRORS} 处"] if len(faults) > MOST_ERRORS else []
-        raise BadSheet(*faults[:MOST_ERRORS], *more)
+    refuse(faults)
     return rows
-
-
-def _heads(cells: list[str]) -> list[str]:
-    heads = [head.strip() for head in cells]
-    if missing := [head for head in REQUIRED if head not in heads]:
-        raise BadSheet(f"表头缺少：{'、'.join(missing)}")
-    if twice := sorted({head for head in heads if head and heads.count(head) > 1}):
-        raise BadSheet(f"表头重复：{'、'.join(twice)}")
-    return heads
 
 
 def _row(
