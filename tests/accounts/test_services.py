@@ -203,6 +203,27 @@ def test_nobody_appoints_themselves() -> None:
         services.revoke_role(grant_id=grant.pk, by=sysadmin, at=NOW)
 
 
+@pytest.mark.parametrize("email", ["o@example.test", " O@Example.TEST "])
+def test_nobody_invites_themselves(email: str) -> None:
+    """By way of an invitation an officer would otherwise give themselves the committee's or an expert's role."""
+    office = make_person("o@example.test", RoleCode.OFFICE)
+    with pytest.raises(Refused, match=NOT_YOURSELF):
+        services.invite(email=email, name="张三", role=RoleCode.COMMITTEE, by=office, at=NOW)
+    assert (Invitation.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+def test_nobody_accepts_what_they_sent_themselves() -> None:
+    """The address of an account may change between sending and accepting."""
+    office = make_person("o@example.test", RoleCode.OFFICE)
+    services.invite(email="new@example.test", name="新人", role=RoleCode.COMMITTEE, by=office, at=NOW)
+    User.objects.filter(pk=office.pk).update(email="new@example.test")
+    EmailAddress.objects.filter(user=office).update(email="new@example.test")
+    with pytest.raises(Refused, match=NOT_YOURSELF):
+        services.accept_invitation(token=token_of(Delivery.objects.get()), at=NOW)
+    assert {grant.role for grant in grants_of(User.objects.get())} == {RoleCode.OFFICE}
+    assert Invitation.objects.get().accepted_at is None
+
+
 def test_revoking_ends_the_right_and_keeps_the_row() -> None:
     office, expert = make_person("o@example.test", RoleCode.OFFICE), make_person("e@example.test", RoleCode.EXPERT)
     grant = RoleGrant.objects.get(user=expert)

@@ -12,11 +12,11 @@ from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, User
 from baoji_award.accounts.scopes import name_of_scope
 from baoji_award.accounts.selectors import appointable, has_verified_account, hash_of, is_open
-from baoji_award.accounts.services.grants import grant_role, require_may_appoint, require_scope
+from baoji_award.accounts.services.grants import NOT_YOURSELF, grant_role, require_may_appoint, require_scope
 from baoji_award.accounts.services.registration import own_address
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.services import send_mail
 
 LIFETIME = timedelta(days=7)
@@ -51,7 +51,8 @@ def invite(
     """Invite a person to a role; the link goes out by mail, once, and is stored nowhere in clear after sending.
 
     `on_behalf_of` names the organisation whose owner `by` is, as the caller has checked; the invited person reads it.
-    Raises Refused when `by` may not give this role otherwise, DomainError for a scope that does not fit or exist.
+    Raises Refused when `by` may not give this role otherwise or invites themselves, DomainError for a scope that does
+    not fit or exist.
     Side effects: an Invitation that ends after 7 days, earlier open invitations of this address to the same role are
     taken back, a mail, audit event `invite`.
     """
@@ -62,6 +63,8 @@ def invite(
     if scope_id is not None and not name_of_scope(kind, scope_id):
         raise DomainError(UNKNOWN_SCOPE.format(kind=kind.label, number=scope_id))
     address, token, now = email.strip().lower(), secrets.token_urlsafe(TOKEN_BYTES), at or database_now()
+    if by is not None and address == by.email:
+        raise Refused(NOT_YOURSELF)
     earlier = Invitation.objects.filter(
         email=address, role=code, scope_kind=kind, accepted_at__isnull=True, revoked_at__isnull=True
     )
@@ -112,8 +115,8 @@ def accept_invitation(*, token: str, password: str = "", phone: str = "", at: da
     A new account takes `password` and `phone`; its address counts as verified, because the link came from there. An
     account with a verified address keeps its password and only gains the role. One whose address was never verified
     may have been registered by a stranger who knows its password, so it is made anew like a missing one.
-    Raises DomainError for a link that is unknown, used, taken back or expired, and for roles that stay apart;
-    Django's ValidationError for a weak password.
+    Raises DomainError for a link that is unknown, used, taken back or expired, and for roles that stay apart, Refused
+    for the person who sent it; Django's ValidationError for a weak password.
     Side effects: perhaps a User, or new credentials for one; a verified EmailAddress, a RoleGrant, the invitation's
     end, audit events, and what the followers do (a waiting entry in the register of experts).
     """
@@ -122,6 +125,8 @@ def accept_invitation(*, token: str, password: str = "", phone: str = "", at: da
     if invitation is None or not is_open(invitation, now):
         raise DomainError(NO_LONGER_VALID)
     user = _account_of(invitation, password, phone)
+    if user.pk == invitation.invited_by_id:
+        raise Refused(NOT_YOURSELF)
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True}, create_defaults={"primary": True, "verified": True}
     )
