@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from applications.models import Application, DossierVersion
 from applications.selectors.applicant import organisation_address
-from applications.selectors.dossier import PROFILE, SELF_CHECK, Missing, missing_parts
+from applications.selectors.dossier import PLACEMENT, PROFILE, SELF_CHECK, Missing, missing_parts
 from applications.selectors.dossier_contents import latest_version
 from applications.selectors.dossier_versions import versions_of
 from baoji_award.errors import NotFoundForYou
@@ -18,6 +18,8 @@ def gaps_of(application: Application) -> list[tuple[str, str]]:
 def _lines(application: Application, part: Missing) -> list[tuple[str, str]]:
     if part.key == SELF_CHECK:
         return [(reverse("applications:eligibility", args=[application.number]), f"请完成{part.title}")]
+    if part.key == PLACEMENT:
+        return [(reverse("applications:placement", args=[application.number]), part.sentence)]
     if part.is_evidence:
         page = reverse("applications:evidence", args=[application.number])
         return [(f"{page}#slot-{part.key}", f"请上传{part.title}")]

@@ -15,6 +15,7 @@ from applications.selectors.dossier import SELF_CHECK_TITLE, reading_of
 from applications.selectors.dossier_contents import Contents
 from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import missing_profile
+from applications.selectors.placement import OUT_OF_REMIT, PLACEMENT_TITLE, is_bureau_fitting
 from baoji_award.ui.shapes import Task, TaskGroup
 
 NUMERALS = "一二三四五六七八九"
@@ -43,7 +44,8 @@ class Tasks:
 def tasks_of(application: Application, contents: Contents, progress: Progress) -> Tasks:
     """The task list of a dossier with these contents, as far as it has come. One query, for the self-check."""
     reading = reading_of(application, contents.answers)
-    parts = [("申报条件和单位信息", [_self_check_task(application), _profile_task(application)])]
+    first = [_self_check_task(application), _profile_task(application), *_placement_task(application)]
+    parts = [("申报条件和单位信息", first)]
     parts += [
         (part, [_section_task(application, section, reading, contents, progress) for section in sections])
         for part, sections in groupby(reading.sections(), key=lambda section: section.part)
@@ -82,6 +84,14 @@ def _profile_task(application: Application) -> Task:
         f"请填写{'、'.join(missing)}" if missing else "随申报材料一并提交",
         organisation_address(application.organisation),
     )
+
+
+def _placement_task(application: Application) -> list[Task]:
+    """Chosen when the application was made; to do only where the industry has changed since."""
+    if application.state != "draft" or is_bureau_fitting(application):
+        return []
+    url = reverse("applications:placement", args=[application.number])
+    return [_task(PLACEMENT_TITLE, OPEN, OUT_OF_REMIT, url)]
 
 
 def _section_task(

@@ -12,6 +12,7 @@ from applications.rules.fields import FieldKind
 from applications.rules.reading import Answers, Reading
 from applications.selectors.eligibility import answers_in_force
 from applications.selectors.organisation import missing_profile
+from applications.selectors.placement import OUT_OF_REMIT, PLACEMENT_TITLE, is_bureau_fitting
 from baoji_award.documents.models import FileScan
 from baoji_award.ui.words import chars, grouped
 
@@ -20,6 +21,8 @@ PROFILE = "@profile"
 PROFILE_TITLE = "单位信息"
 # The self-check of the round's conditions.
 SELF_CHECK = "@self_check"
+# Group and bureau.
+PLACEMENT = "@placement"
 SELF_CHECK_TITLE = "申报条件自查"
 
 
@@ -71,7 +74,7 @@ def missing_parts(application: Application) -> list[Missing]:
     reading = reading_of(application)
     counted = reading.counted()
     filled = set(evidence_of(application).values_list("slot", flat=True))
-    found = [_self_check_gap(application), _profile_gap(application)]
+    found = [_self_check_gap(application), _profile_gap(application), _placement_gap(application)]
     found += [_section_gap(section, reading, counted.get(section.key, {})) for section in reading.sections()]
     found += [_over_total(total, reading, counted) for total in reading.definition.totals]
     found += [_slot_gap(slot, filled) for slot in reading.slots()]
@@ -89,6 +92,13 @@ def _profile_gap(application: Application) -> Missing | None:
     labels = missing_profile(application.cycle.rulebook, application.organisation)
     gaps = tuple(Gap(label, "") for label in labels)
     return Missing(PROFILE, PROFILE_TITLE, gaps, is_evidence=False) if gaps else None
+
+
+def _placement_gap(application: Application) -> Missing | None:
+    """Only a draft is asked: later the bureau has looked at it, and the office sees to the rest."""
+    if application.state != "draft" or is_bureau_fitting(application):
+        return None
+    return Missing(PLACEMENT, PLACEMENT_TITLE, (), is_evidence=False, sentence=OUT_OF_REMIT)
 
 
 def _section_gap(section: SectionRule, reading: Reading, data: Mapping[str, object]) -> Missing | None:

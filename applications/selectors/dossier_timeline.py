@@ -3,7 +3,7 @@
 What an event says beyond its name is taken from the payload field by field; what is not named here is not shown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,8 +47,15 @@ def _reasoned(words: str) -> Callable[[Payload], str]:
     return lambda payload: f"{words}。理由：{payload['reason']}" if payload.get("reason") else words
 
 
+def _changed(names: Sequence[str]) -> str:
+    before, after = names
+    return after if before == after else f"由{before}改为{after}"
+
+
 # What the registry of words does not say about an event of a dossier: its particulars.
 WORDS: dict[str, Callable[[Payload], str]] = {
+    "application.placed": lambda p: f"组别：{_changed(p['group'])}；推荐部门：{_changed(p['bureau'])}",
+    "application.group_corrected": lambda p: f"组别由{p['group'][0]}更正为{p['group'][1]}。原因：{p['reason']}",
     "application.transferred": lambda p: f"由{p['from']}转交{p['to']}。原因：{p['reason']}",
     "dossier.frozen": lambda p: f"提交第 {p['version']} 版，清单摘要 {sha_short(str(p['digest']))}",
     "evidence.added": _named("上传"),

@@ -16,7 +16,7 @@ from baoji_award.ui.words import deadline
 
 PREFIX = "application."
 TRANSFERRED = "application.transferred"
-EXTENDED = "application.extended"
+PLACED = "application.placed"
 OFFICE = RoleCode.OFFICE.label
 OWN_WORK = {"evidence.added": "上传", "evidence.removed": "移除"}
 # An expert or the agency meets the dossier when it is qualified; what came before is the office's.
@@ -62,25 +62,41 @@ def _bureaus_at(events: list[AuditEvent], application: Application) -> list[str]
         names.append(name)
         if event.action == TRANSFERRED:
             name = str(event.payload["from"])
+        elif event.action == PLACED:
+            name = str(event.payload["bureau"][0])
     return names[::-1]
 
 
 def _line(event: AuditEvent, by: User, application: Application, bureau: str) -> Event | None:
     if event.action in OWN_WORK and is_applicant_of(by, application):
         return Event(event.at, f"{OWN_WORK[event.action]}“{event.payload['name']}”")
-    if event.action == "application.created" and sees_procedure(by, application):
-        return Event(event.at, f"创建申报，编号 {application.number}")
-    if event.action == TRANSFERRED and sees_procedure(by, application):
-        return Event(event.at, f"{OFFICE}：由{event.payload['from']}转交{bureau}。原因：{event.payload['reason']}")
-    if event.action == EXTENDED and sees_procedure(by, application):
-        until = deadline(datetime.fromisoformat(str(event.payload["until"])))
-        return Event(event.at, f"{OFFICE}：截止时间延至{until}。原因：{event.payload['reason']}")
+    said = _beside_the_moves(event, application, bureau) if sees_procedure(by, application) else ""
+    if said:
+        return Event(event.at, said)
     action = APPLICATION.action.get(event.action.removeprefix(PREFIX)) if event.action.startswith(PREFIX) else None
     if action is None or not _may_know(action, by, application, event.at):
         return None
     reason = str(event.payload.get("reason", "")) if sees_procedure(by, application) else ""
     text = f"{_side(action, bureau)}：{action.label}" + (f"。原因：{reason}" if reason else "")
     return Event(event.at, text, key=action.tone == "primary")
+
+
+def _beside_the_moves(event: AuditEvent, application: Application, bureau: str) -> str:
+    """What happened to the dossier without moving it, in words; empty for every other event."""
+    told = event.payload
+    match event.action:
+        case "application.created":
+            return f"创建申报，编号 {application.number}"
+        case "application.placed":
+            return f"{RoleCode.APPLICANT.label}：选择{told['group'][1]}，推荐部门{told['bureau'][1]}"
+        case "application.group_corrected":
+            return f"{OFFICE}：组别由{told['group'][0]}更正为{told['group'][1]}。原因：{told['reason']}"
+        case "application.transferred":
+            return f"{OFFICE}：由{told['from']}转交{bureau}。原因：{told['reason']}"
+        case "application.extended":
+            until = deadline(datetime.fromisoformat(str(told["until"])))
+            return f"{OFFICE}：截止时间延至{until}。原因：{told['reason']}"
+    return ""
 
 
 def _may_know(action: Action, by: User, application: Application, at: datetime) -> bool:

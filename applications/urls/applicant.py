@@ -10,6 +10,7 @@ from applications.views import (
     evidence,
     organisation,
     organisation_profile,
+    placement,
 )
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("apply/new/", applicant.new, name="apply_new"),
     path("apply/<str:number>/", applicant.overview, name="apply_overview"),
     path("apply/<str:number>/copy/", applicant_copy.copy_earlier, name="copy_earlier"),
+    path("apply/<str:number>/placement/", placement.placement, name="placement"),
     path("apply/<str:number>/eligibility/", eligibility.eligibility, name="eligibility"),
     path("apply/<str:number>/sections/<slug:key>/", applicant_section.section, name="section"),
     path("apply/<str:number>/sections/<slug:key>/import/", applicant_import.section_import, name="section_import"),

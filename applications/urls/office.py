@@ -11,6 +11,7 @@ from applications.views import (
     office,
     office_jobs,
     office_recusals,
+    placement,
     sanctions,
     screening,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("office/intake/<int:pk>/", batches.received_batch, name="intake_batch"),
     path("office/intake/<int:pk>/letter/", batches.received_letter, name="intake_letter"),
     path("office/screening/<str:number>/identity/", identity_correction.identity, name="identity"),
+    path("office/screening/<str:number>/group/", placement.group, name="group_correction"),
     path("office/sanctions/", sanctions.sanctions, name="sanctions"),
     path("office/sanctions/<int:pk>/lift/", sanctions.lift, name="lift_sanction"),
     path("office/intake/<int:pk>/sheet/", batches.received_sheet, name="intake_sheet"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from applications.collective import collective_url
 from applications.models import Application
 from applications.selectors.bureau_duties import why_not_decline
+from applications.selectors.placement import may_group_be_corrected
 from applications.selectors.transfers import may_be_transferred
 from applications.workflow.policy import holds_in_round
 from applications.workflow.presentation import Button, buttons
@@ -47,10 +48,18 @@ def action_bar(user: User, application: Application, at: datetime) -> ActionBar:
         place, action = _placed(button, user, application)
         if action is not None:
             bar[place].append(action)
-    if may_be_transferred(application) and holds_in_round(user, RoleCode.OFFICE, application.cycle_id):
-        url = reverse("applications:transfer", args=[application.number])
-        bar["links"].append(Action("转交推荐部门", url=url))
+    if holds_in_round(user, RoleCode.OFFICE, application.cycle_id):
+        bar["links"] += _of_office(application)
     return ActionBar(**{place: tuple(actions) for place, actions in bar.items()})
+
+
+def _of_office(application: Application) -> list[Action]:
+    """What the office can put right about a dossier without moving it."""
+    offered = (
+        (may_be_transferred(application), "转交推荐部门", "applications:transfer"),
+        (may_group_be_corrected(application), "更正组别", "applications:group_correction"),
+    )
+    return [Action(label, url=reverse(route, args=[application.number])) for open_, label, route in offered if open_]
 
 
 def _placed(button: Button, user: User, application: Application) -> tuple[str, Action | None]:

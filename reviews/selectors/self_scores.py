@@ -65,10 +65,17 @@ def criteria_for(application: Application) -> CriteriaSet | None:
         return None
 
 
+def criteria_of(application: Application, stored: SelfScore | None) -> CriteriaSet | None:
+    """The set the applicant's own scores are given by: that of what is stored, while the dossier's group has it."""
+    if stored is not None and stored.criteria.code == application.group.criteria:
+        return stored.criteria
+    return criteria_for(application)
+
+
 def own_scores(application: Application) -> OwnScores | None:
     """The applicant's own scores, blank where none were given; None while no criteria are published. Four queries."""
     stored = SelfScore.objects.select_related("criteria").filter(application=application).first()
-    criteria = stored.criteria if stored else criteria_for(application)
+    criteria = criteria_of(application, stored)
     if criteria is None:
         return None
     percents = dict(stored.items.values_list("item_id", "percent")) if stored else {}

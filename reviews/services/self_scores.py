@@ -13,7 +13,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from reviews.enums import PERCENT_STEP
 from reviews.errors import NotYet
 from reviews.models import SelfScore, SelfScoreItem
-from reviews.selectors.self_scores import criteria_for
+from reviews.selectors.self_scores import criteria_of
 
 
 def save_self_score(
@@ -32,12 +32,13 @@ def save_self_score(
         stored = SelfScore.objects.filter(application=application).first()
         if (stored.version if stored else 0) != version:
             raise Conflict(STALE)
-        criteria = stored.criteria if stored else criteria_for(application)
+        criteria = criteria_of(application, stored)
         if criteria is None:
             raise NotYet("评分标准尚未发布，暂不能自评。")
         leaves = {item.clause: item.pk for item in criteria.items.filter(leaf=True)}
         _check(percents, leaves)
-        saved = stored or SelfScore(application=application, criteria=criteria, version=0)
+        saved = stored or SelfScore(application=application, version=0)
+        saved.criteria = criteria
         saved.version, saved.saved_by, saved.saved_at = saved.version + 1, by, at or database_now()
         saved.save()
         saved.items.all().delete()

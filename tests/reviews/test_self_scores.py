@@ -1,13 +1,14 @@
 """An applicant scores its own report: on the experts' criteria, for itself alone."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import DossierVersion
+from applications.models import Application, DossierVersion, Group
 from applications.services.submission import submit_dossier
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
@@ -20,6 +21,7 @@ from reviews.services.criteria import load_criteria
 from reviews.services.self_scores import save_self_score
 from tests.applications.bureau.desk import browser
 from tests.cast import Cast, make_cast
+from tests.reviews.other_criteria import other_set
 from tests.reviews.rows import CRITERIA
 from tests.rounds import IN_STAGE, complete_dossier
 from tests.sharing import shared
@@ -48,6 +50,21 @@ def save(cast: Cast, by: User, *, version: int = 0, percents: object = PERCENTS)
 def send(client: Client, cast: Cast, version: int, **percents: str) -> int:
     fields = {f"percent-{clause.replace('_', '.')}": value for clause, value in percents.items()}
     return client.post(path(cast), {"version": version, **fields}).status_code
+
+
+def test_another_group_with_other_criteria_begins_anew(cast: Cast, tmp_path: Path) -> None:
+    """What was scored on the former criteria would be percents of clauses that nobody judges by."""
+    save(cast, cast.owner)
+    other, group = other_set(tmp_path), cast.cycle.groups.get(code="agriculture")
+    Group.objects.filter(pk=group.pk).update(criteria=other.code)
+    Application.objects.filter(pk=cast.application.pk).update(group=group)
+    application = Application.objects.select_related("group").get(pk=cast.application.pk)
+    scores = own_scores(application)
+    assert scores is not None
+    assert (scores.criteria, len(scores.items), scores.scored) == (other, 4, 0)
+    save(cast, cast.owner, version=1, percents={"1.1": 50})
+    assert list(SelfScoreItem.objects.values_list("item__clause", "percent")) == [("1.1", 50)]
+    assert SelfScore.objects.get().criteria == other
 
 
 def test_points_are_exact_and_a_blank_is_not_zero(cast: Cast) -> None:

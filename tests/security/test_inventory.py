@@ -70,6 +70,7 @@ MAILS = {
     "extended",
     "feedback",
     "forward",
+    "group_corrected",
     "lapse",
     "meeting_called",
     "mentioned",
