@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef
 
 from applications.models import Application, AwardCycle, Recusal
+from applications.models.cycle import AT_HAND_FIRST
 from baoji_award.notifications.cut_off import register_cut_off
 from baoji_award.notifications.texts import register_round_of
 
@@ -12,7 +13,7 @@ from baoji_award.notifications.texts import register_round_of
 def round_of(context: Mapping[str, object]) -> int | None:
     """The round of a text's context: `cycle`, `application`, or `cycle_id` where the text names neither.
 
-    What concerns an organisation and no round is worded by the newest one; that alone takes a query.
+    What concerns an organisation and no round is worded by the one at hand; that alone takes a query.
     """
     cycle, application, number = context.get("cycle"), context.get("application"), context.get("cycle_id")
     if isinstance(cycle, AwardCycle):
@@ -20,7 +21,7 @@ def round_of(context: Mapping[str, object]) -> int | None:
     if isinstance(application, Application):
         return application.cycle_id
     if "organisation" in context:
-        return AwardCycle.objects.order_by("-year", "-pk").values_list("pk", flat=True).first()
+        return AwardCycle.objects.order_by(*AT_HAND_FIRST).values_list("pk", flat=True).first()
     return number if isinstance(number, int) else None
 
 

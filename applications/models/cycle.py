@@ -5,11 +5,11 @@ from functools import lru_cache
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django_fsm import FSMField
 
 from applications.rules.rulebook import Rulebook
-from applications.stages import ROUND, STAGE, STAGES, stage_of_round
+from applications.stages import CLOSED, ROUND, STAGE, STAGES, stage_of_round
 from applications.workflow.binding import bound_to
 
 
@@ -33,6 +33,11 @@ class RoundRules(models.Model):
 def rulebook_of(digest: str) -> Rulebook:
     """The rules with this digest as typed data; read and validated once in a process."""
     return Rulebook.model_validate(RoundRules.objects.get(pk=digest).data)
+
+
+# Which round workspaces and public pages speak of: one that is under way, before the rules of the next year, which are
+# loaded ahead, and before what is closed. Among equals the newest.
+AT_HAND_FIRST = (Case(When(state__in=(ROUND.initial, CLOSED), then=1), default=0), "-year", "-pk")
 
 
 class AwardCycle(models.Model):

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from applications.models import Application, AwardCycle
+from applications.models.cycle import AT_HAND_FIRST
 from applications.roles import ROLES
 from applications.selectors.applications import visible_applications
 from applications.workflow.policy import holds_in_round
@@ -49,9 +50,9 @@ def load_round_for_archive(*, by: User, code: str) -> AwardCycle:
     return cycle
 
 
-def newest_for_archive(*, by: User) -> AwardCycle | None:
-    """The newest round, if `by` may pack it. One query."""
-    cycle = AwardCycle.objects.only("pk", "code").order_by("-year", "-pk").first()
+def round_for_archive(*, by: User) -> AwardCycle | None:
+    """The round at hand, if `by` may pack it. One query."""
+    cycle = AwardCycle.objects.only("pk", "code").order_by(*AT_HAND_FIRST).first()
     return cycle if cycle and any(holds_in_round(by, role, cycle.pk) for role in ARCHIVISTS) else None
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, F, QuerySet
 
 from applications.models import Application
 from applications.selectors.applications import applications_as, load_application_as
-from applications.selectors.screening_list import newest_round
+from applications.selectors.screening_list import round_at_hand
 from applications.stages import APPLICATION, State
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -17,8 +17,8 @@ ON_DESK = ("bureau_review", "endorsed")
 
 
 def bureau_applications(*, by: User) -> QuerySet[Application]:
-    """The newest round's dossiers handed in to the person's bureaus, with `shown_state`."""
-    return applications_as(by=by, role=RoleCode.BUREAU).filter(cycle=newest_round())
+    """The dossiers of the round at hand, handed in to the person's bureaus, with `shown_state`."""
+    return applications_as(by=by, role=RoleCode.BUREAU).filter(cycle=round_at_hand())
 
 
 def bureau_counts(*, by: User) -> list[tuple[State, int]]:

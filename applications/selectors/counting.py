@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import IntegerField, QuerySet, Subquery
 
 from applications.models import AwardCycle
+from applications.models.cycle import AT_HAND_FIRST
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import Grant, grants_of, with_grants
 
@@ -50,7 +51,7 @@ class CountOf(Subquery):
 
 
 def year_and_counts(user: User, counted: tuple[Count, ...]) -> tuple[int | None, list[int]]:
-    """The newest round's year and the number of rows of each query for this user; (None, []) without a round.
+    """The year of the round at hand and the number of rows of each query for this user; (None, []) without a round.
 
     One query. What to count may depend on the user's key and grants and on nothing else.
     """
@@ -67,6 +68,6 @@ def _compiled(counted: tuple[Count, ...], grants: tuple[Grant, ...]) -> tuple[st
     """The statement for everybody with these grants. Putting it together costs ten times what it takes to run."""
     anybody = with_grants(User(pk=ANYBODY), grants)
     columns = {f"count_{place}": CountOf(count(anybody)) for place, count in enumerate(counted)}
-    rounds = AwardCycle.objects.order_by("-year", "-pk").annotate(**columns).values_list("year", *columns)
+    rounds = AwardCycle.objects.order_by(*AT_HAND_FIRST).annotate(**columns).values_list("year", *columns)
     statement, parameters = rounds[:1].query.sql_with_params()
     return statement, tuple(parameters)

@@ -3,18 +3,19 @@
 from datetime import datetime
 
 from applications.models import AwardCycle, StageWindow
+from applications.models.cycle import AT_HAND_FIRST
 from applications.selectors.prepared import Prepared
 from applications.stages import is_past
 from baoji_award.errors import NotFoundForYou
 
 
 def current_cycle() -> AwardCycle | None:
-    """The newest round, with its windows: what the public home page and the workspaces speak of. 2 queries."""
+    """The round at hand, with its windows: what the public home page and the workspaces speak of. 2 queries."""
     found = _CURRENT.rows(None)
     return found[0] if found else None
 
 
-_CURRENT = Prepared(lambda _: AwardCycle.objects.prefetch_related("windows").order_by("-year", "-pk")[:1])
+_CURRENT = Prepared(lambda _: AwardCycle.objects.prefetch_related("windows").order_by(*AT_HAND_FIRST)[:1])
 
 
 def cycle_by_code(code: str) -> AwardCycle:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications.models import Application, AwardCycle
+from applications.models.cycle import AT_HAND_FIRST
 from applications.selectors.announcements import rounds_of_office
 from applications.selectors.applications import applications_as
 from applications.selectors.counting import CountOf
@@ -30,9 +31,9 @@ class Deadline(NamedTuple):
 
 
 def round_at_desk(*, by: User) -> AwardCycle | None:
-    """The newest round of the officer with its windows, and `failed_mails`: how many nobody has sent again."""
+    """The officer's round at hand with its windows, and `failed_mails`: how many nobody has sent again."""
     failed = CountOf(open_failures(present_moment()))
-    return rounds_of_office(by=by).annotate(failed_mails=failed).first()
+    return rounds_of_office(by=by).annotate(failed_mails=failed).order_by(*AT_HAND_FIRST).first()
 
 
 def tasks_today(*, by: User, cycle: AwardCycle, counts: Counter[str], at: datetime) -> list[Task]:

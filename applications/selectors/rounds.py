@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from applications.models import AwardCycle
+from applications.models.cycle import AT_HAND_FIRST
 from applications.roles import scopes_of
 from applications.selectors.applications import applications_as
 from applications.stages import APPLICATION, ROUND, STAGES, Action, State
@@ -29,11 +30,11 @@ class NextMove:
     decision: Decision
 
 
-def newest_round_as(*, by: User, role: RoleCode) -> AwardCycle | None:
-    """The newest round in which the person holds the role. One query."""
+def round_at_hand_as(*, by: User, role: RoleCode) -> AwardCycle | None:
+    """The round at hand in which the person holds the role. One query."""
     ids, everywhere = scopes_of(by, role)
     mine = AwardCycle.objects.all() if everywhere else AwardCycle.objects.filter(pk__in=ids)
-    return mine.order_by("-year", "-pk").first()
+    return mine.order_by(*AT_HAND_FIRST).first()
 
 
 def next_moves(*, by: User, cycle: AwardCycle, at: datetime) -> list[NextMove]:

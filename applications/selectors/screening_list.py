@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Subquery, Value
 from django.db.models.functions import StrIndex
 
 from applications.models import Application, AwardCycle, Bureau, Group, Organisation
+from applications.models.cycle import AT_HAND_FIRST
 from applications.pairs import Pairs
 from applications.selectors.applications import applications_as
 from applications.stages import APPLICATION, State
@@ -64,17 +65,17 @@ class Row:
     state: State
 
 
-def newest_round() -> Subquery:
+def round_at_hand() -> Subquery:
     """The key of the round the workspaces speak of, as part of a query: it costs none of its own."""
-    return Subquery(AwardCycle.objects.order_by("-year", "-pk").values("pk")[:1])
+    return Subquery(AwardCycle.objects.order_by(*AT_HAND_FIRST).values("pk")[:1])
 
 
 def applications_listed(*, by: User, role: RoleCode, wanted: Wanted) -> QuerySet[Application]:
-    """The applications of the newest round that the role opens to `by`, filtered and sorted; rows_of prints a page.
+    """The applications of the round at hand that the role opens to `by`, filtered and sorted; rows_of prints a page.
 
     Filtered by the state as this viewer may know it, never by the stored one.
     """
-    found = applications_as(by=by, role=role).filter(cycle=newest_round())
+    found = applications_as(by=by, role=role).filter(cycle=round_at_hand())
     if wanted.state:
         # The stored state first, for the index; the shown one then leaves out what this viewer must not tell apart.
         found = found.filter(Q(("shown_state", wanted.state)), state__in=_stored_as(wanted.state))
@@ -141,7 +142,7 @@ def rows_of(page: QuerySet[Application]) -> list[Row]:
 
 
 def filter_choices() -> tuple[Choices, Choices]:
-    """Code and name of the newest round's groups in their order, and of every bureau. One query for both."""
+    """Code and name of the groups of the round at hand in their order, and of every bureau. One query for both."""
     statement, parameters = _choices()
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -154,7 +155,7 @@ def filter_choices() -> tuple[Choices, Choices]:
 def _choices() -> tuple[str, tuple[Any, ...]]:
     """The statement, put together once: it is the same for everybody."""
     groups = (
-        Group.objects.filter(cycle=newest_round()).order_by().values_list(Value("group"), "position", "code", "name")
+        Group.objects.filter(cycle=round_at_hand()).order_by().values_list(Value("group"), "position", "code", "name")
     )
     bureaus = Bureau.objects.order_by().values_list(Value("bureau"), Value(0), "code", "name")
     statement, parameters = groups.union(bureaus, all=True).query.sql_with_params()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from applications.models import AwardCycle, OfficeJob
 from applications.selectors.office_list import OfficeColumn, columns_chosen, columns_of, rows_in_words
-from applications.selectors.screening_list import Wanted, applications_listed, newest_round
+from applications.selectors.screening_list import Wanted, applications_listed, round_at_hand
 from applications.services.list_tables import CONTENT_TYPES, write_csv, write_xlsx
 from applications.services.office_jobs import Progress, Result, office_job, start_job
 from baoji_award.accounts.enums import RoleCode
@@ -29,7 +29,7 @@ def order_export(*, wanted: Wanted, file_format: str, by: User, at: datetime | N
     """
     if file_format not in CONTENT_TYPES:
         raise DomainError("请选择导出为 XLSX 或 CSV。")
-    cycle = AwardCycle.objects.filter(pk=newest_round()).first()
+    cycle = AwardCycle.objects.filter(pk=round_at_hand()).first()
     if cycle is None:
         raise NotFoundForYou
     params = {

@@ -11,7 +11,7 @@ from applications.forms.credit import LettersForm, MatrixFilterForm
 from applications.models import AwardCycle
 from applications.selectors.credit import letter_of, requests_as
 from applications.selectors.credit_matrix import bodies_of, matrix_applications, matrix_rows, under_check
-from applications.selectors.rounds import newest_round_as
+from applications.selectors.rounds import round_at_hand_as
 from applications.services.credit import ask_bodies, reply_period
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
@@ -49,7 +49,7 @@ def supervise(request: HttpRequest) -> HttpResponse:
 
 def _overview(request: HttpRequest, role: RoleCode) -> HttpResponse:
     by, at = signed_in(request), database_now()
-    cycle = newest_round_as(by=by, role=role)
+    cycle = round_at_hand_as(by=by, role=role)
     if cycle is None:
         return render(request, "applications/credit/empty.html")
     bodies = bodies_of(cycle)
@@ -84,7 +84,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Letters about the dossiers that were ticked (in the address), or about all under check."""
     by = signed_in(request)
-    cycle = newest_round_as(by=by, role=RoleCode.OFFICE)
+    cycle = round_at_hand_as(by=by, role=RoleCode.OFFICE)
     if cycle is None:
         return redirect("applications:credit")
     numbers = request.GET.getlist("number") or None

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.findings import FindingsFilterForm, MarkForm
 from applications.models import OfficeJob
 from applications.selectors.findings import findings_listed, last_examined, load_finding
-from applications.selectors.rounds import newest_round_as
+from applications.selectors.rounds import round_at_hand_as
 from applications.services.findings import mark_finding
 from applications.services.office_jobs import start_job
 from baoji_award.accounts.access import role_required, signed_in
@@ -26,7 +26,7 @@ supervisor_only = role_required(RoleCode.SUPERVISOR)
 @office_only
 @require_safe
 def findings(request: HttpRequest) -> HttpResponse:
-    """The findings of the newest round, 50 a page."""
+    """The findings of the round at hand, 50 a page."""
     return _findings(request, RoleCode.OFFICE)
 
 
@@ -39,7 +39,7 @@ def supervise(request: HttpRequest) -> HttpResponse:
 
 def _findings(request: HttpRequest, role: RoleCode) -> HttpResponse:
     by = signed_in(request)
-    cycle = newest_round_as(by=by, role=role)
+    cycle = round_at_hand_as(by=by, role=role)
     if cycle is None:
         raise NotFoundForYou
     form = FindingsFilterForm(request.GET)
@@ -59,7 +59,7 @@ def _findings(request: HttpRequest, role: RoleCode) -> HttpResponse:
 def examine(request: HttpRequest) -> HttpResponse:
     """Starts an examination of the round, and shows how far it is."""
     by = signed_in(request)
-    cycle = newest_round_as(by=by, role=RoleCode.OFFICE)
+    cycle = round_at_hand_as(by=by, role=RoleCode.OFFICE)
     if cycle is None:
         raise NotFoundForYou
     job = start_job(kind=OfficeJob.Kind.FINDINGS, cycle=cycle, by=by)

@@ -9,7 +9,7 @@ from applications.forms.mail_texts import TextFilterForm, WordingForm
 from applications.models import AwardCycle
 from applications.selectors.mail_batches import held_of
 from applications.selectors.mail_texts import known_of, rows_of, texts_now, versions_of
-from applications.selectors.rounds import newest_round_as
+from applications.selectors.rounds import round_at_hand_as
 from applications.services.mail_texts import put_wording, reset_wording, try_wording
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
@@ -110,8 +110,8 @@ def _round_and_text(request: HttpRequest, template: str) -> AwardCycle:
 
 
 def office_round(by: User) -> AwardCycle:
-    """The newest round of this officer. Raises NotFoundForYou."""
-    cycle = newest_round_as(by=by, role=RoleCode.OFFICE)
+    """The round at hand of this officer. Raises NotFoundForYou."""
+    cycle = round_at_hand_as(by=by, role=RoleCode.OFFICE)
     if cycle is None:
         raise NotFoundForYou
     return cycle

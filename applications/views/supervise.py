@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.forms.screening_filters import OfficeFilterForm
-from applications.selectors.archives import newest_for_archive
+from applications.selectors.archives import round_for_archive
 from applications.selectors.screening_list import applications_listed, rows_of
 from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
@@ -31,7 +31,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     found = applications_listed(by=signed_in(request), role=RoleCode.SUPERVISOR, wanted=wanted)
     page = page_of(request, found, read=rows_of)
     context = {
-        "cycle": newest_for_archive(by=signed_in(request)),
+        "cycle": round_for_archive(by=signed_in(request)),
         "form": form,
         "page": page,
         "sort": wanted.sort,

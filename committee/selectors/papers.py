@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, Q, QuerySet
 
 from applications.models import Application, AwardCycle
+from applications.models.cycle import AT_HAND_FIRST
 from applications.selectors.cycles import current_cycle
 from applications.workflow.policy import holds_in_round, visible
 from baoji_award.accounts.enums import RoleCode
@@ -104,8 +105,8 @@ def report_for_signer(*, by: User, cycle: AwardCycle) -> tuple[Signer, ReportVer
 
 
 def reports_to_sign(by: User) -> QuerySet[EvaluationReport]:
-    """The newest round's report, drafted or issued, when `by` sits in one of its panels and signs by its rule."""
-    newest = AwardCycle.objects.order_by("-year", "-pk").values("pk")[:1]
+    """The report of the round at hand, drafted or issued, when `by` sits in one of its panels and signs by its rule."""
+    newest = AwardCycle.objects.order_by(*AT_HAND_FIRST).values("pk")[:1]
     seats = PanelMember.objects.filter(
         Q(is_leader=True) | Q(panel__cycle__rules__data__evaluation__signers="everyone"),
         user=by,
