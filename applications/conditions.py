@@ -5,12 +5,14 @@ from datetime import datetime
 from applications.guards import condition
 from applications.models import Application, AwardCycle
 from applications.selectors.credit import reason_against_qualifying
+from applications.selectors.cycles import window_of
 from applications.selectors.deadlines import closing_of, is_open_for
 from applications.selectors.dossier import missing_parts
 from applications.selectors.eligibility import why_ineligible
 from applications.selectors.findings import reason_against_truth
 from applications.selectors.screening import checks_of
 from applications.stages import APPLICATION, STAGE
+from baoji_award.ui.words import deadline
 
 
 @condition("announcement_published")
@@ -27,6 +29,15 @@ def no_dossier_left_behind(cycle: AwardCycle, at: datetime) -> str | None:
     waiting = [s.code for s in APPLICATION.states if not s.is_end and STAGE[s.stage].number <= here]
     left = cycle.applications.filter(state__in=waiting).count()
     return f"还有 {left} 份申报停留在本阶段或之前的环节，办理完毕后才能进入下一阶段。" if left else None
+
+
+@condition("application_stage_over")
+def application_stage_over(cycle: AwardCycle, at: datetime) -> str | None:
+    """Stage 2 ends with its window and never before: who has not begun yet lies on no desk, and no way leads back."""
+    closes = window_of(cycle, "application").closes_at
+    if at < closes:
+        return f"申报截止时间为{deadline(closes)}，截止后才能启动资料评审。"
+    return no_dossier_left_behind(cycle, at)
 
 
 @condition("dossier_complete_in_window")

@@ -207,7 +207,7 @@ ROUND = Procedure(
         Action("open_application", "启动申请申报", ("notice",), "application", R.OFFICE,
                "", (R.BUREAU,), tone="primary"),
         Action("start_document_review", "启动资料评审", ("application",), "document_review", R.OFFICE,
-               "no_dossier_left_behind", (R.AGENCY,), tone="primary"),
+               "application_stage_over", (R.AGENCY,), tone="primary"),
         Action("start_defence", "启动陈述答辩", ("document_review",), "defence", R.OFFICE,
                "no_dossier_left_behind", (R.AGENCY,), tone="primary"),
         Action("start_site_review", "启动现场评审", ("defence",), "site_review", R.OFFICE,
