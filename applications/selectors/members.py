@@ -36,6 +36,12 @@ def member_grants(organisation: Organisation) -> QuerySet[RoleGrant]:
     return held.select_related("user").order_by("granted_at", "pk")
 
 
+def has_proven_member(organisation: Organisation) -> bool:
+    """Whether any of its people has proved that the address of their account is theirs. One query."""
+    people = member_grants(organisation).values("user")
+    return bool(EmailAddress.objects.filter(user__in=people, verified=True).exists())
+
+
 def owned_organisation(*, by: User, organisation_id: int | None) -> Organisation:
     """The organisation if `by` owns it. Raises NotFoundForYou for everybody else, its editors among them."""
     found = organisations_of(by=by).filter(pk=organisation_id or 0, owner=by).first()

@@ -8,10 +8,10 @@ from allauth.account.signals import email_confirmed
 from django.dispatch import receiver
 
 from applications.models import AccessRequest, Organisation
-from applications.selectors.members import owned_organisation, proven
+from applications.selectors.members import has_proven_member, member_grants, owned_organisation, proven
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
-from baoji_award.accounts.services import grant_role
+from baoji_award.accounts.services import grant_role, revoke_role
 from baoji_award.accounts.uscc import validate
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -51,13 +51,19 @@ def request_access(*, uscc: str, by: User, at: datetime | None = None) -> None:
 def announce_requests(*, user: User, at: datetime | None = None) -> None:
     """Tells owners of the person's open requests, each once, as soon as the person's address is proven.
 
-    Side effects: one message (待办) an owner and request.
+    An organisation of which nobody has ever proven an address has no owner to ask: the first who proves one takes it.
+    Otherwise a code would be barred for good by whoever typed it in with an address that is not theirs.
+    Side effects: one message (待办) an owner and request; or what `_take_over` does.
     """
     moment = at or database_now()
     waiting = AccessRequest.objects.filter(proven(), user=user, outcome="").select_related("user")
     for asked in waiting:
-        organisation = Organisation.objects.select_related("owner").filter(uscc=asked.uscc).first()
+        found = Organisation.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
+        organisation = found.filter(uscc=asked.uscc).first()
         if organisation is None or organisation.owner is None:
+            continue
+        if not has_proven_member(organisation):
+            _take_over(organisation, organisation.owner, asked, moment)
             continue
         tell(
             to=[organisation.owner],
@@ -68,6 +74,31 @@ def announce_requests(*, user: User, at: datetime | None = None) -> None:
             kind=Message.Kind.TASK,
             at=moment,
         )
+
+
+def _take_over(organisation: Organisation, former: User, asked: AccessRequest, at: datetime) -> None:
+    """The person behind the (proven) request owns the organisation; whoever registered it may ask to join in turn.
+
+    Side effects: owner, contact and grants of the organisation, the request's outcome, a request of the former owner,
+    audit event `organisation.taken_over`, a message to the new owner.
+    """
+    user = asked.user
+    _let_in(user, organisation, None, at)
+    organisation.owner, organisation.contact_name, organisation.contact_phone = user, user.name, user.phone
+    organisation.save(update_fields=["owner", "contact_name", "contact_phone"])
+    for grant in member_grants(organisation).exclude(user=user):
+        revoke_role(grant_id=grant.pk, by=None, at=at)
+    _decide(asked, approve=True, by=user, at=at)
+    request_access(uscc=organisation.uscc, by=former, at=at)
+    record(
+        action="organisation.taken_over",
+        by=user,
+        at=at,
+        object_type="organisation",
+        object_id=str(organisation.pk),
+        payload={"uscc": organisation.uscc, "from": former.pk, "to": user.pk},
+    )
+    _tell_decision(asked, organisation, at)
 
 
 @receiver(email_confirmed)
@@ -95,19 +126,28 @@ def decide_request(*, request_id: int, approve: bool, by: User, at: datetime | N
         moment = at or database_now()
         if approve:
             _let_in(asked.user, organisation, by, moment)
-        asked.outcome = AccessRequest.Outcome.APPROVED if approve else AccessRequest.Outcome.DECLINED
-        asked.decided_by, asked.decided_at = by, moment
-        asked.save(update_fields=["outcome", "decided_by", "decided_at"])
-        _record("access.decided", asked, by, moment)
-        tell(
-            to=[asked.user],
-            template="access_decided",
-            context={"organisation": organisation, "approved": approve, "at": moment},
-            key=f"access_decided:{asked.pk}",
-            link="/apply/" if approve else JOIN,
-            at=moment,
-        )
+        _decide(asked, approve=approve, by=by, at=moment)
+        _tell_decision(asked, organisation, moment)
     return asked
+
+
+def _decide(asked: AccessRequest, *, approve: bool, by: User, at: datetime) -> None:
+    asked.outcome = AccessRequest.Outcome.APPROVED if approve else AccessRequest.Outcome.DECLINED
+    asked.decided_by, asked.decided_at = by, at
+    asked.save(update_fields=["outcome", "decided_by", "decided_at"])
+    _record("access.decided", asked, by, at)
+
+
+def _tell_decision(asked: AccessRequest, organisation: Organisation, at: datetime) -> None:
+    approved = asked.outcome == AccessRequest.Outcome.APPROVED
+    tell(
+        to=[asked.user],
+        template="access_decided",
+        context={"organisation": organisation, "approved": approved, "at": at},
+        key=f"access_decided:{asked.pk}",
+        link="/apply/" if approved else JOIN,
+        at=at,
+    )
 
 
 def _asked_before(code: str, by: User, at: datetime) -> bool:
@@ -127,7 +167,7 @@ def _owned(asked: AccessRequest, by: User) -> Organisation:
     return owned_organisation(by=by, organisation_id=found.pk if found else None)
 
 
-def _let_in(user: User, organisation: Organisation, by: User, at: datetime) -> None:
+def _let_in(user: User, organisation: Organisation, by: User | None, at: datetime) -> None:
     grant_role(
         user=user,
         role=RoleCode.APPLICANT,

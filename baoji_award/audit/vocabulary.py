@@ -146,6 +146,7 @@ ACTIONS = {
     "office_job.taken": "下载后台任务结果",
     "organisation.changed": "修改单位信息",
     "organisation.corrected": "更正单位信息",
+    "organisation.taken_over": "接管单位（此前无人验证邮箱）",
     "organisation.registered": "登记申报单位",
     "outcome.ordered": "确认通报文稿",
     "outcome.released": "发布评选结果",

@@ -19,7 +19,7 @@ from baoji_award.audit.services import unit_of_work
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
 from tests.applications.applicant.conftest import SignIn
-from tests.applications.applicant.test_registration import form
+from tests.applications.applicant.test_registration import CODE, form
 from tests.cast import Cast, make_user
 from tests.rounds import IN_STAGE
 
@@ -58,6 +58,47 @@ def test_registering_a_known_code_asks_its_owner_once_the_address_is_proven(cast
     assert owner.post(reverse("applications:approve_access", args=[AccessRequest.objects.get().pk])).status_code == 302
     overview = reverse("applications:apply_overview", args=[cast.application.number])
     assert sign_in(user).get(overview).status_code == 200
+
+
+def confirm(email: str) -> None:
+    key = EmailConfirmationHMAC(EmailAddress.objects.get(email=email)).key
+    assert Client().post(reverse("account_confirm_email", args=[key])).status_code == 302
+
+
+def test_a_code_whose_owner_never_proved_an_address_goes_to_the_first_who_does(cast: Cast, sign_in: SignIn) -> None:
+    """Anybody can type in a competitor's code; without a proven address it must not keep the competitor out."""
+    for email in ("squatter@example.test", "rightful@example.test"):
+        assert Client().post(reverse("applications:register"), form(email=email)).status_code == 302
+    squatter, rightful = (User.objects.get(email=f"{name}@example.test") for name in ("squatter", "rightful"))
+    organisation = Organisation.objects.get(uscc=CODE)
+    assert (organisation.owner, RoleGrant.objects.filter(user=rightful).count()) == (squatter, 0)
+    confirm("rightful@example.test")
+    organisation.refresh_from_db()
+    held = RoleGrant.objects.filter(scope_kind="organisation", scope_id=organisation.pk, revoked_at__isnull=True)
+    assert (organisation.owner, [grant.user for grant in held]) == (rightful, [rightful])
+    event = AuditEvent.objects.get(action="organisation.taken_over")
+    assert event.payload == {"uscc": CODE, "from": squatter.pk, "to": rightful.pk}
+    members = reverse("applications:members")
+    assert "squatter@example.test" not in sign_in(rightful).get(members).content.decode()
+    # Whoever was first proves the address after all: a request like any other, for the owner to answer.
+    confirm("squatter@example.test")
+    organisation.refresh_from_db()
+    assert (organisation.owner, "squatter@example.test" in sign_in(rightful).get(members).content.decode()) == (
+        rightful,
+        True,
+    )
+    assert sign_in(squatter).get(reverse("applications:organisation")).status_code == 404
+
+
+def test_a_proven_owner_is_asked_and_keeps_the_organisation(cast: Cast, sign_in: SignIn) -> None:
+    for email in ("first@example.test", "second@example.test"):
+        Client().post(reverse("applications:register"), form(email=email))
+    confirm("first@example.test")
+    confirm("second@example.test")
+    owner = Organisation.objects.get(uscc=CODE).owner
+    assert owner == User.objects.get(email="first@example.test")
+    assert [message.user for message in Message.objects.all()] == [owner]
+    assert AuditEvent.objects.filter(action="organisation.taken_over").count() == 0
 
 
 def test_asking_looks_the_same_for_a_code_nobody_registered(cast: Cast, sign_in: SignIn) -> None:
