@@ -17,7 +17,7 @@ def honour_rows(rules: Rulebook) -> Iterator[tuple[str, str, str]]:
     reviews = f"授奖后 {rule.review_years} 年，每年一次" if rule.review_years else "不复核"
     yield "年度复核", reviews, "honours.review_years"
     for line in rule.plaque:
-        yield "牌匾文字", line, "honours.plaque"
+        yield "奖牌文字", line, "honours.plaque"
     for paragraph in rule.letter:
         yield "未获奖单位告知函", paragraph, "honours.letter"
     for ground in rule.grounds:

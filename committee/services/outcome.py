@@ -134,7 +134,7 @@ def decision_as_docx(outcome: Outcome) -> bytes:
 def plaques_as_docx(cycle: AwardCycle, at: datetime) -> bytes:
     """The lines for the maker of the plaques, one heading a winner. No side effects."""
     labels = cycle.rulebook.labels
-    text = DocxText(title=f"{cycle.title}牌匾文字", made_at=at)
+    text = DocxText(title=f"{cycle.title}奖牌文字", made_at=at)
     text.paragraph(text.title, style="Title")
     awards = Award.objects.filter(application__cycle=cycle, application__state="awarded").order_by("number__value")
     for award in awards.select_related("kind", "number"):

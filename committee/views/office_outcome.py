@@ -70,7 +70,7 @@ def docx(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBas
 def plaques(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
     """The text of the plaques, for their maker."""
     content = plaques_as_docx(cycle, database_now())
-    return bytes_response(content, content_type=DOCX, name=f"{cycle.title}牌匾文字.docx")
+    return bytes_response(content, content_type=DOCX, name=f"{cycle.title}奖牌文字.docx")
 
 
 @require_POST

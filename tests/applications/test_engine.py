@@ -1,11 +1,12 @@
 """The one door: locks, versions, guards, audit and messages of a move."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from applications.models import Application, DossierVersion, Recommendation
+from applications.selectors.cycles import window_of
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import Blocked, advance_application, advance_round
 from baoji_award.audit.models import AuditEvent
@@ -128,7 +129,7 @@ def test_an_incomplete_dossier_is_not_submitted() -> None:
     cast = make_cast()
     with pytest.raises(Blocked) as refusal:
         submit_dossier(application_id=cast.application.pk, action="submit", by=cast.owner, version=1, at=IN_TIME)
-    assert refusal.value.sentence == "暂不能提交：还有 34 项未完成。"
+    assert refusal.value.sentence == "暂不能提交：还有 35 项未完成。"
     assert DossierVersion.objects.count() == 0
 
 
@@ -136,6 +137,22 @@ def test_a_round_goes_on_only_when_no_dossier_is_left_behind(cast: Cast) -> None
     with pytest.raises(Blocked) as refusal:
         advance_round(cycle_id=cast.cycle.pk, action="start_document_review", by=cast.office, at=LATE)
     assert refusal.value.sentence == "还有 2 份申报停留在本阶段或之前的环节，办理完毕后才能进入下一阶段。"
+
+
+def test_the_application_stage_does_not_end_before_its_deadline(db: None) -> None:
+    """Nobody is left behind, and yet whoever has not begun has until the day the public call names."""
+    cast = make_cast(state="withdrawn")
+    closes = window_of(cast.cycle, "application").closes_at
+    with pytest.raises(Blocked) as refusal:
+        advance_round(
+            cycle_id=cast.cycle.pk,
+            action="start_document_review",
+            by=cast.office,
+            at=closes - timedelta(microseconds=1),
+        )
+    assert refusal.value.sentence == "申报截止时间为2024年12月31日 24:00，截止后才能启动资料评审。"
+    moved = advance_round(cycle_id=cast.cycle.pk, action="start_document_review", by=cast.office, at=closes)
+    assert moved.state == "document_review"
 
 
 def test_a_dossier_that_was_locked_must_be_the_one_that_moves(cast: Cast) -> None:

@@ -74,13 +74,13 @@ def test_the_check_page_links_every_gap(cast: Cast, sign_in: SignIn) -> None:
         "overview": ["text"],
         "quality": ["certificates-0-standard", "excellence_since"],
         "report": ["manner_0"],
-        "declarations": ["clean_record", "no_higher_award", "truthful", "first_time_0"],
+        "declarations": ["policy", "clean_record", "no_higher_award", "truthful", "first_time_0"],
     }  # fmt: skip
     links = [f"/apply/{number}/sections/{key}/#f-{name}" for key, names in asked.items() for name in names]
     slots = ("licence", "self_report", "certificates", "audit_reports")
     links += [f"/apply/{number}/evidence/#slot-{key}" for key in slots]
     found = re.findall(r'<li><a href="([^"]+)">(?:[^<]*：请填写|请上传)', text)
-    assert (found, "还有 34 项未完成" in text) == (links, True)
+    assert (found, "还有 35 项未完成" in text) == (links, True)
     assert f'href="/apply/{number}/eligibility/"' in text
 
 

@@ -51,7 +51,7 @@ def test_the_same_form_sent_twice_gives_one_receipt(ready: Cast, sign_in: SignIn
 def test_an_incomplete_dossier_cannot_be_handed_in(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.owner)
     page = client.get(reverse("applications:check", args=[cast.application.number])).content.decode()
-    assert "暂不能提交：还有 34 项未完成。" in page
+    assert "暂不能提交：还有 35 项未完成。" in page
     assert (submit(client, cast), DossierVersion.objects.count()) == (422, 0)
 
 
