@@ -53,6 +53,8 @@ def environment(database_url: str, redis_url: str, place: Path) -> dict[str, str
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "bench.invalid",
         "PUBLIC_BASE_URL": "https://bench.invalid",
+        "DEFAULT_FROM_EMAIL": "noreply@bench.invalid",
+        "TRUSTED_PROXY_COUNT": "1",
         "VAR_DIR": str(place),
         "BENCH_BARE_TEMPLATES": str(place / "bare"),
         "PYTHONWARNINGS": "ignore",

@@ -61,6 +61,8 @@ def django_steps(servers: Servers) -> list[Step]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "award.example.gov.cn",
         "PUBLIC_BASE_URL": "https://award.example.gov.cn",
+        "DEFAULT_FROM_EMAIL": "noreply@award.example.gov.cn",
+        "TRUSTED_PROXY_COUNT": "1",
         "PORTAL": '{"award_name": "示例市质量奖", "organiser": "示例市质量奖组委会办公室"}',
     }
     production.pop("DEBUG", None)

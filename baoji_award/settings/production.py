@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from baoji_award.settings.base import *  # noqa: F403
-from baoji_award.settings.base import env
+from baoji_award.settings.base import ALLAUTH_TRUSTED_PROXY_COUNT, env
 
 MINIMUM_SECRET_LENGTH = 50
 
@@ -37,7 +37,13 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 REDIS_URL = _required("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
 _required("PUBLIC_BASE_URL")
+# Mail from an invented sender is refused or lost, and with it every invitation and every deadline's reminder.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _required("DEFAULT_FROM_EMAIL")
 
+# A proxy ends TLS and says so. Not counted, its address would be everybody's, and one visitor shut all out.
+if not _required("TRUSTED_PROXY_COUNT").isdecimal() or ALLAUTH_TRUSTED_PROXY_COUNT < 1:
+    message = "TRUSTED_PROXY_COUNT is not 1 or more: production stands behind a proxy that ends TLS."
+    raise ImproperlyConfigured(message)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]

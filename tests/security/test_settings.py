@@ -14,6 +14,8 @@ FULL = {
     "DATABASE_URL": "postgres://award@127.0.0.1/award",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "PUBLIC_BASE_URL": "https://award.example.test",
+    "DEFAULT_FROM_EMAIL": "noreply@award.example.test",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 LOADED = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 READ = (
@@ -63,6 +65,9 @@ def test_a_server_without_any_settings_is_refused_as_production(module: str) -> 
         ({"REDIS_URL": ""}, "REDIS_URL"),
         ({"PUBLIC_BASE_URL": ""}, "PUBLIC_BASE_URL"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL"),
+        ({"TRUSTED_PROXY_COUNT": ""}, "TRUSTED_PROXY_COUNT"),
+        ({"TRUSTED_PROXY_COUNT": "0"}, "TRUSTED_PROXY_COUNT"),
     ],
 )
 def test_production_names_what_is_missing(changes: dict[str, str], named: str) -> None:
