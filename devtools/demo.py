@@ -29,6 +29,7 @@ from devtools.refusal import RefusalError, exit_code
 from devtools.servers import ROOT, Servers, kept_servers, locked, var_directory
 
 DATABASE = "award"
+SCHEMES = ("postgres", "postgresql")
 DEFAULT_STAGE = "document_review"
 PYTHON = sys.executable
 WEB_SECONDS = 180.0
@@ -76,12 +77,23 @@ def say(text: str, name: str = "demo") -> None:
 
 def ensure_database(url: str) -> None:
     """Create the database of `url` if the server does not have it. Raises RefusalError if the server can't be used."""
-    name = parse_dsn(url).get("dbname", DATABASE)
+    scheme = url.partition("://")[0]
+    if scheme not in SCHEMES:
+        raise RefusalError(f"DATABASE_URL must begin with {SCHEMES[0]}://, not {scheme[:20]!r}: PostgreSQL is needed.")
+    try:
+        _create_if_missing(url, parse_dsn(url).get("dbname", DATABASE))
+    except psycopg2.Error as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise RefusalError(f"DATABASE_URL can't be used: {lines[-1]}") from error
+
+
+def _create_if_missing(url: str, name: str) -> None:
     try:
         psycopg2.connect(url, connect_timeout=5).close()
     except psycopg2.OperationalError as error:
-        if "does not exist" not in str(error):
-            raise RefusalError(f"DATABASE_URL can't be used: {str(error).strip().splitlines()[-1]}") from error
+        # A missing role "does not exist" either, and no database helps it.
+        if f'database "{name}" does not exist' not in str(error):
+            raise
     else:
         return
     server = psycopg2.connect(url, dbname="postgres", connect_timeout=5)
@@ -140,12 +152,14 @@ def long_running(port: int, var: Path, environ: Mapping[str, str]) -> list[Child
 
 
 def wait_for_web(port: int, children: Sequence[Child]) -> None:
-    """Return when /livez answers. Raises RefusalError when a child ends first or nothing answers in a minute."""
+    """Return when /livez answers. Raises RefusalError when a child ends first or nothing answers in WEB_SECONDS."""
     end = time.monotonic() + WEB_SECONDS
+    # Whatever proxy the environment names knows nothing of this machine's own address.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < end:
         _require_alive(children)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=5):
+            with direct.open(f"http://127.0.0.1:{port}/livez", timeout=5):
                 return
         except urllib.error.HTTPError as error:
             raise RefusalError(f"The web server answers {error.code} to /livez: see its log above.") from error

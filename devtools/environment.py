@@ -1,14 +1,17 @@
 """The virtual environment and the system libraries. Standard library only: nothing is installed yet."""
 
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from devtools.ports import chosen_port
@@ -33,6 +36,8 @@ NATIVE_LIBRARIES = {
 
 def prepare(arguments: Sequence[str]) -> int:
     """Make .venv ready, then become `.venv/bin/python -m <arguments>` if there are any. Returns an exit code."""
+    # As Ctrl-C does: an exception on the way out ends the installation that runs below; a bare end would leave it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = exit_code(lambda: _prepare(arguments))
     if code == 0 and arguments:
         python = str(VENV / "bin" / "python")
@@ -45,8 +50,24 @@ def _prepare(arguments: Sequence[str]) -> int:
     if "devtools.demo" in arguments:
         chosen_port(os.environ)  # before minutes of installing
     need_native_libraries()
-    need_virtual_environment()
+    with installing_alone():
+        need_virtual_environment()
     return 0
+
+
+@contextmanager
+def installing_alone(directory: Path = ROOT) -> Iterator[None]:
+    """Waits while another command installs into the same .venv; the kernel lets go, however that one ends."""
+    place = os.open(directory, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Waiting for another installation into .venv to finish", flush=True)
+            fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def loads(library: str) -> bool:

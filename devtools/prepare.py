@@ -12,7 +12,8 @@ from pathlib import Path
 
 import django
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 
 from devtools.migrating import draw_less
 from devtools.refusal import RefusalError, exit_code
@@ -100,6 +101,12 @@ def main() -> int:
         _write_accounts(options.accounts)
     except CommandError as error:
         raise RefusalError(f"Filling the database failed: {error}") from error
+    except (
+        OperationalError,
+        ProgrammingError,
+        MigrationSchemaMissing,
+    ) as error:  # the server is away, or the role may not do this
+        raise RefusalError(f"The database refused: {str(error).strip().splitlines()[0]}") from error
     return 0
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from devtools import bootstrap, environment, ports
+from devtools.processes import wait_until
 from devtools.refusal import RefusalError, exit_code
+
+PATIENCE = 60.0
 
 
 @pytest.mark.parametrize("version", [(3, 10, 13), (3, 4, 0), (2, 7, 18)])
@@ -109,6 +112,46 @@ def test_failed_installation_leaves_no_stamp(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(RefusalError, match="Installing the requirements failed"):
         environment.need_virtual_environment(venv)
     assert sorted(path.name for path in venv.iterdir()) == ["bin"]
+
+
+SLOW_PIP = """#!/bin/sh
+case "$*" in *"-c import pip"*) exit 0;; esac
+echo $$ > {mark}
+exec sleep 600
+"""
+INSTALL = """
+import sys
+from pathlib import Path
+from devtools import environment
+environment.VENV = Path(sys.argv[1])
+environment.need_native_libraries = lambda: None
+environment.need_virtual_environment.__defaults__ = (environment.VENV,)
+environment.installing_alone.__wrapped__.__defaults__ = (environment.VENV,)
+sys.exit(environment.prepare([]))
+"""
+
+
+def test_a_terminated_installation_takes_pip_along(tmp_path: Path) -> None:
+    """And a second one waits for the first instead of writing into the same place."""
+    mark = tmp_path / "pid"
+    (tmp_path / "bin").mkdir()
+    python = tmp_path / "bin" / "python"
+    python.write_text(SLOW_PIP.format(mark=mark))
+    python.chmod(0o755)
+    command = [sys.executable, "-c", INSTALL, str(tmp_path)]
+    with subprocess.Popen(command, cwd=environment.ROOT, stderr=subprocess.PIPE, text=True) as first:
+        assert wait_until(lambda: mark.exists() and bool(mark.read_text().strip()), PATIENCE)
+        pip = int(mark.read_text())
+        with subprocess.Popen(command, cwd=environment.ROOT, stdout=subprocess.PIPE, text=True) as second:
+            assert second.stdout
+            assert second.stdout.readline() == "Waiting for another installation into .venv to finish\n"
+            second.terminate()
+            assert second.wait(PATIENCE) == 1
+        first.terminate()
+        assert first.wait(PATIENCE) == 1
+        assert first.stderr
+        assert first.stderr.read() == "Stopped.\n"
+    assert not Path(f"/proc/{pip}").exists()
 
 
 def test_an_environment_behind_a_link_is_not_cleared(tmp_path: Path) -> None:

@@ -1,17 +1,21 @@
 """The demo as a process: it says what it can't do, and whatever stops it, nothing stays behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import psycopg2
 import pytest
 
-from devtools.demo import chosen_stage, long_running
+from devtools.demo import chosen_stage, ensure_database, long_running, wait_for_web
 from devtools.placement import remove
 from devtools.ports import free_port
 from devtools.prepare import FILLED, FILLING, refuse_other_stage
@@ -123,6 +127,69 @@ def test_stopping_during_the_preparation_leaves_no_process(start: StartDemo, tmp
     assert demo.end(signal.SIGINT) == 0, demo.output
     assert "Traceback" not in demo.output
     assert processes_of(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:///x.sqlite3", "must begin with postgres://, not 'sqlite'"),
+        ("host=127.0.0.1 password=geheim", "must begin with postgres://"),
+        ("postgres://nobody@127.0.0.1:1/award", "DATABASE_URL can't be used: "),
+        ("postgres://127.0.0.1:port/award", "DATABASE_URL can't be used: "),
+    ],
+)
+def test_an_address_that_is_none_gets_a_sentence(url: str, words: str) -> None:
+    with pytest.raises(RefusalError) as refused:
+        ensure_database(url)
+    assert (words in refused.value.sentence, "\n" in refused.value.sentence) == (True, False)
+
+
+@pytest.fixture
+def poor() -> Iterator[str]:
+    """The address of a role that may sign in and nothing else, for the name of a database."""
+    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    with psycopg2.connect(f"{url}/postgres") as server, server.cursor() as cursor:
+        cursor.execute("DROP ROLE IF EXISTS poor_role")
+        cursor.execute("CREATE ROLE poor_role LOGIN PASSWORD 'poor'")
+    yield re.sub(r"://[^@]*@", "://poor_role:poor@", url)
+    with psycopg2.connect(f"{url}/postgres") as server, server.cursor() as cursor:
+        cursor.execute("DROP ROLE poor_role")
+
+
+def test_a_role_without_rights_and_a_missing_one_get_a_sentence(poor: str) -> None:
+    with pytest.raises(RefusalError, match="can't be used: permission denied to create database"):
+        ensure_database(f"{poor}/award_that_is_not_here")
+    with pytest.raises(RefusalError, match=r'role "none_such" does not exist|authentication failed'):
+        ensure_database(poor.replace("poor_role:poor", "none_such:none") + "/award_that_is_not_here")
+
+
+def test_a_database_of_somebody_else_gets_a_sentence(poor: str, tmp_path: Path) -> None:
+    """Its tables cannot be made there, nor the mark of the sample data."""
+    done = subprocess.run(
+        [sys.executable, "-m", "devtools.prepare", "--default-stage", "notice", "--accounts", str(tmp_path / "a")],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": f"{poor}/postgres", "DJANGO_SETTINGS_MODULE": "baoji_award.settings.demo"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.startswith("The database refused: ")) == (1, True), done.stderr
+    assert (done.stderr.count("\n"), "Traceback" in done.stderr) == (1, False)
+
+
+def test_the_own_address_is_asked_without_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Alive(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setattr("devtools.demo.WEB_SECONDS", 5.0)
+    with HTTPServer(("127.0.0.1", 0), Alive) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert wait_for_web(server.server_port, []) is None  # type: ignore[func-returns-value]
+        server.shutdown()
 
 
 def test_senseless_stage_gets_the_list_of_stages() -> None:
