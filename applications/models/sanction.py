@@ -53,6 +53,10 @@ class Sanction(models.Model):
                 | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lift_reason="")),
                 name="sanction_lifted_by_with_time_and_reason",
             ),
+            # Two officers may enter the same document at the same moment.
+            models.UniqueConstraint(
+                fields=("uscc", "document"), condition=Q(lifted_at__isnull=True), name="one_running_bar_per_document"
+            ),
         )
         indexes = (
             # The question of every self-check: the bars of one code that nobody lifted.

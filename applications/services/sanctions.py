@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from django.db import IntegrityError
+
 from applications.models import Sanction
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
@@ -39,12 +41,21 @@ def bar_organisation(*, bar: Bar, by: User, at: datetime | None = None) -> Sanct
         raise NotFoundForYou
     with unit_of_work():
         checked = _checked(bar)
-        if Sanction.objects.filter(uscc=checked.uscc, document=checked.document, lifted_at__isnull=True).exists():
-            raise Conflict(f"名册中已有{checked.document}对该单位的限制，不需重复登记。")
         moment = at or database_now()
-        entered = Sanction.objects.create(**asdict(checked), added_by=by, added_at=moment)
+        entered = _enter(checked, by, moment)
         _record("sanction.added", entered, by, moment, {"from": str(bar.starts_on), "until": str(bar.ends_on or "")})
     return entered
+
+
+def _enter(bar: Bar, by: User, at: datetime) -> Sanction:
+    """The row, unless the document bars this organisation already: the database knows, whoever else is entering it."""
+    try:
+        with unit_of_work():
+            return Sanction.objects.create(**asdict(bar), added_by=by, added_at=at)
+    except IntegrityError as error:
+        if Sanction.objects.filter(uscc=bar.uscc, document=bar.document, lifted_at__isnull=True).exists():
+            raise Conflict(f"名册中已有{bar.document}对该单位的限制，不需重复登记。") from error
+        raise
 
 
 def lift_bar(*, sanction_id: int, reason: str, by: User, at: datetime | None = None) -> Sanction:

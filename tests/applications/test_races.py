@@ -5,12 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 
-from applications.models import Application, DossierVersion
+from applications.models import Application, DossierVersion, Sanction
+from applications.services.sanctions import Bar, bar_organisation
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import Blocked, advance_application
 from baoji_award.accounts.enums import RoleCode, ScopeKind
@@ -18,7 +19,7 @@ from baoji_award.accounts.models import RoleGrant
 from baoji_award.accounts.selectors import forget_grants
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
-from baoji_award.errors import DomainError
+from baoji_award.errors import Conflict, DomainError
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE, complete_dossier, make_application, make_organisation, moment
 
@@ -45,6 +46,26 @@ def _race(jobs: list[Callable[[], object]]) -> list[object]:
     for thread in threads:
         thread.join()
     return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_document_entered_by_two_officers_bars_once() -> None:
+    cast = make_cast()
+    bar = Bar(
+        uscc=cast.organisation.uscc,
+        name=cast.organisation.name,
+        reason="提供虚假材料",
+        document="宝市监处罚〔2024〕7号",
+        starts_on=date(2024, 6, 1),
+        ends_on=None,
+        source="市市场监管局",
+    )
+    officers = (cast.office, cast.second_officer)
+    found = _race([lambda by=by: bar_organisation(bar=bar, by=by, at=IN_TIME) for by in officers])  # type: ignore[misc]
+    refused = [each.sentence for each in found if isinstance(each, Conflict)]
+    assert refused == ["名册中已有宝市监处罚〔2024〕7号对该单位的限制，不需重复登记。"]
+    assert Sanction.objects.count() == 1
+    assert AuditEvent.objects.filter(action="sanction.added").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
