@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from applications.deadline_events import deadline_event
@@ -53,12 +54,24 @@ def _lapse(cycle: AwardCycle, moment: datetime, at: datetime | None) -> int:
 def _remind(cycle: AwardCycle, works: Iterable[OpenWork], at: datetime) -> int:
     rule = cycle.rulebook.reminders
     due_now: dict[int, list[tuple[OpenWork, str]]] = defaultdict(list)
-    for work in works:
+    for work in _together(works):
         threshold = threshold_of(work.due_at, at, rule)
         if threshold:
             due_now[work.user_id].append((work, threshold))
     people = User.objects.in_bulk(due_now)
     return sum(_tell(cycle, people[pk], work, step, at) for pk, steps in due_now.items() for work, step in steps)
+
+
+def _together(works: Iterable[OpenWork]) -> Iterable[OpenWork]:
+    """One for each person, kind and due instant, which is all the key of a reminder knows.
+
+    Whoever acts for two organisations or bureaus has a desk in each, and would otherwise hear of one of them alone.
+    """
+    found: dict[tuple[int, str, datetime], OpenWork] = {}
+    for work in works:
+        key = (work.user_id, work.kind, work.due_at)
+        found[key] = replace(work, count=found[key].count + work.count) if key in found else work
+    return found.values()
 
 
 def threshold_of(due_at: datetime, at: datetime, rule: ReminderRule) -> str:

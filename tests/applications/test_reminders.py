@@ -8,6 +8,8 @@ from applications.models import Application
 from applications.rules.loader import read_rulebook
 from applications.services.recusals import record_recusal
 from applications.services.reminders import remind_and_lapse, threshold_of
+from baoji_award.accounts.enums import RoleCode, ScopeKind
+from baoji_award.accounts.models import RoleGrant
 from baoji_award.audit.models import AuditEvent
 from baoji_award.notifications.models import Delivery, Message
 from tests.cast import make_cast
@@ -55,6 +57,25 @@ def test_each_person_is_told_once_per_threshold_however_often_it_runs() -> None:
 def test_the_bureau_is_reminded_of_what_lies_on_its_desk_only() -> None:
     make_cast(state="bureau_review")
     assert told(moment("2024-12-28 10:00")) == [("other_bureau", "before-3"), ("own_bureau", "before-3")]
+
+
+@pytest.mark.django_db
+def test_whoever_acts_for_two_bureaus_hears_of_both_desks_at_once() -> None:
+    cast = make_cast(state="bureau_review")
+    other = cast.rival_application.bureau
+    RoleGrant.objects.create(
+        user=cast.own_bureau,
+        role=RoleCode.BUREAU,
+        scope_kind=ScopeKind.BUREAU,
+        scope_id=other.pk,
+        granted_at=moment("2024-12-01 10:00"),
+    )
+    told(moment("2024-12-28 10:00"))
+    found = Message.objects.filter(key__startswith="remind:").values_list("user__email", "body")
+    assert {email.partition("@")[0]: body.partition(" 项")[0] for email, body in found} == {
+        "own_bureau": "您有 2",
+        "other_bureau": "您有 1",
+    }
 
 
 @pytest.mark.django_db
