@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from applications.forms.office_fields import Text
+from applications.forms.office_fields import Day, Text
 from applications.rules.checking import CheckingRule
 from applications.selectors.credit import LABELS
 from applications.selectors.credit_matrix import MatrixWanted
@@ -61,7 +61,7 @@ class ReplyForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     outcome = forms.ChoiceField(label="回复结果", choices=OUTCOMES, widget=forms.RadioSelect)
-    replied_on = forms.DateField(label="回复日期", widget=forms.DateInput(attrs={"type": "date"}))
+    replied_on = Day(label="回复日期")
     text = Text(label="记录内容", rows=4, max_length=LONGEST_TEXT, required=False, help_text="写明内容、文书号和日期。")
     file = forms.FileField(
         label="复函或记录的扫描件", required=False, help_text="PDF、JPG 或 PNG，不超过 20 MB；有记录的必须上传。"
@@ -82,7 +82,7 @@ class CleanForm(forms.Form):
     """Everybody of a letter who waits still has no record. `seen` carries the waiting lines with their versions."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    replied_on = forms.DateField(label="回复日期", widget=forms.DateInput(attrs={"type": "date"}))
+    replied_on = Day(label="回复日期")
 
     def clean_seen(self) -> dict[int, int]:
         try:

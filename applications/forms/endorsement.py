@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from applications.forms.office_fields import Text
+from applications.forms.office_fields import Day, Text
 from applications.models import Recommendation
 from applications.rules.endorsement import EndorsementRule
 from applications.services.approval import LONGEST_NOTE
@@ -20,7 +20,7 @@ class OpinionForm(forms.Form):
     opinion = Text(label="推荐意见", rows=8)
     handler = forms.CharField(label="经办人", max_length=30)
     signatory = forms.CharField(label="签字人", max_length=30, help_text="部门负责人。")
-    signed_on = forms.DateField(label="签署日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    signed_on = Day(label="签署日期")
     scan = forms.FileField(
         label="盖章页扫描件",
         required=False,

@@ -1,4 +1,4 @@
-"""Text as its reader counts it."""
+"""Text as its reader counts it, and a day as the browser's calendar takes it."""
 
 from typing import Any
 
@@ -15,3 +15,10 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class Day(forms.DateField):
+    """A day chosen in the browser's calendar. That drops a value in any other format, the language's own among them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from applications.forms.office_fields import Text
+from applications.forms.office_fields import Day, Text
 from applications.models import InternalNote
 from applications.selectors.office_tasks import DONE, OPEN
 from applications.services.office_notes import LONGEST_NOTE, NoteText
@@ -20,7 +20,7 @@ class TaskForm(forms.Form):
 
     text = Text(label="任务内容", rows=2, max_length=LONGEST_TASK, help_text="只有组委会办公室人员可以看到。")
     assignee = forms.ChoiceField(label="经办人", error_messages={"required": "请选择经办人"})
-    due_on = forms.DateField(label="期限", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = Day(label="期限")
 
     def __init__(self, *args: Any, officers: Sequence[User], today: date) -> None:
         super().__init__(*args, prefix="task")  # type: ignore[misc]  # args: data

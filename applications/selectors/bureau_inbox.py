@@ -69,7 +69,7 @@ class InboxRow:
 
 
 def inbox(*, by: User, wanted: InboxWanted, at: datetime) -> QuerySet[Application]:
-    """The newest round's dossiers of the person's bureaus, filtered and sorted; inbox_rows prints a page."""
+    """The person's bureaus' dossiers of the round at hand, filtered and sorted; inbox_rows prints a page."""
     found = bureau_applications(by=by).annotate(due_at=_due(), opinion=_opinion())
     if wanted.state:
         stored = [state.code for state in APPLICATION.states if wanted.state in {state.code, state.shown_as}]

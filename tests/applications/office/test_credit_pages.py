@@ -231,6 +231,8 @@ def test_an_answer_is_written_on_the_page_and_its_document_taken_away(cast: Cast
     without = client.post(page, form)
     assert (without.status_code, CANARY in without.content.decode()) == (422, True)
     assert client.post(page, {**form, "file": upload(pdf(), "复函.pdf")})["Location"] == page
+    # The browser's calendar takes this format alone; in the page's language the day would be lost unseen.
+    assert 'name="replied_on" value="2024-12-02"' in text(client, page)
     stale = client.post(page, {**form, "text": "第二位经办人的说明"})
     assert (stale.status_code, "第二位经办人的说明" in stale.content.decode()) == (409, True)
     taken = client.get(address("credit_file", line.pk))
