@@ -50,14 +50,6 @@ class FunnelRow(NamedTuple):
     now: bool = False
 
 
-class LinePoint(NamedTuple):
-    """One day of the line chart; only some days carry a label."""
-
-    label: str
-    first: int
-    second: int
-
-
 def _points(pairs: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
 
@@ -130,43 +122,6 @@ def funnel(rows: Sequence[FunnelRow | tuple[Any, ...]]) -> dict[str, Any]:
         fill = PALETTE["accent"] if step.now else PALETTE["pale"]
         bars.append({"y": 30 * index, "step": step, "width": width, "text_x": round(104 + width + 8, 1), "fill": fill})
     return {"bars": bars, "height": 30 * len(steps)}
-
-
-def line(points: Sequence[LinePoint | tuple[str, int, int]]) -> dict[str, Any]:
-    """Two cumulative lines over the same days, a grid in tens that fits the larger one."""
-    days = [LinePoint(*point) for point in points]
-    height, left, right = 240, 30, 408
-    base = height - 30
-    peak = max((max(day.first, day.second) for day in days), default=0)
-    step = max(10, math.ceil(peak / 30) * 10)
-    top = step * 3
-    gap = (right - left) / max(1, len(days) - 1)
-
-    def xy(index: int, value: int) -> tuple[float, float]:
-        return round(left + index * gap, 1), round(base - value / top * (base - 34), 1)
-
-    first = [xy(index, day.first) for index, day in enumerate(days)]
-    second = [xy(index, day.second) for index, day in enumerate(days)]
-    labels = [(first[i][0], day.label, _anchor(i, len(days))) for i, day in enumerate(days) if day.label]
-    area = (
-        f"M{first[0][0]} {base}" + "".join(f"L{a} {b}" for a, b in first) + f"L{first[-1][0]} {base}Z" if days else ""
-    )
-    return {
-        "grid": [(xy(0, value)[1], value) for value in range(0, top + 1, step)],
-        "first": _points(first),
-        "second": _points(second),
-        "area": area,
-        "base": base,
-        "height": height,
-        "labels": labels,
-        "ends": (first[-1], second[-1]) if days else (),
-        "last": days[-1] if days else None,
-        "data": [day for day in days if day.label],
-    }
-
-
-def _anchor(index: int, count: int) -> str:
-    return "start" if index == 0 else "end" if index == count - 1 else "middle"
 
 
 def severity(rows: Sequence[tuple[str, Number]], *, reach: Number) -> dict[str, Any]:

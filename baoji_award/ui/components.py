@@ -57,7 +57,7 @@ class Component:
 _ALL = (
     # frame of a page
     Component("page_head", ("title",), {"identity": (), "lead": ""}, has_body=True),
-    Component("crumbs", ("trail",)),
+    Component("crumbs", (), {"here": "", "padded": False}, has_body=True),
     Component("sect", ("title",), {"id": "", "meta": "", "url": "", "link": "更多", "count": None}),
     Component(
         "panel",
@@ -68,7 +68,6 @@ _ALL = (
     Component("next_step", ("title",), {"text": "", "url": "", "label": ""}, has_body=True),
     Component("kv", ("rows",)),
     Component("facts", ("rows",)),
-    Component("links", ("items",), {"empty": "暂无内容"}),
     Component("note", (), {"tone": "info", "text": "", "title": "", "id": "", "role": ""}, has_body=True),
     Component("empty", ("title",), {"text": "", "url": "", "label": "", "level": 3}, has_body=True),
     # state and time
@@ -90,42 +89,11 @@ _ALL = (
     # work
     Component("action_bar", ("actions",), {"note": "", "method": "get", "version": None, "busy": False}, has_body=True),
     Component("task_list", ("groups",), {"level": 2}),
-    Component(
-        "evidence_row",
-        ("slot",),
-        {
-            "required": True,
-            "state": "empty",
-            "file": None,
-            "message": "",
-            "upload_url": "",
-            "id": "",
-            "sent": "",
-            "percent": 0,
-            "accept": ".pdf,.jpg,.jpeg,.png",
-        },
-        has_body=True,
-        prepare=prepare.evidence,
-    ),
     Component("field", ("field",)),
     Component("error_summary", (), {"form": None, "forms": (), "errors": ()}, prepare=prepare.error_summary),
     Component("check_answers", ("sections",), {"level": 2}, fast=answers_html),
     Component("grid_table", ("rows", "years"), {"label": "近三年主要指标表"}),
-    Component(
-        "dialog",
-        ("id", "title"),
-        {
-            "text": "",
-            "facts": (),
-            "confirm": "",
-            "cancel": "返回核对",
-            "url": "",
-            "open": False,
-            "open_label": "",
-            "tone": "primary",
-        },
-        has_body=True,
-    ),
+    Component("dialog", ("id", "title"), {"close": "关闭"}, has_body=True),
     Component(
         "ballot", ("candidates",), {"note": "", "votes": prepare.VOTES, "submit": "核对并投票", "count_note": ""}
     ),
@@ -184,9 +152,6 @@ _ALL = (
         },
         prepare=prepare.guard,
     ),
-    Component(
-        "remark", ("kind", "text"), {"number": 1, "dims": (), "ref": "", "ref_url": "", "verify": False, "edit_url": ""}
-    ),
     # charts
     Component(
         "chart_strip",
@@ -199,9 +164,6 @@ _ALL = (
         "chart_radar", ("rows",), {"label": "", "name": "本单位", "base_name": "本组平均"}, prepare=prepare.chart_radar
     ),
     Component("chart_funnel", ("rows",), {"label": "", "unit": "家"}, prepare=prepare.chart_funnel),
-    Component(
-        "chart_line", ("points",), {"label": "", "names": ("提交推荐部门", "部门已推荐")}, prepare=prepare.chart_line
-    ),
     Component("chart_severity", ("rows",), {"label": "", "reach": 30}, prepare=prepare.chart_severity),
     Component("chart_scores", ("rows",), {"label": "", "lines": ()}, prepare=prepare.chart_scores),
     Component("heat_map", ("groups", "experts"), {"label": "条款与专家评分热力图"}, prepare=prepare.heat_map),

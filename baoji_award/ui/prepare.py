@@ -22,14 +22,6 @@ SAVED: Final = {
     "retry": ("warn", "text-warn", "未保存：连接失败，正在重试"),
     "offline": ("error", "text-err", "未保存：网络已断开，恢复连接后自动保存"),
 }
-EVIDENCE: Final = {
-    "empty": ("", "", "未上传"),
-    "uploading": ("info", "upload", "上传中"),
-    "checking": ("info", "clock", "校验中"),
-    "ok": ("ok", "check", "校验通过"),
-    "failed": ("err", "error", "未上传"),
-    "locked": ("bare", "lock", "已锁定"),
-}
 
 
 def _choose(table: Mapping[str, Any], key: str, what: str) -> Any:
@@ -81,15 +73,6 @@ def saved(props: Props) -> Props:
 def long_task(props: Props) -> Props:
     total = props["total"] or 0
     return {**props, "finished": bool(total) and props["done"] >= total and not props["failed"]}
-
-
-def evidence(props: Props) -> Props:
-    tone, icon, label = _choose(EVIDENCE, props["state"], "state of evidence_row")
-    if props["state"] == "uploading" and props["percent"]:
-        label = f"{label} {props['percent']}%"
-    if props["state"] == "empty" and not props["required"]:
-        label = "选填"
-    return {**props, "tone": tone, "icon": icon, "status": label}
 
 
 def error_summary(props: Props) -> Props:
@@ -159,10 +142,6 @@ def chart_radar(props: Props) -> Props:
 
 def chart_funnel(props: Props) -> Props:
     return {**props, "c": charts.funnel(list(props["rows"])), "p": charts.PALETTE}
-
-
-def chart_line(props: Props) -> Props:
-    return {**props, "c": charts.line(list(props["points"])), "p": charts.PALETTE}
 
 
 def chart_severity(props: Props) -> Props:

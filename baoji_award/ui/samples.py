@@ -138,8 +138,6 @@ def _actions() -> dict[str, Any]:
 def _work() -> dict[str, Any]:
     file = shapes.EvidenceFile("2023年度审计报告.pdf", 6_500_000, DIGEST, 48, NOW, "#file")
     return {
-        "evidence_file": file,
-        "sending": shapes.EvidenceFile("2025年度审计报告.pdf", 8_800_000),
         **_actions(),
         "task_groups": _tasks(),
         "answers": (
@@ -221,7 +219,6 @@ def _charts() -> dict[str, Any]:
             ("进入答辩", 20, True),
             ("获奖", 8, True),
         ),
-        "growth": tuple((f"12月{k}日" if k in {1, 10, 20, 31} else "", k * k // 21, k * k // 23) for k in range(1, 32)),
         "combined": (("样例机床有限公司", 87.13), ("样例商贸有限责任公司", 61.5), ("样例医院", 52)),
         "cut_offs": (("质量奖", 60), ("提名奖", 55)),
         "leaning": (("ZJ-003", -12.5), ("ZJ-009", 4.0), ("ZJ-017", 18.2), ("ZJ-022", -3.1)),
@@ -258,7 +255,6 @@ def context() -> dict[str, Any]:
                 "申报", (shapes.MenuLink("资格初审", "#form", todo=4), shapes.MenuLink("报送批次", "#g-menu"))
             ),
         ),
-        "trail": (("申报总览", "#home"), ("申报表", "#form"), ("近三年主要指标", "")),
         "facts": (
             ("参评单位", 41, "工业组 16 家"),
             ("评分表", "205 份", "全部签署"),
@@ -267,8 +263,4 @@ def context() -> dict[str, Any]:
             ("并列", 1, "待裁定"),
         ),
         "kv": (("部门", "市工业和信息化局"), ("受理科室", "××科"), ("电话", "××××-×××××××"), ("传真", None)),
-        "notices": (
-            ("关于开展2026年度市质量奖申报工作的通知", "#n1", NOW, "置顶"),
-            ("申报材料常见问题解答（第二批）", "#n2", NOW, ""),
-        ),
     }

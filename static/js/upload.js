@@ -1,22 +1,7 @@
 /* Uploads. form[data-resumable] sends its files in chunks to the address it names: several at once, with progress,
-   cancel, and going on where it stopped after a dropped connection. form[data-upload] is sent whole as soon as a file
-   is chosen. Without script both are plain forms. */
+   cancel, and going on where it stopped after a dropped connection. Without script it is a plain form. */
 (() => {
   "use strict";
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-upload]");
-    if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();
-  });
-  document.addEventListener("htmx:xhr:progress", (event) => {
-    const form = event.target.closest && event.target.closest("form[data-upload]");
-    const bar = form && form.querySelector("progress");
-    if (bar && event.detail.lengthComputable) {
-      bar.hidden = false;
-      bar.max = event.detail.total;
-      bar.value = event.detail.loaded;
-    }
-  });
-
   const AT_ONCE = 2;
   const FIRST_WAIT = 1000;
   const LONGEST_WAIT = 30000;

@@ -35,18 +35,11 @@ def test_strip_keeps_scores_beyond_the_scale_on_its_edge() -> None:
 def test_empty_charts_draw_nothing() -> None:
     assert charts.strip([], None, low=450, high=700)["dots"] == []
     assert charts.funnel([]) == {"bars": [], "height": 0}
-    assert (charts.line([])["area"], charts.line([])["ends"]) == ("", ())
 
 
 def test_funnel_scales_to_its_largest_bar() -> None:
     bars = charts.funnel([("推荐", 40), ("合格", 20, False, "", True)])["bars"]
     assert [(bar["width"], bar["fill"]) for bar in bars] == [(236.0, "#d9b3b1"), (118.0, "#9b1c20")]
-
-
-def test_line_grid_fits_the_larger_line() -> None:
-    drawn = charts.line([("1日", 0, 0), ("", 30, 20), ("3日", 61, 45)])
-    assert [value for _, value in drawn["grid"]] == [0, 30, 60, 90]
-    assert [text for _, text, _ in drawn["labels"]] == ["1日", "3日"]
 
 
 def test_radar_point_of_the_top_axis() -> None:
