@@ -69,11 +69,6 @@ def known_days(*, since: date) -> KnownDays:
     return KnownDays(frozenset(years), named)
 
 
-def is_rest_day(day: date) -> bool:
-    """Whether the day is a day of rest under the calendar. One query. Raises UnknownYear."""
-    return known_days(since=day).is_rest(day)
-
-
 def days_of(year: int) -> QuerySet[Day]:
     """The named days of one year by date, for the office's screen."""
     return Day.objects.filter(date__year=year)

@@ -36,7 +36,6 @@ class Portal:
     subtitle: str = "申报评审平台"
     site_name: str = ""
     organiser: str = "组委会办公室"
-    parent_site: str = ""
     address: str = ""
     postcode: str = ""
     office_phone: str = ""
@@ -119,7 +118,6 @@ class Workspace:
     years: Sequence[Choice] = ()
     home_url: str = "/workspace/"
     messages_url: str = "/messages/"
-    account_url: str = "/account/"
     read_only: str = ""
 
 

@@ -19,7 +19,7 @@ from applications.services.announcements import (
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from committee.services.awards import confirm_all
-from tests.committee.hall import AT, CANARY, DURING, OVER, Hall, make_hall, published, resolved
+from tests.committee.hall import AT, CANARY, DURING, OVER, make_hall, published, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +37,6 @@ def hits(text: str, **more: str) -> list[tuple[str, str]]:
     answer = Client().get(reverse("committee:search"), {"q": text, **more})
     assert answer.status_code == 200
     return [(hit.kind, hit.title) for hit in answer.context.get("hits") or []]
-
-
-def winners_named(hall: Hall, text: str) -> list[tuple[str, str]]:
-    return [hit for hit in hits(text) if hit[0] == "获奖名录"]
 
 
 def test_a_draft_and_a_candidate_list_are_not_found_before_their_publication() -> None:
