@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,15 +14,10 @@ from applications.selectors.desks import OpenWork, open_work_provider
 from applications.workflow.policy import visible
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.calendar.clock import LOCAL
+from baoji_award.calendar.periods import end_of_day
 from baoji_award.errors import NotFoundForYou
 
 OPEN, DONE = "open", "done"
-
-
-def due_at(day: date) -> datetime:
-    """The exclusive instant at which a task due on this day is late."""
-    return datetime.combine(day + timedelta(days=1), time(), LOCAL)
 
 
 def tasks_seen(*, by: User) -> QuerySet[OfficeTask]:
@@ -86,4 +81,4 @@ def tasks_on_desks(cycle: AwardCycle, _at: datetime) -> Iterable[OpenWork]:
     )
     link = reverse("applications:office_tasks")
     for (user, day), count in open_now.items():
-        yield OpenWork(*TASK, user, count, due_at(day), link)
+        yield OpenWork(*TASK, user, count, end_of_day(day), link)

@@ -1,7 +1,7 @@
 """Loading a round's rules file. Loading twice changes nothing; frozen rules can't change."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Manager, Model
@@ -12,7 +12,8 @@ from applications.rules.rulebook import Rulebook, StageRule
 from applications.stages import STAGE
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
-from baoji_award.calendar.clock import LOCAL, database_now
+from baoji_award.calendar.clock import database_now
+from baoji_award.calendar.periods import end_of_day, start_of_day
 from baoji_award.errors import DomainError
 
 M = TypeVar("M", bound=Model)
@@ -103,11 +104,9 @@ def _put(manager: Manager[M], rows: Sequence[M], key: Sequence[str], values: Seq
 
 
 def _window(stage: StageRule) -> dict[str, object]:
-    first = datetime.combine(stage.opens_on, time(), LOCAL)
-    after_last = datetime.combine(stage.closes_on + timedelta(days=1), time(), LOCAL)
     return {
         "number": STAGE[stage.code].number,
-        "opens_at": first.astimezone(UTC),
-        "closes_at": after_last.astimezone(UTC),
+        "opens_at": start_of_day(stage.opens_on),
+        "closes_at": end_of_day(stage.closes_on),
         "words": stage.words,
     }

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from applications.deadline_events import TASK, deadline_event
 from applications.models import Application, OfficeTask
-from applications.selectors.office_tasks import due_at, load_task, officers_of
+from applications.selectors.office_tasks import load_task, officers_of
 from applications.services.office_bulk import load_chosen
 from applications.workflow.engine import lock_application
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now, local_day
+from baoji_award.calendar.periods import end_of_day
 from baoji_award.errors import DomainError
 from baoji_award.notifications.models import Message
 from baoji_award.notifications.services import tell
@@ -52,7 +53,7 @@ def assign_tasks(*, numbers: Sequence[str], task: TaskText, by: User, at: dateti
                 key=f"task_assigned:{tasks[0].pk}",
                 link=reverse("applications:office_tasks"),
                 kind=Message.Kind.TASK,
-                event=deadline_event(applications[0].cycle, TASK, due_at(task.due_on), stamp=moment),
+                event=deadline_event(applications[0].cycle, TASK, end_of_day(task.due_on), stamp=moment),
                 at=moment,
             )
     return tasks

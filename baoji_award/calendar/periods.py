@@ -11,7 +11,7 @@ from baoji_award.calendar.clock import LOCAL
 from baoji_award.calendar.selectors import KnownDays, UnknownYear, known_days
 from baoji_award.errors import DomainError
 
-__all__ = ["Period", "Unit", "UnknownYear", "compute", "end_of_day", "period"]
+__all__ = ["Period", "Unit", "UnknownYear", "compute", "end_of_day", "period", "start_of_day"]
 
 Unit = Literal["calendar", "workday"]
 LONGEST = 3660  # ten years of days: a longer one is a slip of the keyboard
@@ -78,9 +78,14 @@ def compute(
     return Period(begin, last, raw, end_of_day(last), f"{counted}，至{_text(raw)}{_rolled(known, raw, last)}。", ())
 
 
+def start_of_day(day: date) -> datetime:
+    """00:00 of the day at Asia/Shanghai, as an instant in UTC."""
+    return datetime.combine(day, time(), LOCAL).astimezone(UTC)
+
+
 def end_of_day(day: date) -> datetime:
     """24:00 of the day at Asia/Shanghai, as the exclusive instant in UTC."""
-    return datetime.combine(day + ONE_DAY, time(), LOCAL).astimezone(UTC)
+    return start_of_day(day + ONE_DAY)
 
 
 def _workdays(known: KnownDays, begin: date, length: int) -> tuple[date, date]:

@@ -1,19 +1,14 @@
 """Forms of the office's, the members' and the supervisor's screens."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 from django import forms
 
 from baoji_award.audit.words import action_words
-from baoji_award.calendar.periods import end_of_day
-
-
-def start_of_day(day: date) -> datetime:
-    """00:00 of the day at Asia/Shanghai, which is where the day before ends."""
-    return end_of_day(day - timedelta(days=1))
+from baoji_award.calendar.periods import end_of_day, start_of_day
 
 
 class RemarkForm(forms.Form):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
@@ -13,6 +13,7 @@ from applications.selectors.applications import applications_as
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import LOCAL, local_day
+from baoji_award.calendar.periods import end_of_day, start_of_day
 from baoji_award.documents.models import Document
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.words import moment
@@ -116,10 +117,8 @@ def hall_of(cycle: AwardCycle, *, by: User, at: datetime) -> list[Room]:
 
     Who presents is known when their time has come, as in the hall; nothing of panels, arrivals or scores.
     """
-    midnight = datetime.combine(local_day(at), time.min, LOCAL)
-    today = DefenceSession.objects.filter(
-        cycle=cycle, starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1)
-    )
+    day = local_day(at)
+    today = DefenceSession.objects.filter(cycle=cycle, starts_at__gte=start_of_day(day), starts_at__lt=end_of_day(day))
     slots = (
         DefenceSlot.objects.filter(not_recused(by, "application"), session__in=today, draw__drawn_at__isnull=False)
         .select_related("application__organisation", "question_draw__question")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from baoji_award.calendar.management.commands.seed_calendar import packaged_days
-from baoji_award.calendar.periods import Period, Unit, UnknownYear, compute, period
+from baoji_award.calendar.periods import Period, Unit, UnknownYear, compute, end_of_day, period, start_of_day
 from baoji_award.calendar.selectors import KnownDays
 from baoji_award.errors import DomainError
 
@@ -198,3 +198,9 @@ def test_a_longer_period_never_ends_earlier(start: date, length: int, unit: Unit
     assume(not shorter.warnings and not longer.warnings)
     assert shorter.last_day <= longer.last_day
     assert unit == "calendar" or shorter.last_day < longer.last_day
+
+
+def test_a_day_goes_from_midnight_to_midnight_in_beijing() -> None:
+    day = date(2024, 12, 31)
+    assert start_of_day(day) == datetime(2024, 12, 30, 16, tzinfo=UTC)
+    assert end_of_day(day) == start_of_day(date(2025, 1, 1)) == datetime(2024, 12, 31, 16, tzinfo=UTC)
