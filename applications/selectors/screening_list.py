@@ -1,4 +1,4 @@
-"""The lists of the office and of a bureau: one query shape, formatted here so that the template only prints."""
+"""The lists of office and supervisor: one query shape, formatted here so that the template only prints."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -161,7 +161,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class BoardStage:
-    """A column of the stage board. `state`: done, now or next; `rows` are up to three (label, value)."""
+    """A column of the stage board. `state`: done, now or next; `rows` are a few (label, value)."""
 
     number: int
     label: str

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import ListColumns, Recusal, SavedFilter
+from applications.models import Application, ListColumns, Recusal, SavedFilter
 from applications.selectors.office_list import DEFAULT_COLUMNS, OFFICE_COLUMNS
-from baoji_award.calendar.clock import move_clock
+from baoji_award.calendar.clock import database_now, move_clock
 from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
@@ -83,8 +83,11 @@ def test_every_allowed_order_and_no_other(cast: Cast) -> None:
     assert order("bureau") != order("-bureau")
     assert order("group") == [mine, rival]
     assert order("-group") == [rival, mine]
-    for sort in ("since", "submitted", "name", "number"):
-        assert order(sort) == order(f"-{sort}")[::-1] or sort in {"since", "submitted"}
+    later = {"submitted_at": database_now(), "state_since": database_now()}
+    Application.objects.filter(pk=cast.rival_application.pk).update(**later)
+    assert order("name") == order("-name")[::-1]
+    for sort in ("since", "submitted", "number"):
+        assert (order(sort), order(f"-{sort}")) == ([mine, rival], [rival, mine])
     assert order("organisation__legal_representative") == order("number")
 
 
