@@ -17,7 +17,7 @@ from applications.services.announcements import (
 )
 from baoji_award.calendar.clock import move_clock
 from baoji_award.public_pages import FRESH_SECONDS, MOST_PAGES, Kept, KeptPages, kept_pages
-from tests.applications.bureau.desk import browser
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE
 from tests.sharing import shared

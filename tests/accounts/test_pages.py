@@ -4,9 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -18,6 +16,7 @@ from baoji_award.notifications import outbox
 from baoji_award.notifications.models import Delivery, Message
 from baoji_award.notifications.selectors import unread_count
 from tests.accounts.people import PASSWORD, make_person
+from tests.browsing import queries
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
@@ -32,14 +31,6 @@ def as_role(role: RoleCode | None, email: str = "me@example.test") -> tuple[Clie
 
 def write(user: User, key: str, link: str = "") -> Message:
     return Message.objects.create(user=user, key=key, subject=f"事项{key}", body="正文", link=link, created_at=NOW)
-
-
-def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)
 
 
 def test_changing_name_and_telephone() -> None:

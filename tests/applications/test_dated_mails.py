@@ -15,9 +15,10 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import Message
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
 from tests.applications.extensions.granting import BEFORE, CLOSES, UNTIL, grant
 from tests.applications.office.test_corrections import ask, leave_lateness_to_the_office
+from tests.browsing import browser
 from tests.calendar.rfc5545 import Component, events_in, read_calendar
 from tests.cast import Cast, make_cast
 from tests.notifications.dated import entry_in

@@ -9,7 +9,8 @@ from django.urls import reverse
 from applications.models import Recusal
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import LOCAL, move_clock
-from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.bureau.desk import IN_TIME, further
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
 

@@ -1,13 +1,12 @@
 """The supervisor's list: every dossier handed in, in every stage, with the way to it; to read, and without scores."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application, Recusal
 from baoji_award.accounts.models import User
-from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.bureau.desk import IN_TIME, further
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
 
@@ -71,19 +70,11 @@ def test_the_list_is_the_supervisors_alone(cast: Cast) -> None:
 
 
 def test_it_costs_the_same_with_one_row_and_with_three_and_pages_by_50(cast: Cast) -> None:
-    one = _queries(cast.supervisor)
+    one = queries(cast.supervisor, reverse(LIST))
     for _ in range(2):
         further(cast, "defence")
-    assert (Application.objects.count(), _queries(cast.supervisor)) == (3, one)
+    assert (Application.objects.count(), queries(cast.supervisor, reverse(LIST))) == (3, one)
     assert one == 8
     for _ in range(50):
         further(cast, "office_check")
     assert (len(numbers(cast.supervisor)), len(numbers(cast.supervisor, "?page=2"))) == (50, 3)
-
-
-def _queries(user: User) -> int:
-    client = browser(user)
-    client.get(reverse(LIST))
-    with CaptureQueriesContext(connection) as captured:
-        client.get(reverse(LIST))
-    return len(captured)

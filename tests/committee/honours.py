@@ -4,15 +4,26 @@ from datetime import date, timedelta
 
 from applications.services.office_jobs import run_job
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import move_clock
 from baoji_award.calendar.periods import end_of_day
 from committee.models import Award, FollowUp, Outcome, Payment, Revocation, TermsAcceptance
+from committee.services.awards import confirm_all
 from committee.services.honours import accept_terms, hand_in_review, terms_digest
 from committee.services.outcome import OutcomeText, order_outcome
 from committee.services.payments import Entry, decide_payment, record_payment
 from committee.services.revocations import Proposal, decide_revocation, propose_revocation
-from tests.committee.hall import OVER, Hall, evidence
+from tests.committee.hall import OVER, Hall, evidence, make_hall, published
 
 FRAUD = Proposal("fraud", "申报的营业收入与审计报告不符，经查属实。", "市政发〔2025〕30号", date(2025, 5, 27))
+
+
+def awarded_hall() -> Hall:
+    """Two dossiers whose notice is over, and both are awarded."""
+    hall = make_hall(dossiers=2)
+    published(hall)
+    move_clock(OVER)
+    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
+    return hall
 
 
 def proposed(award: Award, hall: Hall, proposal: Proposal = FRAUD) -> Revocation:

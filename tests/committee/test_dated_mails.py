@@ -7,7 +7,7 @@ from applications.models import Application
 from baoji_award.accounts.models import User
 from baoji_award.notifications import outbox
 from committee.services.notice import correct_notice
-from tests.applications.bureau.desk import browser
+from tests.browsing import browser
 from tests.calendar.rfc5545 import Component, events_in, read_calendar
 from tests.committee.hall import DURING, called, handled, make_hall, objected, published, reported
 from tests.committee.noticing import disqualified

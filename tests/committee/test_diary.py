@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from baoji_award.accounts.models import User
 from baoji_award.calendar.ics import NOTICE
-from tests.applications.bureau.desk import browser
+from tests.browsing import browser
 from tests.committee.hall import called, make_hall, published, reported
 
 

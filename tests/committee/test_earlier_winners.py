@@ -14,12 +14,12 @@ from applications.forms.sheets import grid_of_file
 from applications.models import AwardCycle
 from applications.selectors.eligibility import known_findings, why_barred
 from applications.services.list_tables import XLSX
-from baoji_award.accounts.models import User
 from baoji_award.accounts.uscc import make_code
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from committee.models import EarlierWinner
 from committee.services.awards import confirm_all
 from committee.services.winner_register import WinnerRow, import_winners, strike_winner
+from tests.browsing import browser
 from tests.committee.hall import AT, OVER, Hall, make_hall, published
 from tests.rounds import change_frozen_rules
 from tests.sharing import shared
@@ -60,12 +60,6 @@ def book(*rows: list[str]) -> SimpleUploadedFile:
     return SimpleUploadedFile("winners.xlsx", content.getvalue(), XLSX)
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def line(**changes: str) -> list[str]:
     values = ["2022", "宝鸡往届样例有限公司", CODE, "宝鸡市质量奖", "工业组", "市政发〔2022〕9号", "500000"]
     return [changes.get(head, value) for head, value in zip(HEADS, values, strict=True)]
@@ -73,7 +67,7 @@ def line(**changes: str) -> list[str]:
 
 def test_the_table_is_taken_and_shown_to_the_public(hall: Hall) -> None:
     address = reverse("committee:winners_import")
-    assert client_of(hall.office).post(address, {"file": book(line(), line(年度="2020"))}).status_code == 302
+    assert browser(hall.office).post(address, {"file": book(line(), line(年度="2020"))}).status_code == 302
     assert [each.year for each in EarlierWinner.objects.all()] == [2022, 2020]
     page = Client().get(reverse("committee:winners"), {"year": "2020", "kind": "prize"})
     assert [row["of_year"] for row in page.context["page"]] == [2020]
@@ -99,7 +93,7 @@ def test_one_wrong_row_and_nothing_is_taken_and_each_fault_is_named(hall: Hall) 
         line(),
         line(单位名称="", **{"补助资金（元）": "五十万"}),
     )
-    answer = client_of(hall.office).post(reverse("committee:winners_import"), {"file": book(*rows)})
+    answer = browser(hall.office).post(reverse("committee:winners_import"), {"file": book(*rows)})
     text = answer.content.decode()
     for words in (
         "第 3 行：年度应为",
@@ -128,7 +122,7 @@ def test_a_struck_entry_stays_and_counts_no_more(hall: Hall) -> None:
     with pytest.raises(Conflict):
         strike_winner(pk=entry.pk, reason="再划", by=hall.office)
     assert list(Client().get(reverse("committee:winners")).context["page"]) == []
-    assert "重复登记" in client_of(hall.office).get(reverse("committee:office_winners")).content.decode()
+    assert "重复登记" in browser(hall.office).get(reverse("committee:office_winners")).content.decode()
     assert brought_in(hall, winner(money=1)) == 1
 
 
@@ -178,7 +172,7 @@ def test_the_export_holds_all_years_and_can_be_read_again(hall: Hall) -> None:
     brought_in(hall, winner())
     published(hall)
     confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
-    answer = client_of(hall.office).get(reverse("committee:winners_export"))
+    answer = browser(hall.office).get(reverse("committee:winners_export"))
     content = answer.content
     grid = grid_of_file(io.BytesIO(content), len(content))
     assert grid[0] == [*HEADS, "状态"]

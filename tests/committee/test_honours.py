@@ -5,21 +5,19 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from applications.services.reminders import remind_and_lapse
 from applications.workflow.engine import advance_round
-from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
 from committee.models import Award, FollowUp, TermsAcceptance
-from committee.services.awards import confirm_all
 from committee.services.certificates import render_certificate
 from committee.services.honours import accept_terms, close_review, hand_in_review
-from tests.committee.hall import OVER, Hall, evidence, make_hall, published
-from tests.committee.honours import accepted, handed_in, revoked
+from tests.browsing import browser
+from tests.committee.hall import OVER, Hall, evidence
+from tests.committee.honours import accepted, awarded_hall, handed_in, revoked
 from tests.rounds import change_frozen_rules, moment
 from tests.sharing import shared
 
@@ -28,11 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def hall() -> Hall:
-    hall = make_hall(dossiers=2)
-    published(hall)
-    move_clock(OVER)
-    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
-    return hall
+    return awarded_hall()
 
 
 @pytest.fixture
@@ -40,26 +34,20 @@ def award(hall: Hall) -> Award:
     return Award.objects.get(application=hall.applications[0])
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_the_winner_accepts_the_terms_before_taking_the_certificate(hall: Hall, award: Award) -> None:
     render_certificate({"award": award.pk})
     number = award.application.number
-    owner, address = client_of(hall.owners[0]), reverse("committee:certificate", args=[number])
+    owner, address = browser(hall.owners[0]), reverse("committee:certificate", args=[number])
     page = reverse("committee:award", args=[number])
     assert owner.get(address)["Location"] == page
-    assert client_of(hall.office).get(address).status_code == 200
+    assert browser(hall.office).get(address).status_code == 200
     shown = owner.get(page)
     terms = hall.cycle.rulebook.honours.terms
     assert terms in shown.content.decode()
     owner.post(reverse("committee:award_terms", args=[number]), {"digest": shown.context["digest"]})
     assert (owner.get(address).status_code, TermsAcceptance.objects.get().text) == (200, terms)
     revoked(award, hall)
-    assert (owner.get(address)["Location"], client_of(hall.office).get(address).status_code) == (page, 200)
+    assert (owner.get(address)["Location"], browser(hall.office).get(address).status_code) == (page, 200)
 
 
 def test_terms_that_changed_meanwhile_are_read_again(hall: Hall, award: Award) -> None:
@@ -74,7 +62,7 @@ def test_a_round_without_terms_asks_nothing(hall: Hall, award: Award) -> None:
     change_frozen_rules(hall.cycle, "honours.terms", "")
     render_certificate({"award": award.pk})
     address = reverse("committee:certificate", args=[award.application.number])
-    assert client_of(hall.owners[0]).get(address).status_code == 200
+    assert browser(hall.owners[0]).get(address).status_code == 200
 
 
 def test_reviews_are_due_on_the_anniversaries(award: Award) -> None:
@@ -100,7 +88,7 @@ def test_a_review_is_handed_in_once_from_sixty_days_before_and_closed_by_the_off
 
 def test_the_pages_of_a_review(hall: Hall, award: Award) -> None:
     move_clock(moment("2026-05-28 09:00"))
-    number, office, owner = award.application.number, client_of(hall.office), client_of(hall.owners[0])
+    number, office, owner = award.application.number, browser(hall.office), browser(hall.owners[0])
     listed = office.get(reverse("committee:office_reviews"), {"state": "due"})
     assert len(listed.context["page"]) == 2
     page = owner.get(reverse("committee:award", args=[number]))
@@ -110,7 +98,7 @@ def test_the_pages_of_a_review(hall: Hall, award: Award) -> None:
     review = award.follow_ups.get(handed_in_at__isnull=False)
     file = reverse("committee:award_review_file", args=[number, review.files.get().pk])
     readers = (hall.owners[0], hall.office, hall.owners[1], hall.supervisor)
-    assert [client_of(user).get(file).status_code for user in readers] == [200, 200, 404, 404]
+    assert [browser(user).get(file).status_code for user in readers] == [200, 200, 404, 404]
     office.post(reverse("committee:review_close", args=[review.pk]), {"note": "情况属实。"})
     assert "情况属实" in owner.get(reverse("committee:award", args=[number])).content.decode()
 
@@ -118,7 +106,7 @@ def test_the_pages_of_a_review(hall: Hall, award: Award) -> None:
 def test_a_revoked_winner_reads_what_is_due_and_hands_nothing_in(hall: Hall, award: Award) -> None:
     revoked(award, hall)
     move_clock(OVER + timedelta(days=365))
-    page = client_of(hall.owners[0]).get(reverse("committee:award", args=[award.application.number]))
+    page = browser(hall.owners[0]).get(reverse("committee:award", args=[award.application.number]))
     assert ("证书作废" in page.content.decode(), page.context["asked"]) == (True, None)
     with pytest.raises(Conflict, match="已撤销"):
         handed_in(award, hall.owners[0])
@@ -146,12 +134,12 @@ def test_both_sides_read_when_the_winner_may_apply_again(
     change_frozen_rules(hall.cycle, "honours.waits", waits)
     number = award.application.number
     for user, name in ((hall.owners[0], "award"), (hall.office, "office_award")):
-        page = client_of(user).get(reverse(f"committee:{name}", args=[number])).content.decode()
+        page = browser(user).get(reverse(f"committee:{name}", args=[number])).content.decode()
         assert ("再次申报" in page) is bool(words)
         assert words in page
 
 
 def test_a_revoked_winner_reads_until_when_it_is_barred(hall: Hall, award: Award) -> None:
     revoked(award, hall)
-    page = client_of(hall.owners[0]).get(reverse("committee:award", args=[award.application.number])).content.decode()
+    page = browser(hall.owners[0]).get(reverse("committee:award", args=[award.application.number])).content.decode()
     assert "至2029年5月26日" in page

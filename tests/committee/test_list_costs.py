@@ -15,8 +15,8 @@ from committee.services.hearings import hear_organisation
 from committee.services.objection_tasks import CaseTask, give_task
 from committee.services.remarks import write_remark
 from committee.services.winner_register import WinnerRow, import_winners
+from tests.browsing import browser, queries
 from tests.committee.hall import AT, DURING, OVER, Hall, called, handled, make_hall, objected, published
-from tests.committee.pages import as_user, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def reader(hall: Hall, name: str) -> Client:
         "hearings": hall.owners[0],
         "overall": hall.office,
     }
-    return as_user(people.get(name.partition("_")[0]))
+    return browser(people.get(name.partition("_")[0]))
 
 
 def costs(rows: int) -> dict[str, int]:

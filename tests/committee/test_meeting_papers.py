@@ -5,11 +5,9 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.db import IntegrityError, InternalError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from applications.models import Recusal
-from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.errors import RejectedFile
@@ -23,6 +21,7 @@ from committee.services.preparing import (
     take_leave,
     withdraw_paper,
 )
+from tests.browsing import browser
 from tests.committee.hall import AT, Hall, called, evidence, make_hall, opened, reported
 from tests.documents.samples import upload
 from tests.sharing import shared
@@ -50,12 +49,6 @@ def paper(hall: Hall, meeting: Meeting, *, names_units: bool = True) -> Paper:
     )
 
 
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_a_paper_is_read_from_its_release_on(hall: Hall) -> None:
     kept = paper(hall, called(hall))
     assert open_paper(pk=kept.pk, by=hall.office, at=BEFORE)[0] == kept
@@ -71,7 +64,7 @@ def test_a_paper_is_read_from_its_release_on(hall: Hall) -> None:
 def test_the_copy_carries_the_readers_name_and_time_on_every_page(hall: Hall) -> None:
     kept = paper(hall, called(hall))
     move_clock(LATER)
-    answer = as_user(hall.members[1]).get(reverse("committee:meeting_paper", args=[kept.pk]))
+    answer = browser(hall.members[1]).get(reverse("committee:meeting_paper", args=[kept.pk]))
     assert answer["Content-Type"] == "application/pdf"
     page = pypdfium2.PdfDocument(answer.content)[0]
     assert page.get_textpage().get_text_range().count(f"{hall.members[1].name} 2025-04-10 11:00") == 4
@@ -147,7 +140,7 @@ def test_who_is_on_leave_is_not_present_and_leave_stands_once_voting(hall: Hall)
 
 def test_the_pages_of_preparing(hall: Hall) -> None:
     meeting = called(hall)
-    office, member = as_user(hall.office), as_user(hall.members[0])
+    office, member = browser(hall.office), browser(hall.members[0])
     office.post(reverse("committee:meeting_agenda", args=[meeting.pk]), {"items": "听取汇报\n\n表决"})
     sent = {"title": "背景材料", "upload": evidence(), "released_at": "2025-01-01T09:00"}
     assert office.post(reverse("committee:meeting_paper_add", args=[meeting.pk]), sent).status_code == 302

@@ -20,10 +20,10 @@ from committee.selectors.notice_data import Dataset
 from committee.selectors.notice_steps import steps_passed
 from committee.services.notice_channels import Channel, record_channel
 from committee.services.notice_errata import publish_erratum
+from tests.browsing import queries
 from tests.cast import make_user
 from tests.committee.hall import AT, DURING, PUBLISHED, Hall, evidence, make_hall, pdf_text, published, resolved
 from tests.committee.noticing import CORRECTED, REASON, corrected
-from tests.committee.pages import queries
 from tests.rounds import IN_STAGE, change_frozen_rules, make_application, make_organisation, make_round
 from tests.sharing import shared
 

@@ -5,10 +5,8 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
-from django.test import Client
 from django.urls import reverse
 
-from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.calendar.periods import end_of_day
@@ -24,6 +22,7 @@ from committee.services.identity import reveal_identity
 from committee.services.objection_decisions import approve_conclusion, propose_conclusion, return_conclusion
 from committee.services.objection_letters import issue_letter
 from committee.services.objection_tasks import CaseTask, finish_task, give_task
+from tests.browsing import browser
 from tests.committee.hall import (
     DURING,
     JOHN,
@@ -59,12 +58,6 @@ def received(hall: Hall) -> Objection:
     return objected(hall, published(hall), hall.applications[0])
 
 
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_a_handler_is_named_by_somebody_else_and_until_further_notice(hall: Hall) -> None:
     number = received(hall).number.text
     with pytest.raises(DomainError, match="不能指定自己"):
@@ -90,9 +83,9 @@ def test_other_officers_and_the_supervision_read_the_case_without_facts_and_evid
     move_clock(DURING)
     office = reverse("committee:office_objection", args=[number])
     pages = {
-        "handler": as_user(hall.officer).get(office).content.decode(),
-        "officer": as_user(hall.office).get(office).content.decode(),
-        "supervisor": as_user(hall.supervisor)
+        "handler": browser(hall.officer).get(office).content.decode(),
+        "officer": browser(hall.office).get(office).content.decode(),
+        "supervisor": browser(hall.supervisor)
         .get(reverse("committee:supervise_objection", args=[number]))
         .content.decode(),
     }
@@ -161,9 +154,9 @@ def test_the_organisation_reads_the_handlers_words_and_answers_in_time(hall: Hal
     assert hearing.due_at == end_of_day(date(2025, 5, 19))
     move_clock(DURING)
     address = reverse("committee:hearing", args=[hearing.pk])
-    page = as_user(hall.owners[0]).get(address).content.decode()
+    page = browser(hall.owners[0]).get(address).content.decode()
     assert (SUBSTANCE in page, case.facts in page, case.matter in page) == (True, False, False)
-    assert as_user(hall.owners[1]).get(address).status_code == 404
+    assert browser(hall.owners[1]).get(address).status_code == 404
     with pytest.raises(NotFoundForYou):
         answer_hearing(hearing_id=hearing.pk, answer=SUBSTANCE, files=[], by=hall.owners[1], at=DURING)
     with pytest.raises(Conflict):
@@ -172,14 +165,14 @@ def test_the_organisation_reads_the_handlers_words_and_answers_in_time(hall: Hal
         answer_hearing(hearing_id=hearing.pk, answer=SUBSTANCE, files=[], by=hall.owners[0], at=hearing.due_at)
     with pytest.raises(IntegrityError, match="hearing_answered_in_time"), transaction.atomic():
         ObjectionHearing.objects.update(answer="晚了", answered_by=hall.owners[0], answered_at=hearing.due_at)
-    sent = as_user(hall.owners[0]).post(
+    sent = browser(hall.owners[0]).post(
         address, {"answer": "统计口径见所附审计报告。", "attachments": [evidence("审计.pdf")]}
     )
     assert sent.status_code == 302
     file = hearing.files.get()
     reading = reverse("committee:hearing_file", args=[hearing.pk, file.pk])
     readers = (hall.owners[0], hall.office, hall.supervisor, hall.owners[1], hall.members[0])
-    assert [as_user(user).get(reading).status_code for user in readers] == [200, 200, 200, 404, 404]
+    assert [browser(user).get(reading).status_code for user in readers] == [200, 200, 200, 404, 404]
     with pytest.raises(InternalError), transaction.atomic():
         ObjectionHearing.objects.update(answer="改写")
 
@@ -207,7 +200,7 @@ def test_a_conclusion_needs_a_second_person_who_may_send_it_back(hall: Hall) -> 
     letter = reverse("committee:objection_letter", args=[number])
     move_clock(DURING)
     readers = (hall.owners[0], hall.office, hall.supervisor, hall.owners[1], hall.members[0])
-    answers = [as_user(user).get(letter) for user in readers]
+    answers = [browser(user).get(letter) for user in readers]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 404, 404]
     text = pdf_text(b"".join(answers[0].streaming_content))  # type: ignore[attr-defined]
     assert ("异议成立" in text, "取消候选资格" in text, case.matter in text) == (True, True, False)
@@ -230,5 +223,5 @@ def test_where_the_committee_decides_a_resolution_is_needed(hall: Hall) -> None:
         "resolved_on": "2025-05-12",
     }
     address = reverse("committee:objection_propose", args=[number])
-    assert as_user(hall.officer).post(address, data).status_code == 302
+    assert browser(hall.officer).post(address, data).status_code == 302
     assert approve_conclusion(number=number, by=hall.office, at=DURING).decisions.get().resolution == data["resolution"]

@@ -21,6 +21,7 @@ from committee.services import outcome as service
 from committee.services.awards import confirm_all, confirm_award
 from committee.services.certificates import render_certificate
 from committee.services.outcome import order_certificates, order_outcome
+from tests.browsing import browser
 from tests.committee.hall import OVER, Hall, make_hall, pdf_text, published
 from tests.committee.honours import DECISION, released
 from tests.committee.noticing import disqualified
@@ -38,19 +39,12 @@ def hall() -> Hall:
     return hall
 
 
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
-
-
 def letter_address(hall: Hall) -> str:
     return reverse("committee:result_letter", args=[hall.applications[2].number])
 
 
 def letter_page(hall: Hall, user: User | None) -> int:
-    return client_of(user).get(letter_address(hall)).status_code
+    return browser(user).get(letter_address(hall)).status_code
 
 
 def overview(hall: Hall, number: int) -> str:
@@ -60,7 +54,7 @@ def overview(hall: Hall, number: int) -> str:
 def pages_with_the_letter(hall: Hall) -> list[str]:
     """The overview of whoever has not won, and the office's page of the outcome."""
     seen = ((hall.owners[2], overview(hall, 2)), (hall.office, reverse("committee:office_outcome")))
-    return [client_of(user).get(address).content.decode() for user, address in seen]
+    return [browser(user).get(address).content.decode() for user, address in seen]
 
 
 def test_nothing_is_concluded_while_a_candidate_is_undecided(hall: Hall) -> None:
@@ -106,7 +100,7 @@ def test_decision_and_letters_come_out_at_the_same_moment(hall: Hall) -> None:
     assert [DECISION.number in page for page in pages_of_a_winner()] == [True] * 3
     assert [message.user for message in Message.objects.filter(subject__contains="告知函")] == [owner]
     assert [letter_address(hall) in page for page in pages_with_the_letter(hall)] == [True] * 2
-    assert letter_address(hall) not in client_of(hall.owners[0]).get(overview(hall, 0)).content.decode()
+    assert letter_address(hall) not in browser(hall.owners[0]).get(overview(hall, 0)).content.decode()
 
 
 def test_the_decision_says_number_list_and_money_in_both_forms(hall: Hall) -> None:
@@ -117,7 +111,7 @@ def test_the_decision_says_number_list_and_money_in_both_forms(hall: Hall) -> No
     assert outcome.document is not None
     with open_stored(outcome.document.stored) as file:
         pdf = pdf_text(file.read())
-    answer = client_of(hall.office).get(reverse("committee:outcome_docx"))
+    answer = browser(hall.office).get(reverse("committee:outcome_docx"))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         docx = archive.read("word/document.xml").decode()
     assert [word for word in (*wanted, "500000") if word not in pdf] == []
@@ -160,7 +154,7 @@ def test_certificates_are_made_in_one_job_that_goes_on_where_it_broke_off(hall: 
     first = Award.objects.order_by("pk")[0]
     render_certificate({"award": first.pk})
     first.refresh_from_db()
-    office = client_of(hall.office)
+    office = browser(hall.office)
     page = office.post(reverse("committee:certificates_make"), follow=True)
     job = OfficeJob.objects.get()
     assert "生成获奖证书" in page.content.decode()
@@ -172,7 +166,7 @@ def test_certificates_are_made_in_one_job_that_goes_on_where_it_broke_off(hall: 
 
 
 def test_the_page_takes_the_text_and_the_plaques_bear_the_rules_lines(hall: Hall) -> None:
-    office, address = client_of(hall.office), reverse("committee:office_outcome")
+    office, address = browser(hall.office), reverse("committee:office_outcome")
     assert "候选单位未审定" in office.get(address).content.decode()
     confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
     form = {"number": "", "title": "通报", "dated_on": "2025-05-27", "body": "现予通报。"}

@@ -13,9 +13,9 @@ from committee.services.awards import confirm_all
 from committee.services.evaluation import compute_results
 from committee.services.report import draft_report
 from reviews.models import Panel
+from tests.browsing import browser, queries
 from tests.cast import make_user
 from tests.committee.hall import AT, OVER, Hall, make_hall, published
-from tests.committee.pages import as_user, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ PUBLIC_PAGES = (
 
 
 def pages_of(user: User | None, *names: str) -> dict[str, int]:
-    client = as_user(user)
+    client = browser(user)
     return {name: client.get(reverse(f"committee:{name}")).status_code for name in names}
 
 
@@ -58,7 +58,7 @@ def test_the_supervisors_pages_open_and_the_chain_is_verified() -> None:
     hall = make_hall(dossiers=2)
     names = ("supervise", "supervise_log", "supervise_chain", "supervise_remarks")
     assert pages_of(hall.supervisor, *names) == all_ok(*names)
-    assert "日志链完整" in as_user(hall.supervisor).post(reverse("committee:supervise_chain")).content.decode()
+    assert "日志链完整" in browser(hall.supervisor).post(reverse("committee:supervise_chain")).content.decode()
 
 
 def test_the_public_pages_open_and_may_be_cached_shortly() -> None:
@@ -74,15 +74,15 @@ def test_the_offices_pages_do_not_exist_for_others(name: str) -> None:
     hall = make_hall(dossiers=1)
     address = reverse(f"committee:{name}")
     others = [hall.supervisor, hall.leader, hall.members[0], hall.owners[0]]
-    assert [as_user(user).get(address).status_code for user in others] == [404] * 4
-    assert as_user(None).get(address).status_code == 302
+    assert [browser(user).get(address).status_code for user in others] == [404] * 4
+    assert browser(None).get(address).status_code == 302
 
 
 def test_a_round_of_stages_six_and_seven_in_the_browsers_forms() -> None:
     move_clock(AT)
     hall = make_hall()
-    office = as_user(hall.office)
-    _report(hall, office, as_user(hall.leader))
+    office = browser(hall.office)
+    _report(hall, office, browser(hall.leader))
     office.post(
         reverse("committee:office_meetings"),
         {"title": "全体会议", "held_at": "2025-04-10T09:00", "place": "会议室"},
@@ -100,7 +100,7 @@ def test_a_round_of_stages_six_and_seven_in_the_browsers_forms() -> None:
 
 
 def _report(hall: Hall, office: Client, leader: Client) -> None:
-    stated = as_user(hall.supervisor).post(reverse("committee:supervise_statement"), {"text": "全程监督，未见异常。"})
+    stated = browser(hall.supervisor).post(reverse("committee:supervise_statement"), {"text": "全程监督，未见异常。"})
     assert stated.status_code == 302
     assert office.post(reverse("committee:overall_compute")).status_code == 302
     office.post(reverse("committee:overall_draft"))
@@ -129,7 +129,7 @@ def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
     data["present"] = [member.pk for member in hall.members]
     assert office.post(reverse("committee:ballot_open", args=[meeting.pk]), data).status_code == 302
     for member in hall.members:
-        client, address = as_user(member), reverse("committee:ballot", args=[meeting.pk])
+        client, address = browser(member), reverse("committee:ballot", args=[meeting.pk])
         assert client.get(reverse("committee:member_meeting", args=[meeting.pk])).status_code == 200
         assert client.get(address).status_code == 200
         ticks = {f"m{pk}": "agree" for pk in meeting.motions.values_list("pk", flat=True)}
@@ -138,7 +138,7 @@ def _vote(hall: Hall, office: Client, meeting: Meeting) -> None:
         assert client.get(reverse("committee:receipt", args=[meeting.pk])).status_code == 200
     assert office.get(reverse("committee:office_meeting", args=[meeting.pk])).status_code == 200
     office.post(reverse("committee:ballot_close", args=[meeting.pk]))
-    as_user(hall.members[0]).post(reverse("committee:count_confirm", args=[meeting.pk]))
+    browser(hall.members[0]).post(reverse("committee:count_confirm", args=[meeting.pk]))
     assert "以计票人身份确认计票" in office.get(reverse("committee:office_meeting", args=[meeting.pk])).content.decode()
     office.post(reverse("committee:count_certify", args=[meeting.pk]))
 
@@ -148,17 +148,17 @@ def test_the_report_is_in_the_menu_of_those_who_sign_it() -> None:
     hall = make_hall(dossiers=1)
     expert = make_user("expert", (RoleCode.EXPERT, ScopeKind.CYCLE, hall.cycle.pk))
     assert [_signs(user) for user in (hall.leader, expert)] == [False, False]
-    before = [queries(as_user(user), "/expert/") for user in (hall.leader, expert)]
+    before = [queries(browser(user), "/expert/") for user in (hall.leader, expert)]
     compute_results(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
     draft_report(cycle_id=hall.cycle.pk, by=hall.office, at=AT)
     assert [_signs(user) for user in (hall.leader, expert)] == [True, False]
-    assert [queries(as_user(user), "/expert/") for user in (hall.leader, expert)] == before == [11, 11]
+    assert [queries(browser(user), "/expert/") for user in (hall.leader, expert)] == before == [11, 11]
     Panel.objects.update(state=Panel.State.DRAFT)
     assert _signs(hall.leader) is False
 
 
 def _signs(user: User) -> bool:
-    client, address = as_user(user), reverse("committee:expert_report")
+    client, address = browser(user), reverse("committee:expert_report")
     menu = client.get("/expert/").context["workspace"].menu
     shown = address in {link.url for group in menu for link in group.links}
     assert client.get(address).status_code == (200 if shown else 404)

@@ -1,15 +1,14 @@
 """What is confidential in stages 6 and 7 leaves a trace whenever it is read."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from committee.services.identity import Identity
 from committee.services.objection_intake import Papers, Statement
 from committee.services.objections import receive_objection
+from tests.browsing import browser
 from tests.committee.hall import AT, DURING, Hall, evidence, handled, make_hall, objected, published
 from tests.sharing import shared
 
@@ -24,12 +23,6 @@ def hall() -> Hall:
     return hall
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def reads() -> list[tuple[int | None, str, str]]:
     events = AuditEvent.objects.filter(action="file.read").order_by("seq")
     return [(event.actor_id, event.object_type, event.object_id) for event in events]
@@ -40,10 +33,10 @@ def test_a_piece_of_evidence_is_read_under_the_readers_name_and_not_under_its_ow
     move_clock(DURING)
     file = case.files.get()
     address = reverse("committee:objection_file", args=[case.number.text, file.pk])
-    assert signed_in(hall.office).get(address).status_code == 403
+    assert browser(hall.office).get(address).status_code == 403
     handled(hall, case)
-    assert signed_in(hall.office).get(address).status_code == 403
-    assert signed_in(hall.officer).get(address).status_code == 200
+    assert browser(hall.office).get(address).status_code == 403
+    assert browser(hall.officer).get(address).status_code == 200
     assert reads() == [(hall.officer.pk, "objection", case.number.text)]
     event = AuditEvent.objects.get(action="file.read")
     assert event.payload == {"file": file.pk, "sha256": file.stored.sha256}
@@ -52,7 +45,7 @@ def test_a_piece_of_evidence_is_read_under_the_readers_name_and_not_under_its_ow
 def test_report_and_resolution_are_read_under_the_readers_name(hall: Hall) -> None:
     move_clock(AT)
     for user, name in ((hall.members[0], "report"), (hall.supervisor, "resolution")):
-        assert signed_in(user).get(reverse(f"committee:paper_{name}")).status_code == 200
+        assert browser(user).get(reverse(f"committee:paper_{name}")).status_code == 200
     cycle = str(hall.cycle.pk)
     assert reads() == [(hall.members[0].pk, "cycle", cycle), (hall.supervisor.pk, "cycle", cycle)]
 
@@ -67,7 +60,7 @@ def test_a_units_sealed_letter_is_opened_by_a_recorded_reveal_only(hall: Hall) -
     )
     move_clock(DURING)
     handled(hall, case)
-    client, address = signed_in(hall.officer), reverse("committee:objection_reveal", args=[case.number.text])
+    client, address = browser(hall.officer), reverse("committee:objection_reveal", args=[case.number.text])
     page = client.post(address, {"reason": "核实公章是否真实"})
     assert "下载异议书" in page.content.decode()
     letter = client.post(address, {"reason": "核实公章是否真实", "letter": "1"})
@@ -85,6 +78,6 @@ def test_a_person_has_no_sealed_letter(hall: Hall) -> None:
     case = objected(hall, published(hall), hall.applications[0])
     move_clock(DURING)
     handled(hall, case)
-    client, address = signed_in(hall.officer), reverse("committee:objection_reveal", args=[case.number.text])
+    client, address = browser(hall.officer), reverse("committee:objection_reveal", args=[case.number.text])
     assert "下载异议书" not in client.post(address, {"reason": "核实证明材料来源"}).content.decode()
     assert client.post(address, {"reason": "核实证明材料来源", "letter": "1"}).status_code == 404

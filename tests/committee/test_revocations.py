@@ -10,15 +10,13 @@ from django.urls import reverse
 from applications.models import Application, Sanction
 from applications.selectors.eligibility import why_barred
 from applications.workflow.engine import Blocked, advance_application
-from baoji_award.accounts.models import User
-from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from committee.models import Award, Payment, Revocation
-from committee.services.awards import confirm_all
 from committee.services.payments import decide_payment
 from committee.services.revocations import Proposal, decide_revocation, propose_revocation
-from tests.committee.hall import OVER, Hall, evidence, make_hall, published
-from tests.committee.honours import FRAUD, paid, proposed, recorded, revoked
+from tests.browsing import browser
+from tests.committee.hall import OVER, Hall, evidence
+from tests.committee.honours import FRAUD, awarded_hall, paid, proposed, recorded, revoked
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
@@ -26,22 +24,12 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def hall() -> Hall:
-    hall = make_hall(dossiers=2)
-    published(hall)
-    move_clock(OVER)
-    confirm_all(cycle_id=hall.cycle.pk, by=hall.office, at=OVER)
-    return hall
+    return awarded_hall()
 
 
 @pytest.fixture
 def award(hall: Hall) -> Award:
     return Award.objects.get(application=hall.applications[0])
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def state_of(award: Award) -> str:
@@ -193,13 +181,13 @@ def test_after_a_revocation_the_money_paid_is_due_back(hall: Hall, award: Award)
     paid(award, 200_000, hall, direction="back")
     with pytest.raises(DomainError, match="不能超过已拨付"):
         recorded(award, 300_001, by=hall.office, direction="back")
-    page = client_of(hall.office).get(reverse("committee:office_award", args=[award.application.number]))
+    page = browser(hall.office).get(reverse("committee:office_award", args=[award.application.number]))
     assert "应退回 500 000 元，期限 2025年6月26日；已退回 200 000 元" in page.content.decode().replace("\u2009", " ")
 
 
 def test_the_pages_take_a_payment_and_a_revocation_from_one_officer_to_the_other(hall: Hall, award: Award) -> None:
     number = award.application.number
-    one, other = client_of(hall.office), client_of(hall.officer)
+    one, other = browser(hall.office), browser(hall.officer)
     wrong = one.post(reverse("committee:payment_record", args=[number]), {"amount": "0", "paid_on": "2025-05-27"})
     assert wrong.status_code == 422
     form = {"amount": "500000", "paid_on": "2025-05-27", "voucher": evidence()}

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.test import Client
-
 from applications.models import Application
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
@@ -146,9 +144,3 @@ def reported(stage: Stage, visit: SiteVisit, score: str = "612.25", *, signers: 
     for expert in stage.experts[:signers]:
         report = sign_report(visit_id=visit.pk, digest=report.digest, by=expert, at=VISITING)
     return report
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client

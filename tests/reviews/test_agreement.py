@@ -12,10 +12,11 @@ from reviews.models import StageResult
 from reviews.selectors.agreement import opened_panels, panel_agreements
 from reviews.selectors.sensitivity import changes, other_rules, without_experts
 from reviews.services.panels import create_panel
+from tests.browsing import browser, queries
 from tests.reviews.counting import opened, with_rules
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
 from tests.reviews.test_list_costs import another
-from tests.reviews.test_screens import browser, holder, queries_of
+from tests.reviews.test_screens import holder
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
@@ -163,4 +164,4 @@ def test_a_page_is_for_its_role_and_empty_while_sealed(review: Review, page: str
     opened(review)
     shown = client.get(address).content.decode()
     assert ("ZJ-001" in shown, "样本不足" in shown or "不变" in shown) == (True, True)
-    assert queries_of(client, address) <= 12
+    assert queries(client, address) <= 12

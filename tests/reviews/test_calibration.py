@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import Error, transaction
-from django.test import Client
 from django.urls import reverse
 
 from baoji_award.accounts.models import User
@@ -13,6 +12,7 @@ from reviews.models import CalibrationCase, CalibrationScore, CalibrationSheet, 
 from reviews.selectors.calibration import beside_panel, severities
 from reviews.services.calibration import publish_case, save_calibration
 from reviews.services.sheets import Entry, save_item
+from tests.browsing import browser
 from tests.documents.samples import blank, saved, upload
 from tests.reviews.rows import AT, Review, accept, make_review, release_all
 from tests.rounds import change_frozen_rules
@@ -114,12 +114,6 @@ def test_only_the_agency_publishes_and_one_case_a_standard(review: Review) -> No
     publish(review)
     with pytest.raises(Conflict, match="已有校准样例"):
         publish(review)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_pages_walk_from_publishing_to_the_severity(review: Review) -> None:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from baoji_award.calendar.clock import move_clock
 from reviews.models import ConsensusAgreement, StageResult
 from reviews.services.consensus import start_consensus
+from tests.browsing import browser, queries
 from tests.reviews.counting import REASON, agreed, opened, with_rules
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
-from tests.reviews.test_screens import browser, holder, queries_of
+from tests.reviews.test_screens import holder
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def costs_of(review: Review) -> dict[str, int]:
     found = {}
     for page, role in (LISTS | DETAILS).items():
         address = reverse(page, args=[review.application.number] if page in DETAILS else [])
-        found[page] = queries_of(browser(holder(review, role)), address)
+        found[page] = queries(browser(holder(review, role)), address)
     return found
 
 

@@ -3,9 +3,8 @@
 import json
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.services.recusals import record_recusal
@@ -25,6 +24,7 @@ from reviews.services.notes import NoteText
 from reviews.services.opening import turn_ready_keys
 from reviews.services.sealing import with_notes
 from reviews.services.sheets import Entry, save_item, submit_sheet
+from tests.browsing import browser, queries
 from tests.cast import PASSWORD
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
 from tests.sharing import shared
@@ -179,26 +179,13 @@ def test_a_wrong_receipt_does_not_hold(review: Review, sheet: ScoreSheet) -> Non
     assert holds(sheet, sealed) == [("回执", False)]
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def queries_of(client: Client, page: str) -> int:
-    client.get(reverse(page))
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(reverse(page)).status_code == 200
-    return len(captured)
-
-
 def test_the_lists_ask_as_often_for_two_as_for_one(review: Review, sheet: ScoreSheet) -> None:
     cast = review.cast
     clients = {"reviews:agency_corrections": browser(cast.agency), "reviews:office_corrections": browser(cast.office)}
     ask(sheet, review.experts[0])
-    assert {page: queries_of(client, page) for page, client in clients.items()} == QUERIES
+    assert {page: queries(client, reverse(page)) for page, client in clients.items()} == QUERIES
     ask(submitted(review, review.experts[1], review.application, 60), review.experts[1])
-    assert {page: queries_of(client, page) for page, client in clients.items()} == QUERIES
+    assert {page: queries(client, reverse(page)) for page, client in clients.items()} == QUERIES
 
 
 def test_the_pages_walk_from_the_receipt_to_the_corrected_sheet(review: Review, sheet: ScoreSheet) -> None:

@@ -19,17 +19,8 @@ from reviews.errors import NotYet
 from reviews.models import DefenceArrival, DefenceSlot, DefenceTiming
 from reviews.services.defence_calendar import events_of
 from reviews.services.defence_day import decide_penalty, record_timing, sign_in
-from tests.reviews.rows45 import (
-    DURING,
-    Stage,
-    another,
-    browser,
-    drawn,
-    duty_of,
-    judge,
-    make_stage,
-    open_stage,
-)
+from tests.browsing import browser
+from tests.reviews.rows45 import DURING, Stage, another, drawn, duty_of, judge, make_stage, open_stage
 from tests.sharing import shared
 
 IN_TIME, LATE = [720, 300, 480, 300], [720 + 235, 300, 900, 300]

@@ -24,7 +24,8 @@ from reviews.services.defence_draw import commit_draw, perform_draw
 from reviews.services.defence_sessions import days_by_rule
 from reviews.services.defence_timetable import issue_timetable
 from tests.audit.tampering import triggers_off
-from tests.reviews.rows45 import BEFORE, Stage, another, browser, drawn, make_stage
+from tests.browsing import browser
+from tests.reviews.rows45 import BEFORE, Stage, another, drawn, make_stage
 
 
 @pytest.fixture

@@ -26,8 +26,9 @@ from reviews.services.defence_questions import (
 )
 from reviews.services.defence_slides import upload_slides
 from reviews.services.drawing import order_by_seed
+from tests.browsing import browser
 from tests.documents.samples import blank, image, saved, upload
-from tests.reviews.rows45 import BEFORE, DURING, Stage, accept_all, another, browser, drawn, make_stage
+from tests.reviews.rows45 import BEFORE, DURING, Stage, accept_all, another, drawn, make_stage
 from tests.rounds import moment
 from tests.sharing import shared
 

@@ -21,19 +21,8 @@ from reviews.selectors.cut import defence_cut
 from reviews.services.advancing import decide_advance
 from reviews.services.defence import save_defence, sheet_for
 from reviews.services.opening import root_of, turn_ready_keys
-from tests.reviews.rows45 import (
-    BEFORE,
-    DURING,
-    Stage,
-    another,
-    browser,
-    drawn,
-    duty_of,
-    judge,
-    make_stage,
-    marks,
-    open_stage,
-)
+from tests.browsing import browser
+from tests.reviews.rows45 import BEFORE, DURING, Stage, another, drawn, duty_of, judge, make_stage, marks, open_stage
 from tests.sharing import shared
 
 

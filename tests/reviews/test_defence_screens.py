@@ -14,18 +14,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from reviews.models import DefenceSheet
 from reviews.services.defence import save_defence
-from tests.reviews.rows45 import (
-    DURING,
-    Stage,
-    another,
-    browser,
-    drawn,
-    duty_of,
-    judge,
-    make_stage,
-    marks,
-    open_stage,
-)
+from tests.browsing import browser
+from tests.reviews.rows45 import DURING, Stage, another, drawn, duty_of, judge, make_stage, marks, open_stage
 from tests.sharing import shared
 
 CANARY = 97

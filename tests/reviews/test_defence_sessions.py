@@ -26,9 +26,10 @@ from reviews.services.defence_sessions import SessionPlan, drop_session, plan_se
 from reviews.services.defence_timetable import issue_timetable
 from reviews.services.panels import add_member, create_panel, enable_panel
 from tests.audit.tampering import triggers_off
+from tests.browsing import browser
 from tests.cast import make_user
 from tests.reviews.rows import join, register
-from tests.reviews.rows45 import BEFORE, Stage, another, browser, make_stage
+from tests.reviews.rows45 import BEFORE, Stage, another, make_stage
 from tests.sharing import shared
 
 DAY = date(2025, 3, 18)

@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from baoji_award.accounts.models import User
-from tests.reviews.rows45 import browser, drawn, make_stage
+from tests.browsing import browser
+from tests.reviews.rows45 import drawn, make_stage
 from tests.reviews.site_rows import planned, reviewed_stage
 
 

@@ -13,9 +13,10 @@ from reviews.models import PanelDraw
 from reviews.selectors.panel_draws import record_of
 from reviews.services.defence_questions import commit_questions, digest_of, draw_question
 from reviews.services.panel_draw import commit_panel_draw, perform_panel_draw
+from tests.browsing import browser
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, join, make_review, register
-from tests.reviews.rows45 import BEFORE, DURING, another, browser, make_stage
+from tests.reviews.rows45 import BEFORE, DURING, another, make_stage
 from tests.reviews.rows45 import drawn as drawn_order
 from tests.reviews.test_defence_questions import arrived, ask
 from tests.security.worlds import deliver

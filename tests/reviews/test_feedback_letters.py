@@ -14,10 +14,10 @@ from reviews.selectors.feedback_draft import Category, text_of
 from reviews.services.feedback import issue_feedback_letter
 from reviews.services.feedback_letters import LETTER_TOPIC, approve_letter, edit_letter
 from reviews.services.shortlist import decide_shortlist
+from tests.browsing import browser
 from tests.reviews.counting import agreed, opened
 from tests.reviews.letters import approved
 from tests.reviews.rows import AT, Review, make_review, release_all, submitted
-from tests.reviews.test_screens import browser
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db

@@ -1,9 +1,6 @@
 """Every list of stage 3 asks the database as often for one row as for three; the numbers are written down."""
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application
@@ -14,6 +11,7 @@ from reviews.enums import Key
 from reviews.services.opening import turn_ready_keys
 from reviews.services.panels import create_panel
 from reviews.services.shortlist import decide_shortlist
+from tests.browsing import queries
 from tests.cast import make_user
 from tests.reviews.letters import issued
 from tests.reviews.rows import AT, Review, accept, fill, make_review, register, release_all, submitted
@@ -49,14 +47,9 @@ DECIDED = {
 PAGES = SEALED | OPENED | DECIDED
 
 
-def queries(review: Review, page: str) -> int:
+def cost(review: Review, page: str) -> int:
     name = PAGES[page][0]
-    client = Client()
-    client.force_login(review.experts[0] if name == "judge" else getattr(review.cast, name))
-    client.get(reverse(page))
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(reverse(page)).status_code == 200
-    return len(captured)
+    return queries(review.experts[0] if name == "judge" else getattr(review.cast, name), reverse(page))
 
 
 def another(review: Review) -> Application:
@@ -79,7 +72,7 @@ def sealed_costs(rows: int) -> dict[str, int]:
         application.avoided_units.create(unit="省质量协会", reason="纠纷", asked_by=cast.owner, asked_at=AT)
     for application in dossiers[:rows]:
         fill(accept(review, judge, application), 60, by=judge)
-    return {page: queries(review, page) for page in SEALED}
+    return {page: cost(review, page) for page in SEALED}
 
 
 def opened_costs(rows: int) -> dict[str, int]:
@@ -93,11 +86,11 @@ def opened_costs(rows: int) -> dict[str, int]:
             submitted(review, expert, application, 60 if application == review.application else 50)
     for key, by in ((Key.OFFICE, review.cast.office), (Key.SUPERVISOR, review.cast.supervisor)):
         turn_ready_keys(cycle_id=review.cast.cycle.pk, stage="document_review", key=key, by=by, at=AT)
-    found = {page: queries(review, page) for page in OPENED}
+    found = {page: cost(review, page) for page in OPENED}
     decide_shortlist(cycle_id=review.cast.cycle.pk, places=1, by=review.cast.office, at=AT)
     for application in left_out:
         issued(application, by=review.cast.second_officer)
-    return found | {page: queries(review, page) for page in DECIDED}
+    return found | {page: cost(review, page) for page in DECIDED}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

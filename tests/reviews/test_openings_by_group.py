@@ -29,10 +29,10 @@ from reviews.services.overall import rank_over_all
 from reviews.services.panels import add_member
 from reviews.services.settling import settle_results
 from reviews.services.sheets import submit_sheet
+from tests.browsing import browser
 from tests.cast import make_user
 from tests.reviews.counting import agreed, opened, with_rules
 from tests.reviews.rows import AT, Review, accept, fill, join, make_review, register, release_all, submitted
-from tests.reviews.rows45 import browser
 from tests.reviews.test_verify_ranking import exported, verify
 from tests.sharing import shared
 

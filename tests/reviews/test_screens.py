@@ -13,6 +13,7 @@ from baoji_award.calendar.clock import move_clock
 from reviews.enums import Key
 from reviews.models import Assignment, ItemScore, ScoreSheet
 from reviews.services.opening import turn_ready_keys
+from tests.browsing import browser, queries
 from tests.cast import PASSWORD
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all, submitted
 from tests.rounds import moment
@@ -45,25 +46,10 @@ def review() -> Review:
     return review
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def holder(review: Review, name: str) -> User:
     user = review.experts[0] if name == "judge" else getattr(review.cast, name)
     assert isinstance(user, User)
     return user
-
-
-def queries_of(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -83,7 +69,7 @@ def test_a_filter_of_the_ranking_costs_nothing_more(review: Review) -> None:
     office = browser(review.cast.office)
     ranking = reverse("reviews:ranking")
     name = review.application.organisation.name
-    assert queries_of(office, ranking) == queries_of(office, f"{ranking}?text={name}") == 11
+    assert queries(office, ranking) == queries(office, f"{ranking}?text={name}") == 11
     assert office.get(reverse("reviews:spread", args=[review.application.number])).status_code == 200
 
 

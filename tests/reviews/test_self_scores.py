@@ -19,7 +19,7 @@ from reviews.models import SelfScore, SelfScoreItem
 from reviews.selectors.self_scores import own_scores
 from reviews.services.criteria import load_criteria
 from reviews.services.self_scores import save_self_score
-from tests.applications.bureau.desk import browser
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.reviews.other_criteria import other_set
 from tests.reviews.rows import CRITERIA

@@ -25,8 +25,9 @@ from reviews.services.site_photos import add_photo, remove_photo
 from reviews.services.site_reminding import remind_signers
 from reviews.services.site_report import issue_site_report
 from reviews.services.site_signing import sign_report, write_report
+from tests.browsing import browser
 from tests.documents.samples import image, upload
-from tests.reviews.rows45 import VISITING, Stage, accept_all, browser, make_stage, reported, visited
+from tests.reviews.rows45 import VISITING, Stage, accept_all, make_stage, reported, visited
 from tests.reviews.site_rows import planned, reviewed_stage
 
 DOCUMENT = {"title": "2023年度管理评审报告", "number": "GLPS-2023", "holder": "质量部", "remark": "与申报一致"}

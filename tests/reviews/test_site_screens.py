@@ -15,18 +15,9 @@ from baoji_award.calendar.clock import move_clock
 from reviews.models import SiteFinding, SiteReport, SiteVisit
 from reviews.services.site_photos import add_photo
 from reviews.services.site_report import issue_site_report
+from tests.browsing import browser
 from tests.documents.samples import image, upload
-from tests.reviews.rows45 import (
-    VISITING,
-    Stage,
-    accept_all,
-    another,
-    browser,
-    make_stage,
-    open_stage,
-    reported,
-    visited,
-)
+from tests.reviews.rows45 import VISITING, Stage, accept_all, another, make_stage, open_stage, reported, visited
 from tests.sharing import shared
 
 ROLE_PAGES = {

@@ -23,7 +23,8 @@ from reviews.services.participation import remove_from_round
 from reviews.services.site import Finding, note_finding
 from reviews.services.site_signing import sign_report, write_report
 from reviews.services.site_withdrawing import withdraw_report
-from tests.reviews.rows45 import VISITING, Stage, accept_all, another, browser, make_stage, reported, visited
+from tests.browsing import browser
+from tests.reviews.rows45 import VISITING, Stage, accept_all, another, make_stage, reported, visited
 from tests.sharing import shared
 
 

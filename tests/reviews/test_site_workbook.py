@@ -16,7 +16,8 @@ from reviews.selectors.site_papers import seal_of_entry
 from reviews.services.site_imports import Applied, Meaning, apply_import, plan_of, take_workbook
 from reviews.services.site_papers import add_entry, change_entry
 from reviews.services.site_workbook import workbook_of
-from tests.reviews.rows45 import VISITING, Stage, accept_all, browser, make_stage, reported
+from tests.browsing import browser
+from tests.reviews.rows45 import VISITING, Stage, accept_all, make_stage, reported
 from tests.reviews.site_rows import planned
 from tests.sharing import shared
 

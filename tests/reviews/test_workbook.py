@@ -13,11 +13,11 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from applications.models import EvidenceFile
-from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from reviews.models import ItemScore, ScoreNote, ScoreSheet
 from reviews.services.notes import NoteText
 from reviews.services.sheets import Entry, save_item, submit_sheet
+from tests.browsing import browser
 from tests.reviews.dossiers import freeze, with_report
 from tests.reviews.rows import AT, Review, accept, fill, make_review, release_all
 from tests.sharing import shared
@@ -52,12 +52,6 @@ def write(sheet: ScoreSheet, clause: str, percent: int | None, *notes: NoteText)
     entry = Entry(percent, {"A": "50-65"}, notes)
     by = sheet.assignment.expert
     save_item(sheet_id=sheet.pk, clause=clause, entry=entry, version=score.version, by=by, at=AT)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def exported(client: Client) -> Workbook:

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.test import Client
-
 from applications.models import Application, Batch, Recommendation
 from applications.services.approval import approve_recommendation
 from applications.services.batches import BatchLine, forward_batch
@@ -21,14 +19,6 @@ IN_TIME = IN_STAGE["application"]  # 2024-12-02 10:00
 OPINION = (
     "经核查，该单位申报材料真实完整，近三年未发生重大质量、安全和环境事故，质量管理体系运行有效，同意推荐申报质量奖。"
 )
-
-
-def browser(user: User | None = None) -> Client:
-    """A browser of this person, or of a visitor."""
-    client = Client()
-    if user is not None:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def further(cast: Cast, state: str, *, name: str = "", bureau: str = "gxj", group: str = "industrial") -> Application:

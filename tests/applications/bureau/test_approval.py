@@ -14,7 +14,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
-from tests.applications.bureau.desk import IN_TIME, browser, recommend, second, write
+from tests.applications.bureau.desk import IN_TIME, recommend, second, write
+from tests.browsing import browser
 from tests.cast import Cast, make_cast, make_user
 from tests.sharing import shared
 

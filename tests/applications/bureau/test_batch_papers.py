@@ -12,7 +12,8 @@ from baoji_award.documents.files import open_stored
 from baoji_award.documents.models import Document
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
-from tests.applications.bureau.desk import IN_TIME, browser, choice, forward, prepared, three
+from tests.applications.bureau.desk import IN_TIME, choice, forward, prepared, three
+from tests.browsing import browser
 from tests.cast import Cast
 from tests.sharing import shared
 

@@ -15,7 +15,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.documents.models import DocumentNumber
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message, OutboxEntry
-from tests.applications.bureau.desk import IN_TIME, browser, choice, endorsed, forward, prepared, seven, three
+from tests.applications.bureau.desk import IN_TIME, choice, endorsed, forward, prepared, seven, three
+from tests.browsing import browser
 from tests.cast import Cast, make_user
 from tests.rounds import moment
 

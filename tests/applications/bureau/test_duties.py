@@ -1,8 +1,6 @@
 """人员职责: the office and the bureau's head set who drafts and who approves."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application, Bureau, BureauDuty
@@ -13,7 +11,8 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import DomainError, NotFoundForYou, Refused
-from tests.applications.bureau.desk import IN_TIME, browser, second
+from tests.applications.bureau.desk import IN_TIME, second
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast, make_user
 from tests.sharing import shared
 
@@ -90,7 +89,7 @@ def test_the_pages_show_their_own_people_and_offer_what_may_be_set(cast: Cast) -
 
 def test_both_lists_cost_the_same_for_one_person_and_for_three(cast: Cast) -> None:
     pages = [(cast.own_bureau, "applications:bureau_duties"), (cast.office, "applications:office_duties")]
-    once = [_queries(user, reverse(name)) for user, name in pages]
+    once = [queries(user, reverse(name)) for user, name in pages]
     for number in range(2):
         give(
             cast,
@@ -98,16 +97,8 @@ def test_both_lists_cost_the_same_for_one_person_and_for_three(cast: Cast) -> No
             "clerk",
             by=cast.office,
         )
-    assert [_queries(user, reverse(name)) for user, name in pages] == once
+    assert [queries(user, reverse(name)) for user, name in pages] == once
     assert once == [9, 8]
-
-
-def _queries(user: User, address: str) -> int:
-    client = browser(user)
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 def test_where_there_is_a_head_only_the_head_declines(cast: Cast) -> None:

@@ -12,7 +12,8 @@ from applications.workflow.engine import Blocked, advance_application
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
-from tests.applications.bureau.desk import IN_TIME, OPINION, browser, pdf, recommend, write
+from tests.applications.bureau.desk import IN_TIME, OPINION, pdf, recommend, write
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import complete_dossier

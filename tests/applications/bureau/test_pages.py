@@ -1,14 +1,13 @@
 """The bureau's desk and list: its own dossiers only, filtered, sorted, in a constant number of queries."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
+from tests.applications.bureau.desk import IN_TIME, endorsed, forward, further
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
 from tests.sharing import shared
@@ -102,14 +101,6 @@ def test_the_numbers_per_state_count_its_own_only(cast: Cast) -> None:
     assert {state.code: count for state, count in page.context["counts"]} == {"bureau_review": 1, "endorsed": 1}
     text = page.content.decode()
     assert ('href="?state=endorsed"' in text, "已推荐待报送 1" in text) == (True, True)
-
-
-def queries(user: User, address: str) -> int:
-    client = browser(user)
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 def test_every_list_asks_as_often_for_one_row_as_for_three(cast: Cast) -> None:

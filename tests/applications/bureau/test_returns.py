@@ -15,7 +15,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Delivery, Message
-from tests.applications.bureau.desk import IN_TIME, browser, write
+from tests.applications.bureau.desk import IN_TIME, write
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier, moment
 from tests.sharing import shared

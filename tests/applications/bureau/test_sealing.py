@@ -15,7 +15,8 @@ from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.sealing import FolderPlatform, seal_platform
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import OutboxEntry
-from tests.applications.bureau.desk import IN_TIME, browser, pdf, second, write
+from tests.applications.bureau.desk import IN_TIME, pdf, second, write
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 
 

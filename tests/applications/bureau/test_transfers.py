@@ -12,7 +12,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Delivery, Message
-from tests.applications.bureau.desk import IN_TIME, browser, further, write
+from tests.applications.bureau.desk import IN_TIME, further, write
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
 

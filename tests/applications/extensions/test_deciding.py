@@ -14,8 +14,9 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.notifications.models import Message
-from tests.applications.bureau.desk import browser, further
+from tests.applications.bureau.desk import further
 from tests.applications.extensions.granting import BEFORE, BETWEEN, CLOSES, REASON, UNTIL, grant, propose
+from tests.browsing import browser
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import moment
 

@@ -12,8 +12,9 @@ from applications.services.reminders import remind_and_lapse
 from applications.services.submission import submit_dossier
 from applications.workflow.engine import Blocked
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import browser, further, recommend
+from tests.applications.bureau.desk import further, recommend
 from tests.applications.extensions.granting import BEFORE, BETWEEN, CLOSES, UNTIL, grant, propose
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier, moment
 from tests.sharing import shared

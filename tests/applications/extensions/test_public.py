@@ -6,8 +6,9 @@ from django.urls import reverse
 from applications.models import Recusal
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import browser, further
+from tests.applications.bureau.desk import further
 from tests.applications.extensions.granting import BEFORE, REASON, grant, propose
+from tests.browsing import browser
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import make_application, make_organisation
 from tests.sharing import shared

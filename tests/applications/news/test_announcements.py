@@ -19,7 +19,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
-from tests.applications.bureau.desk import browser, pdf
+from tests.applications.bureau.desk import pdf
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import IN_STAGE

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Announcement
@@ -15,7 +13,8 @@ from applications.services.announcements import (
     publish_announcement,
     withdraw_announcement,
 )
-from tests.applications.bureau.desk import browser, pdf
+from tests.applications.bureau.desk import pdf
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import IN_STAGE, moment
@@ -124,14 +123,7 @@ def test_visitors_pages_may_be_kept_for_a_moment_and_others_never(cast: Cast) ->
 def test_the_list_asks_as_often_for_one_row_as_for_three(cast: Cast) -> None:
     addresses = [reverse("applications:news"), reverse("applications:news_feed")]
     news(cast)
-    once = [_queries(address) for address in addresses]
+    once = [queries(browser(), address) for address in addresses]
     news(cast, day=1)
     news(cast, day=2)
-    assert [_queries(address) for address in addresses] == once == [5, 3]
-
-
-def _queries(address: str) -> int:
-    client = browser()
-    with CaptureQueriesContext(connection) as captured:
-        client.get(address)
-    return len(captured)
+    assert [queries(browser(), address) for address in addresses] == once == [5, 3]

@@ -25,7 +25,8 @@ from baoji_award.documents.archive import check_archive, safe_name
 from baoji_award.documents.files import store_file
 from baoji_award.documents.models import FileScan
 from baoji_award.errors import NotFoundForYou
-from tests.applications.bureau.desk import IN_TIME, browser, forward, pdf, recommend
+from tests.applications.bureau.desk import IN_TIME, forward, pdf, recommend
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, deliver, named

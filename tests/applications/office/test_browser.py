@@ -15,7 +15,8 @@ from applications.services.submission import submit_dossier
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import IN_TIME, OPINION, browser, endorsed, further, pdf, second
+from tests.applications.bureau.desk import IN_TIME, OPINION, endorsed, further, pdf, second
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.live import NewPage

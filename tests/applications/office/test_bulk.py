@@ -14,8 +14,9 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError
 from baoji_award.notifications.models import Delivery, Message
-from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.bureau.desk import IN_TIME, further
 from tests.applications.office.credit import vouch
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
 

@@ -12,8 +12,7 @@ from baoji_award.calendar.models import Day, Year
 from baoji_award.calendar.periods import period
 from baoji_award.calendar.selectors import UnknownYear
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
-from tests.applications.bureau.desk import browser
-from tests.applications.office.test_pages import queries
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
 from tests.sharing import shared

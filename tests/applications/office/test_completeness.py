@@ -5,7 +5,8 @@ from django.urls import reverse
 from applications.selectors.completeness import PartResult, completeness_of
 from applications.selectors.dossier_contents import Contents, working_copy
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
 from tests.sharing import shared

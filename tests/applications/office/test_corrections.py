@@ -20,7 +20,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
-from tests.applications.bureau.desk import IN_TIME, browser, pdf
+from tests.applications.bureau.desk import IN_TIME, pdf
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import change_frozen_rules, complete_dossier, moment

@@ -16,8 +16,9 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.calendar.models import Year
-from tests.applications.bureau.desk import IN_TIME, browser, further, pdf
+from tests.applications.bureau.desk import IN_TIME, further, pdf
 from tests.applications.office.credit import answer_clean, ask
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.documents.samples import upload
 from tests.rounds import moment

@@ -22,7 +22,8 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import content_path
 from baoji_award.errors import DomainError, NotFoundForYou
-from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.bureau.desk import IN_TIME, further
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
 from tests.sharing import shared

@@ -10,10 +10,11 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import store_file
 from baoji_award.documents.models import FileText
 from baoji_award.documents.rendering import render_pdf
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
 from tests.applications.office.findings import LONG, earlier_dossier, examine, freeze, overview
 from tests.applications.office.test_findings_pages import LIST, SUPERVISED, address, desk
 from tests.applications.test_likeness import text
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.documents.samples import LETTER
 from tests.sharing import shared

@@ -11,8 +11,9 @@ from applications.services.recusals import record_recusal
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import move_clock
 from baoji_award.ui.words import moment
-from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.bureau.desk import IN_TIME, further
 from tests.applications.office.findings import LONG, examine, freeze, overview
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.security.worlds import OWN_NAME, RIVAL_NAME, named
 from tests.sharing import shared

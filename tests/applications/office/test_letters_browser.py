@@ -19,7 +19,8 @@ from baoji_award.calendar.clock import database_now, move_clock
 from baoji_award.notifications import outbox
 from baoji_award.notifications.models import Delivery, MailChoice, Sms, Wording
 from baoji_award.notifications.services import tell
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.live import NewPage
 

@@ -20,7 +20,8 @@ from baoji_award.notifications.digests import set_choice
 from baoji_award.notifications.models import Batch, Delivery, DigestLine, Message, OutboxEntry
 from baoji_award.notifications.services import resend
 from devtools.processes import wait_until
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.live import PATIENCE
 

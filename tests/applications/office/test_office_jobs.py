@@ -18,7 +18,8 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.files import store_file
 from baoji_award.errors import NotFoundForYou
 from baoji_award.notifications.models import Message
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 
 EXPORT = OfficeJob.Kind.EXPORT

@@ -7,7 +7,8 @@ from django.urls import reverse
 from applications.models import Application, ListColumns, Recusal, SavedFilter
 from applications.selectors.office_list import DEFAULT_COLUMNS, OFFICE_COLUMNS
 from baoji_award.calendar.clock import database_now, move_clock
-from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
+from tests.applications.bureau.desk import IN_TIME, endorsed, forward, further
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
 

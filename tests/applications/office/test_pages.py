@@ -1,7 +1,5 @@
 """The office's desk, list, rounds and menus."""
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import AwardCycle, Recusal
@@ -10,7 +8,8 @@ from applications.selectors.round_rules import rule_tables
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, move_clock
 from baoji_award.notifications.models import Delivery
-from tests.applications.bureau.desk import IN_TIME, browser, endorsed, forward, further
+from tests.applications.bureau.desk import IN_TIME, endorsed, forward, further
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast
 from tests.rounds import IN_STAGE
 from tests.sharing import shared
@@ -142,14 +141,6 @@ def test_every_rule_of_the_file_is_in_a_table(cast: Cast) -> None:
     keys = {row.key.split(".")[0] for table in rule_tables(rules) for row in table.rows}
     # Two are data behind other rules: the areas to choose from and the group suggested for an industry.
     assert set(Rulebook.model_fields) - keys == {"code", "areas", "industry_groups"}
-
-
-def queries(user: User, address: str) -> int:
-    client = browser(user)
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 def test_every_list_asks_as_often_for_one_row_as_for_three(cast: Cast) -> None:

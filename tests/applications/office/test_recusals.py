@@ -8,7 +8,7 @@ from applications.services.recusals import lift_recusal, record_recusal
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
-from tests.applications.bureau.desk import browser
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.sharing import shared
 

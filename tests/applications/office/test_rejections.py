@@ -16,7 +16,8 @@ from baoji_award.calendar.clock import move_clock
 from baoji_award.documents.models import DocumentNumber
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message, OutboxEntry
-from tests.applications.bureau.desk import IN_TIME, browser, further
+from tests.applications.bureau.desk import IN_TIME, further
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.security.worlds import deliver
 from tests.sharing import shared

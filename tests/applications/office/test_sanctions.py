@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError
 from django.urls import reverse
 
 from applications.models import Application, Sanction
@@ -19,7 +18,7 @@ from baoji_award.audit.models import AuditEvent
 from baoji_award.audit.services import unit_of_work
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou
-from tests.applications.bureau.desk import browser
+from tests.browsing import browser, queries
 from tests.cast import Cast, make_cast, make_user
 from tests.rounds import IN_STAGE, make_organisation
 from tests.sharing import shared
@@ -165,14 +164,6 @@ def test_a_barred_organisation_opens_no_dossier_and_reads_why(cast: Cast) -> Non
     lift_bar(sanction_id=bar.pk, reason="信用修复", by=cast.office, at=AT)
     assert client.post(address, form).status_code == 302
     assert Application.objects.filter(organisation=organisation).count() == 1
-
-
-def queries(user: User, address: str) -> int:
-    client = browser(user)
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 def test_the_lists_ask_as_often_for_one_row_as_for_three(cast: Cast) -> None:

@@ -13,8 +13,9 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
 from tests.applications.office.credit import vouch
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import moment
 from tests.sharing import shared

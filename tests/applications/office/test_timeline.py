@@ -14,7 +14,8 @@ from applications.services.rejections import reject_dossier
 from applications.services.submission import submit_dossier
 from baoji_award.audit.models import AuditEvent
 from baoji_award.calendar.clock import move_clock
-from tests.applications.bureau.desk import IN_TIME, browser
+from tests.applications.bureau.desk import IN_TIME
+from tests.browsing import browser
 from tests.cast import Cast, make_cast
 from tests.rounds import complete_dossier
 from tests.security.worlds import deliver
