@@ -25,6 +25,11 @@ def organisations_of(*, by: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=ids).order_by("pk")
 
 
+def other_organisations(*, by: User, but: Organisation) -> QuerySet[Organisation]:
+    """Those for which `by` may change to from this one."""
+    return organisations_of(by=by).exclude(pk=but.pk)
+
+
 def load_organisation(*, by: User, uscc: str = "") -> Organisation:
     """The person's organisation with this code, or their first one. Raises NotFoundForYou."""
     mine = organisations_of(by=by)

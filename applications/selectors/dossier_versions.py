@@ -52,6 +52,21 @@ def load_pair(application: Application, number: int) -> tuple[DossierVersion, Do
     return found[number - 1], found[number]
 
 
+def is_newest(application: Application, number: int) -> bool:
+    """Whether no later version than this one was handed in."""
+    return not application.versions.filter(number__gt=number).exists()
+
+
+def group_names(application: Application) -> dict[str, str]:
+    """Code → name of every group of the round."""
+    return dict(application.cycle.groups.values_list("code", "name"))
+
+
+def files_ever(application: Application) -> list[tuple[str, str, str, int]]:
+    """(slot, name, SHA-256, id) of every file that was ever in the dossier."""
+    return list(application.evidence.values_list("slot", "name", "stored__sha256", "pk"))
+
+
 def file_changes(application: Application, before: DossierVersion, after: DossierVersion) -> list[FileChange]:
     """Every file of the two versions, slot by slot as they are handed in. One query.
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications.selectors.dossier_versions import load_pair, load_with_versions, versions_of
+from applications.selectors.dossier_versions import is_newest, load_pair, load_with_versions, versions_of
 from applications.views.version_rows import compared_sections
 from applications.workflow.veil import shown_state
 from baoji_award.accounts.access import signed_in
@@ -49,6 +49,6 @@ def compare(request: HttpRequest, number: str, version: int) -> HttpResponse:
         "after": after,
         "sections": sections,
         "changes": sum(len(section.changed) for section in sections),
-        "newer": application.versions.filter(number=version + 1).exists(),
+        "newer": not is_newest(application, version),
     }
     return render(request, "applications/dossier/compare.html", context)

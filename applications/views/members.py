@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.forms.members import InviteEditorForm, JoinForm
 from applications.models import Organisation
-from applications.selectors.applicant import load_organisation, organisations_of
+from applications.selectors.applicant import load_organisation, other_organisations
 from applications.selectors.members import OWNER_ONLY, member_grants, open_offer, own_requests, waiting_for
 from applications.services.access_requests import decide_request, request_access
 from applications.services.members import (
@@ -61,7 +61,7 @@ def _people(request: HttpRequest, by: User, organisation: Organisation) -> dict[
         "page": page_of(request, member_grants(organisation)),
         "offer": open_offer(organisation),
         "waiting": waiting_for(by=by, organisation=organisation, at=database_now()),
-        "others": organisations_of(by=by).exclude(pk=organisation.pk),
+        "others": other_organisations(by=by, but=organisation),
     }
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.organisation_profile import ProfileForm
 from applications.models import AwardCycle, Organisation
-from applications.selectors.applicant import load_organisation, organisations_of
+from applications.selectors.applicant import load_organisation, other_organisations
 from applications.selectors.cycles import current_cycle
 from applications.selectors.identity_rows import registered_rows
 from applications.selectors.organisation import profile_mark, profile_of, why_identity_locked
@@ -59,5 +59,5 @@ def _page(user: User, found: Organisation, cycle: AwardCycle) -> dict[str, objec
         "organisation": found,
         "rows": registered_rows(cycle.rulebook, profile_of(found)),
         "suggestion": suggestion_for(cycle=cycle, division=found.industry),
-        "others": organisations_of(by=user).exclude(pk=found.pk),
+        "others": other_organisations(by=user, but=found),
     }

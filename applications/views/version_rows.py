@@ -9,7 +9,7 @@ from django.urls import reverse
 from applications.models import Application, DossierVersion
 from applications.rules.dossier import FieldRule, SectionRule
 from applications.selectors.dossier_values import shown_value
-from applications.selectors.dossier_versions import FileChange, file_changes
+from applications.selectors.dossier_versions import FileChange, file_changes, files_ever, group_names
 from applications.selectors.identity_rows import profile_rows
 from applications.selectors.text_diff import Piece, Pieces, side_by_side
 from baoji_award.ui.words import NOTHING, filesize_zh, grouped, sha_short
@@ -68,7 +68,7 @@ def _identity(application: Application, before: Mapping[str, Any], after: Mappin
     was, now = (profile_rows(rules, each["organisation"]) for each in (before, after))
     rows = [_row(label, old, new) for (label, old), (_, new) in zip(was, now, strict=True)]
     if before["group"] != after["group"]:
-        names = dict(application.cycle.groups.values_list("code", "name"))
+        names = group_names(application)
         rows.append(_row("申报组别", names[before["group"]], names[after["group"]]))
     return Compared(IDENTITY, tuple(rows))
 
@@ -156,6 +156,8 @@ def _key(entry: Mapping[str, Any] | None) -> tuple[str, str, str]:
 
 def _addresses(application: Application) -> dict[tuple[str, str, str], str]:
     """Where each file that was ever in the dossier is read; the address asks again whether the person may."""
-    rows = application.evidence.values_list("slot", "name", "stored__sha256", "pk")
     number = application.number
-    return {(slot, name, sha): reverse("applications:file", args=[number, pk]) for slot, name, sha, pk in rows}
+    return {
+        (slot, name, sha): reverse("applications:file", args=[number, pk])
+        for slot, name, sha, pk in files_ever(application)
+    }

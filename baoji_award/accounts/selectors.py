@@ -123,10 +123,10 @@ def appointable(user: User) -> frozenset[RoleCode]:
     return roles
 
 
-def open_invitations(*, by: User, at: datetime | None = None) -> QuerySet[Invitation]:
-    """Invitations to roles `by` may give that can still be accepted, newest first."""
+def open_invitations(*, by: User, role: RoleCode | None = None, at: datetime | None = None) -> QuerySet[Invitation]:
+    """Invitations to roles `by` may give, or to one of them, that can still be accepted, newest first."""
     return Invitation.objects.filter(
-        role__in=[code.value for code in appointable(by)],
+        role__in=[code.value for code in appointable(by) if role in {None, code}],
         accepted_at__isnull=True,
         revoked_at__isnull=True,
         expires_at__gt=at or database_now(),

@@ -9,7 +9,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import present_moment
 from baoji_award.errors import NotFoundForYou
-from committee.models import Leave, Paper
+from committee.models import Leave, Meeting, Paper
 from committee.roles import require_no_recusal
 from committee.selectors.meetings import INSIDERS
 from committee.selectors.papers import CONCERNED
@@ -19,6 +19,21 @@ def open_papers(meeting_id: int, *, recused: bool) -> QuerySet[Paper]:
     """What a member may read by the database's clock: the `recused` nothing that names dossiers."""
     released = Paper.objects.filter(meeting=meeting_id, withdrawn_at=None, released_at__lte=present_moment())
     return released.filter(names_units=False) if recused else released
+
+
+def agenda_titles(meeting: Meeting) -> list[str]:
+    """The items of the agenda in their order."""
+    return list(meeting.agenda.values_list("title", flat=True))
+
+
+def standing_papers(meeting: Meeting) -> QuerySet[Paper]:
+    """Every paper that was not withdrawn, for the office that prepares the meeting."""
+    return meeting.papers.filter(withdrawn_at=None)
+
+
+def leaves_of(meeting: Meeting) -> QuerySet[Leave]:
+    """Who asked for leave, with the members."""
+    return meeting.leaves.select_related("member")
 
 
 def meeting_paper(*, pk: int, by: User, at: datetime) -> Paper:

@@ -38,6 +38,11 @@ def meetings(*, by: User, role: RoleCode) -> QuerySet[Meeting]:
     )
 
 
+def present_at(meeting: Meeting) -> list[int]:
+    """The members recorded as present."""
+    return list(meeting.attendances.values_list("member_id", flat=True))
+
+
 def load_meeting(*, by: User, pk: int, role: RoleCode) -> Meeting:
     """The meeting if `by` holds the role in its round; NotFoundForYou otherwise.
 

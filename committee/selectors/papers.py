@@ -10,7 +10,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.documents.models import Document
 from baoji_award.errors import NotFoundForYou
-from committee.models import EvaluationReport, ReportVersion, SupervisionStatement
+from committee.models import EvaluationReport, ReportSignature, ReportVersion, SupervisionStatement
 from committee.roles import require_no_recusal
 from committee.selectors.evaluation import Signer, report_of, signers_of
 from committee.selectors.meetings import INSIDERS, resolution_of
@@ -85,6 +85,11 @@ def load_version(*, by: User, cycle: AwardCycle, number: int) -> ReportVersion:
     if version is None:
         raise NotFoundForYou
     return version
+
+
+def signatures_of(version: ReportVersion) -> QuerySet[ReportSignature]:
+    """Who signed this version."""
+    return version.signatures.select_related("signer")
 
 
 def report_for_signer(*, by: User, cycle: AwardCycle) -> tuple[Signer, ReportVersion, list[dict[str, object]]]:

@@ -22,8 +22,9 @@ def remarks(*, by: User, role: RoleCode) -> QuerySet[SupervisorRemark]:
     return found if everywhere else found.filter(cycle_id__in=ids)
 
 
-def unanswered(by: User) -> QuerySet[SupervisorRemark]:
-    return remarks(by=by, role=RoleCode.OFFICE).filter(answered_at__isnull=True)
+def unanswered(by: User, role: RoleCode = RoleCode.OFFICE) -> QuerySet[SupervisorRemark]:
+    """Those of these remarks that still wait for the office's answer."""
+    return remarks(by=by, role=role).filter(answered_at__isnull=True)
 
 
 def state_counts(*, by: User, cycle: AwardCycle) -> list[tuple[str, int]]:

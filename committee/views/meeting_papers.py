@@ -20,6 +20,7 @@ from baoji_award.documents.watermark import own_copy
 from baoji_award.ui.words import moment
 from committee.forms.meeting import AgendaForm, LeaveForm, MemberLeaveForm, PaperForm
 from committee.roles import members_of
+from committee.selectors.meeting_papers import agenda_titles, leaves_of, standing_papers
 from committee.selectors.meetings import load_meeting
 from committee.services.preparing import add_paper, end_leave, open_paper, set_agenda, take_leave, withdraw_paper
 from committee.views.access import FORM_ERROR, attempt, workspace_page
@@ -34,11 +35,11 @@ def prepare(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> Htt
 
 def _page(request: HttpRequest, user: User, pk: int, status: int = 200, **filled: forms.Form) -> HttpResponse:
     meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
-    items = "\n".join(meeting.agenda.values_list("title", flat=True))
+    items = "\n".join(agenda_titles(meeting))
     context = {
         "meeting": meeting,
-        "papers": meeting.papers.filter(withdrawn_at=None),
-        "leaves": meeting.leaves.select_related("member"),
+        "papers": standing_papers(meeting),
+        "leaves": leaves_of(meeting),
         "agenda_form": AgendaForm(initial={"items": items}),
         "paper_form": PaperForm(initial={"released_at": meeting.held_at, "names_units": True}),
         "leave_form": MemberLeaveForm(members=members_of(meeting.cycle)),

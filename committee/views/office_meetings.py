@@ -17,7 +17,8 @@ from committee.forms.meeting import MeetingForm, OpenBallotForm, PresentForm
 from committee.models import Meeting
 from committee.selectors.election import outcome_of
 from committee.selectors.evaluation import ranking, suggestions
-from committee.selectors.meetings import load_meeting, meetings, motions_of, quorum_of, resolution_of
+from committee.selectors.meeting_papers import standing_papers
+from committee.selectors.meetings import load_meeting, meetings, motions_of, present_at, quorum_of, resolution_of
 from committee.selectors.sittings import items_of
 from committee.selectors.voters import voters_of
 from committee.services.meetings import call_meeting, certify_count, close_ballot, open_ballot
@@ -61,7 +62,7 @@ def _page(
         "voters": len(voters),
         "needed": quorum_of(meeting.cycle, len(voters)),
         "resolution": resolution,
-        "papers": meeting.papers.filter(withdrawn_at=None),
+        "papers": standing_papers(meeting),
         "rules": meeting.cycle.rulebook.ballot,
     }
     if meeting.phase == "planned":
@@ -89,7 +90,7 @@ def _after_the_count(meeting: Meeting, seen: set[int], form: PresentForm | None)
 
 def _again(meeting: Meeting, request: HttpRequest | None = None) -> PresentForm:
     voters = voters_of(meeting.cycle)
-    present = list(meeting.attendances.values_list("member_id", flat=True))
+    present = present_at(meeting)
     return PresentForm(request.POST if request else None, voters=voters, initial={"present": present})
 
 

@@ -17,7 +17,7 @@ from committee.forms.evaluation import ReportForm
 from committee.models import EvaluationReport
 from committee.report_sections import sections_of
 from committee.selectors.evaluation import signers_of
-from committee.selectors.papers import load_version, report_to_edit, versions_of
+from committee.selectors.papers import load_version, report_to_edit, signatures_of, versions_of
 from committee.services.report import edit_report, issue_report, remind_signers
 from committee.services.report_files import funnel_rows, score_rows
 from committee.views.access import attempt, workspace_page
@@ -71,7 +71,7 @@ def version(request: HttpRequest, user: User, cycle: AwardCycle, number: int) ->
     context = {
         "version": found,
         "sections": sections_of(found),
-        "signatures": found.signatures.select_related("signer"),
+        "signatures": signatures_of(found),
     }
     return render(request, "committee/report_version.html", context)
 

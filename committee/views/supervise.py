@@ -17,7 +17,7 @@ from baoji_award.audit.words import log_lines
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from committee.forms.office import LogFilter, RemarkForm
-from committee.selectors.supervision import overdue_objections, remarks, state_counts
+from committee.selectors.supervision import overdue_objections, remarks, state_counts, unanswered
 from committee.services.remarks import write_remark
 from committee.views.access import FORM_ERROR, attempt, workspace_page
 
@@ -27,13 +27,12 @@ from committee.views.access import FORM_ERROR, attempt, workspace_page
 def home(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     """How the round stands and what needs attention."""
     at = database_now()
-    own = remarks(by=user, role=RoleCode.SUPERVISOR)
     context = {
         "cycle": cycle,
         "steps": stepper(cycle),
         "counts": state_counts(by=user, cycle=cycle),
         "overdue": overdue_objections(by=user, cycle=cycle, at=at),
-        "unanswered": own.filter(answered_at__isnull=True).count(),
+        "unanswered": unanswered(user, RoleCode.SUPERVISOR).count(),
         "anchor": anchor(),
     }
     return render(request, "committee/supervise_home.html", context)

@@ -66,6 +66,12 @@ def reviewed_dossiers(cycle: AwardCycle, *, by: User, stage: str = STAGE) -> Que
     return applications_as(by=by, role=RoleCode.AGENCY).filter(cycle=cycle, state=stage).order_by("number")
 
 
+def dossiers_for(panel: Panel, *, by: User) -> QuerySet[Application]:
+    """Those of the panel's stage that its group leaves it."""
+    found = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage)
+    return found.filter(group=panel.group_id) if panel.group_id else found
+
+
 def unassigned(cycle: AwardCycle, stage: ReviewStage, *, by: User) -> QuerySet[Application]:
     """Dossiers of the stage without any running assignment."""
     running = Assignment.objects.filter(application=OuterRef("pk"), panel__stage=stage).exclude(state=State.CANCELLED)

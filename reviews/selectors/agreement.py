@@ -1,7 +1,7 @@
 """How far the experts of each panel agree, and how harsh each of them is: only from what is opened."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -32,9 +32,10 @@ class PanelAgreement:
     severities: tuple[Severity, ...]
 
 
-def opened_panels(cycle: AwardCycle) -> QuerySet[Panel]:
-    """The panels of opened groups; one that judges every group is there with the first of them."""
-    return Panel.objects.filter(panel_opened(), cycle=cycle, stage=STAGE).select_related("group").order_by("pk")
+def opened_panels(cycle: AwardCycle, only: Mapping[str, Any] | None = None) -> QuerySet[Panel]:
+    """The panels of opened groups, all or `only` some; one that judges every group is there with the first of them."""
+    found = Panel.objects.filter(panel_opened(), cycle=cycle, stage=STAGE).filter(**(only or {}))
+    return found.select_related("group").order_by("pk")
 
 
 def leads(cycle: AwardCycle, user: User) -> bool:

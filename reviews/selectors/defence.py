@@ -80,7 +80,7 @@ def own_slots(application: Application) -> list[DefenceSlot]:
 
 def slots_for_expert(cycle: AwardCycle, *, by: User) -> list[DefenceSlot]:
     """The drawn slots of the defences that the expert judges, in order. One query."""
-    duties = defences_of(by=by).filter(panel__cycle=cycle).order_by()
+    duties = defences_in(cycle, by=by).order_by()
     rows = DefenceSlot.objects.filter(draw__cycle=cycle, application__in=duties.values("application"))
     return list(rows.select_related("draw").order_by("position"))
 
@@ -105,6 +105,19 @@ def defences_of(*, by: User) -> QuerySet[Assignment]:
         .annotate(leads=Exists(PanelMember.objects.filter(panel=OuterRef("panel"), user=by, is_leader=True)))
         .order_by("application__defence_slot__position", "application__number")
     )
+
+
+def defences_in(cycle: AwardCycle, *, by: User) -> QuerySet[Assignment]:
+    """Those of one round."""
+    return defences_of(by=by).filter(panel__cycle=cycle)
+
+
+def slot_in(cycle: AwardCycle, *, by: User, role: RoleCode, slot_id: int) -> DefenceSlot:
+    """One of the drawn slots the role opens to `by`. Raises NotFoundForYou."""
+    slot = slots_of(cycle, by=by, role=role).filter(pk=slot_id).first()
+    if slot is None:
+        raise NotFoundForYou
+    return slot
 
 
 def load_defence(*, by: User, assignment_id: int) -> Assignment:

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from applications.models import AwardCycle
+from applications.models import Application, AwardCycle
 from applications.roles import not_recused
 from applications.selectors.applications import applications_as
 from baoji_award.accounts.enums import RoleCode
@@ -18,6 +18,11 @@ def letters_for(*, by: User, role: RoleCode) -> QuerySet[FeedbackLetter]:
         .select_related("application__organisation", "application__cycle", "document__stored", "document__number")
         .order_by("-issued_at", "application__number")
     )
+
+
+def letter_about(application: Application, *, by: User, role: RoleCode) -> FeedbackLetter | None:
+    """The issued letter about one (loaded) dossier."""
+    return letters_for(by=by, role=role).filter(application=application).first()
 
 
 def letters_of_round(cycle: AwardCycle, *, by: User) -> QuerySet[FeedbackLetter]:

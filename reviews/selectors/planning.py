@@ -9,7 +9,7 @@ from applications.models import Application
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError
 from reviews.models import Assignment, AssignmentHold, ExpertProfile, Panel
-from reviews.selectors.agency import reviewed_dossiers
+from reviews.selectors.agency import dossiers_for
 from reviews.selectors.conflicts import blocked_pairs
 from reviews.selectors.duties import duties_of
 from reviews.selectors.openings import assignable
@@ -32,9 +32,8 @@ class Question:
 
 def dossiers_of(panel: Panel, *, by: User) -> list[Application]:
     """The dossiers this panel has still to judge, as far as `by` may see them: not the opened ones. One query."""
-    found = reviewed_dossiers(panel.cycle, by=by, stage=panel.stage).select_related("organisation", "group")
-    found = found.filter(pk__in=assignable(panel.cycle, panel.stage).values("pk"))
-    return list(found.filter(group=panel.group_id) if panel.group_id else found)
+    found = dossiers_for(panel, by=by).select_related("organisation", "group")
+    return list(found.filter(pk__in=assignable(panel.cycle, panel.stage).values("pk")))
 
 
 def dossier_by_number(panel: Panel, *, by: User, number: str) -> Application:

@@ -86,6 +86,11 @@ def visits_of(*, by: User) -> QuerySet[SiteVisit]:
     )
 
 
+def visits_in(cycle: AwardCycle, *, by: User) -> QuerySet[SiteVisit]:
+    """Those of one round."""
+    return visits_of(by=by).filter(application__cycle=cycle)
+
+
 def load_visit(*, by: User, visit_id: int) -> SiteVisit:
     """The visit, for a member of its team only. Raises NotFoundForYou. One query."""
     visit = visits_of(by=by).filter(pk=visit_id).first()

@@ -45,7 +45,7 @@ def import_experts(*, rows: Iterable[ExpertRow], by: User, at: datetime | None =
     wanted = {row.email.strip().lower(): row for row in rows}
     people = {user.email: user for user in User.objects.filter(email__in=wanted, is_active=True)}
     invited = set(
-        open_invitations(by=by, at=now).filter(role=RoleCode.EXPERT, email__in=wanted).values_list("email", flat=True)
+        open_invitations(by=by, role=RoleCode.EXPERT, at=now).filter(email__in=wanted).values_list("email", flat=True)
     )
     entered = mailed = 0
     for email, row in wanted.items():

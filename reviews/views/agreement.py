@@ -53,7 +53,7 @@ def _agreement(
 ) -> HttpResponse:
     page = page_of(
         request,
-        opened_panels(cycle).filter(**(only or {})),
+        opened_panels(cycle, only),
         size=PANELS_A_PAGE,
         read=lambda part: [_panel(each) for each in panel_agreements(list(part), by=user)],
     )

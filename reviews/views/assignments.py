@@ -12,7 +12,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
 from reviews.forms.agency import RecusalForm
-from reviews.selectors.agency import enabled_panels, load_assignment, matrix_of, reviewed_dossiers
+from reviews.selectors.agency import dossiers_for, enabled_panels, load_assignment, matrix_of
 from reviews.services.assignment import release_assignments
 from reviews.services.matrix import assign_everybody, change_assignments
 from reviews.views.access import person
@@ -28,8 +28,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     chosen = asked or next(iter(panels), None)
     context: dict[str, object] = {"panels": panels, "panel": chosen}
     if chosen is not None:
-        dossiers = reviewed_dossiers(cycle, by=user, stage=chosen.stage)
-        page = page_of(request, dossiers.filter(group=chosen.group_id) if chosen.group_id else dossiers)
+        page = page_of(request, dossiers_for(chosen, by=user))
         context |= {"page": page, "matrix": matrix_of(chosen, panels[chosen], list(page.object_list), by=user)}
     return render(request, "reviews/agency/assignments.html", context)
 

@@ -14,7 +14,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DefenceForm
 from reviews.models import Assignment, DefenceSheet
-from reviews.selectors.defence import STAGE, defences_of, load_defence, sheet_of, slot_of
+from reviews.selectors.defence import STAGE, defences_in, load_defence, sheet_of, slot_of
 from reviews.selectors.defence_questions import question_draw_of
 from reviews.selectors.defence_slides import present_slides
 from reviews.services.defence import save_defence
@@ -27,7 +27,7 @@ from reviews.views.defence_rows import duty_rows, point_rows
 def index(request: HttpRequest) -> HttpResponse:
     """Every defence this expert judges, in drawn order, 50 a page."""
     user, cycle = person(request, RoleCode.EXPERT)
-    page = page_of(request, defences_of(by=user).filter(panel__cycle=cycle))
+    page = page_of(request, defences_in(cycle, by=user))
     now = database_now()
     context = {
         "page": page,

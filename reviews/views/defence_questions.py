@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.documents.serving import file_response
-from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence_day import QuestionForm
-from reviews.selectors.defence import draw_of, slots_of
+from reviews.selectors.defence import draw_of, slot_in
 from reviews.selectors.defence_questions import bank_of, question_document, questions_committed
 from reviews.services.defence_questions import (
     add_question,
@@ -85,9 +85,7 @@ def draw(request: HttpRequest, slot_id: int) -> HttpResponse:
 def record_pdf(request: HttpRequest, slot_id: int) -> HttpResponseBase:
     """The record of one question draw as a download, for whoever may see the slot."""
     user, cycle, role = reader(request, RECORD_READERS)
-    slot = slots_of(cycle, by=user, role=role).filter(pk=slot_id).first()
-    if slot is None:
-        raise NotFoundForYou
+    slot = slot_in(cycle, by=user, role=role, slot_id=slot_id)
     found = question_document(slot)
     if found is None:
         raise DomainError("抽题记录尚未生成，请稍后再试。")

@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filter": asked,
         "columns": HEADS,
         "unregistered": unregistered_experts()[:50],
-        "invitations": open_invitations(by=user).filter(role=RoleCode.EXPERT)[:50],
+        "invitations": open_invitations(by=user, role=RoleCode.EXPERT)[:50],
         "form": form,
     }
     return render(request, "reviews/office/experts.html", context, status=422 if form.errors else 200)

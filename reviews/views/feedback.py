@@ -15,7 +15,7 @@ from baoji_award.accounts.selectors import has_role
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import NotFoundForYou
 from baoji_award.ui.paging import page_of
-from reviews.selectors.feedback import letters_for, letters_of_round, load_letter
+from reviews.selectors.feedback import letter_about, letters_for, letters_of_round, load_letter
 from reviews.services.feedback_reading import read_letter
 from reviews.views.access import person
 
@@ -48,7 +48,7 @@ def applicant(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant's own letter, or that there is none yet."""
     user = cast("User", request.user)
     application = load_application_as(by=user, number=number, role=RoleCode.APPLICANT)
-    letter = letters_for(by=user, role=RoleCode.APPLICANT).filter(application=application).first()
+    letter = letter_about(application, by=user, role=RoleCode.APPLICANT)
     return render(request, "reviews/feedback/applicant.html", {"application": application, "letter": letter})
 
 

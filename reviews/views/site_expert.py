@@ -16,7 +16,7 @@ from baoji_award.ui.paging import page_of
 from reviews.forms.site import ReportForm, SignReportForm, WithdrawReportForm
 from reviews.models import SiteReport, SiteVisit
 from reviews.selectors.criteria import published_criteria
-from reviews.selectors.site import STAGE, leads, load_visit, report_of, visits_of
+from reviews.selectors.site import STAGE, leads, load_visit, report_of, visits_in
 from reviews.selectors.site_papers import agreed_total, entries_of, open_issues_of, score_lines
 from reviews.services.site_report_content import sections_of
 from reviews.services.site_signing import sign_report, write_report
@@ -31,7 +31,7 @@ from reviews.views.site_rows import visit_rows
 def index(request: HttpRequest) -> HttpResponse:
     """The visits on whose team this expert is, 50 a page."""
     user, cycle = person(request, RoleCode.EXPERT)
-    page = page_of(request, visits_of(by=user).filter(application__cycle=cycle))
+    page = page_of(request, visits_in(cycle, by=user))
     context = {
         "page": page,
         "rows": visit_rows(page.object_list),

@@ -14,6 +14,10 @@ BELOW_UNIT_OF_WORK = {"audit", "calendar", "ui"}
 GRANTING = {"assign_perm", "remove_perm"}
 ASSIGNMENT = "reviews/services/assignment.py"
 
+# What turns a question of a selector into another one, beside asking a model itself.
+ASKING = {"objects", "_default_manager", "_base_manager"}
+ASKING |= {"filter", "exclude", "annotate", "values_list", "select_related", "prefetch_related"}
+
 Rule = Callable[[PurePosixPath, str], list[str]]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -58,11 +62,10 @@ def no_junk_drawer(path: PurePosixPath, text: str) -> list[str]:
 def views_ask_selectors(path: PurePosixPath, text: str) -> list[str]:
     if not is_views(path):
         return []
-    managers = {"objects", "_default_manager", "_base_manager"}
     return [
         f"line {node.lineno}: .{node.attr} in a view"
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Attribute) and node.attr in managers
+        if isinstance(node, ast.Attribute) and node.attr in ASKING
     ]
 
 

@@ -56,6 +56,7 @@ SAMPLES = [
     (rules.no_junk_drawer, "baoji_award/common/days.py", "", ""),
     (rules.views_ask_selectors, VIEW, "Panel.objects.get(pk=1)", "panel_of(by=user)"),
     (rules.views_ask_selectors, "baoji_award/ui/views.py", "Panel._default_manager.all()", "# Panel.objects"),
+    (rules.views_ask_selectors, VIEW, "panels_of(by=user).filter(pk=1)", "panels_of(by=user, stage=1)"),
     (rules.only_the_engine_sets_states, CODE_FILE, "dossiers.update(state='draft')", "dossiers.update(title='x')"),
     (rules.only_assignment_grants, CODE_FILE, "from guardian.shortcuts import assign_perm", "'assign_perm'"),
     (rules.only_assignment_grants, VIEW, "shortcuts.remove_perm(a, b, c)", "shortcuts.get_perms(a, b)"),
