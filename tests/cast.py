@@ -83,6 +83,20 @@ def grant_review(user: User, application: Application) -> None:
     ApplicationUserGrant.objects.create(user=user, permission=permission, content_object=application)
 
 
+def _relate(people: dict[str, User], application: Application) -> None:
+    """Who judges the dossier, and who is recused from it."""
+    for name in ("assigned_expert", "panel_leader", "recused_expert"):
+        grant_review(people[name], application)
+    for name in ("recused_expert", "recused_member"):
+        Recusal.objects.create(
+            application=application,
+            user=people[name],
+            reason="近三年曾在该单位任职",
+            decided_by=people["agency"],
+            decided_at=application.created_at,
+        )
+
+
 def make_cast(*, state: str = "draft", round_state: str = "application") -> Cast:
     """The cast around one dossier in `state` (and a rival's dossier in the same state and bureau remit apart)."""
     cycle = make_round(round_state)
@@ -112,16 +126,7 @@ def make_cast(*, state: str = "draft", round_state: str = "application") -> Cast
     rival_application = make_application(
         cycle, rival_organisation, people["rival"], state=state, bureau="zjj", group="construction"
     )
-    for name in ("assigned_expert", "panel_leader", "recused_expert"):
-        grant_review(people[name], application)
-    for name in ("recused_expert", "recused_member"):
-        Recusal.objects.create(
-            application=application,
-            user=people[name],
-            reason="近三年曾在该单位任职",
-            decided_by=people["agency"],
-            decided_at=application.created_at,
-        )
+    _relate(people, application)
     return Cast(
         **people,
         stranger=AnonymousUser(),

@@ -33,7 +33,7 @@ def test_code_keeps(rule: rules.Rule) -> None:
 
 @pytest.mark.parametrize("rule", rules.TEST_RULES)
 def test_tests_keep(rule: rules.Rule) -> None:
-    assert complaints(rule, files("test_*.py", "tests")) == []
+    assert complaints(rule, files("*.py", "tests")) == []
 
 
 @pytest.mark.parametrize("rule", rules.TEMPLATE_RULES)

@@ -28,7 +28,8 @@ from bench.archives import (
 from committee.models import Award, Objection, RoundArchive
 from committee.services.round_archive import order_round_archive, pack_round, seal_archive
 from committee.services.round_verification import SCRIPT, verifier
-from tests.committee.whole import OBJECTOR, Whole, begun, decided, judged, tie, undone, vary_decision, vary_review
+from tests.committee.whole import Whole, begun, judged, tie, undone, vary_decision, vary_review
+from tests.committee.whole_decided import OBJECTOR, decided
 
 pytestmark = pytest.mark.django_db
 kept: dict[str, Any] = {}

@@ -14,7 +14,8 @@ from baoji_award.calendar.clock import move_clock
 from committee.models import RoundArchive
 from tests.browsing import browser
 from tests.committee.hall import AT, DURING, PUBLISHED, Hall, make_hall
-from tests.committee.whole import begun, decided, judged
+from tests.committee.whole import begun, judged
+from tests.committee.whole_decided import decided
 
 pytestmark = pytest.mark.django_db
 PAGE = "committee:round_archives"

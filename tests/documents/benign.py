@@ -147,10 +147,8 @@ def turned(pdf: Pdf) -> None:
     pdf.pages[1].MediaBox = Array([0, 0, 1190, 842])
 
 
-def files() -> dict[str, bytes]:
-    """Name → content of the forty."""
-    plain = saved(blank())
-    first_page = Array([0, Name.XYZ, 0, 842, 0])
+def printed() -> dict[str, bytes]:
+    """What office programs, scanners and signing programs write."""
     return {
         "WPS文字导出.pdf": produced_by("WPS 文字", "自评报告"),
         "WPS表格导出.pdf": produced_by("WPS 表格", "近三年指标"),
@@ -163,6 +161,14 @@ def files() -> dict[str, bytes]:
         "已签名.pdf": signed(),
         "已会签.pdf": updated(signed(), times=3),
         "扫描后签名.pdf": signed(scan("L")),
+    }
+
+
+def files() -> dict[str, bytes]:
+    """Name → content of the forty."""
+    plain = saved(blank())
+    first_page = Array([0, Name.XYZ, 0, 842, 0])
+    return printed() | {
         "打开即到首页.pdf": with_go_to(),
         "打开到指定位置.pdf": root(OpenAction=first_page),
         "打开到命名位置.pdf": go_to(D=String("chapter1")),

@@ -10,13 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from applications.models import Application
 from applications.services.recusals import record_recusal
