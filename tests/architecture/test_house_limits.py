@@ -41,6 +41,11 @@ def test_templates_keep(rule: rules.Rule) -> None:
     assert complaints(rule, files("*.*", "templates")) == []
 
 
+@pytest.mark.parametrize("pattern", ["*.css", "*.js"])
+def test_static_files_are_short(pattern: str) -> None:
+    assert complaints(rules.file_is_short, files(pattern, "static")) == []
+
+
 def function_of(lines: int, docstring: int = 0) -> str:
     """A function whose `def` and body take `lines` lines, and a docstring of `docstring` lines on top."""
     words = ['    """' + "x\n" * (docstring - 1) + '    """'] if docstring else []
