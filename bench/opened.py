@@ -106,7 +106,7 @@ def _questions() -> dict[str, Callable[[], object]]:
         f"agreement and severity of {len(panels)} panels": lambda: panel_agreements(panels, by=by),
         "disputed items of 50 dossiers": lambda: disputes_of(page, cycle=cycle),
         "heat map and consensus of one dossier": lambda: discussion_of(load_spread(cycle, by=by, number=number)),
-        "its categories beside the whole group": lambda: categories_of(load_spread(cycle, by=by, number=number)),
+        "its categories beside the whole group": lambda: categories_of(load_spread(cycle, by=by, number=number), by=by),
     }
 
 

@@ -23,11 +23,14 @@ THOUSAND = 1000
 
 @dataclass(frozen=True, slots=True)
 class PanelAgreement:
-    """One panel: `dossiers` judged, `complete` of them by all its experts; `agreement` is None for 样本不足."""
+    """One panel: `dossiers` judged, the most of them that had the very same `judges`, and how far those agree over
+    these `common` ones; None for 样本不足.
+    """
 
     panel: Panel
     dossiers: int
-    complete: int
+    common: int
+    judges: int
     agreement: Agreement | None
     severities: tuple[Severity, ...]
 
@@ -74,6 +77,11 @@ def panel_agreements(panels: Sequence[Panel], *, by: User) -> list[PanelAgreemen
 
 
 def _of(panel: Panel, rows: list[dict[str, Fraction]]) -> PanelAgreement:
-    experts = sorted({code for row in rows for code in row})
-    complete = [[row[code] for code in experts] for row in rows if len(row) == len(experts)]
-    return PanelAgreement(panel, len(rows), len(complete), agreement(complete), tuple(severities(rows)))
+    # ICC and W want every judge's value for every dossier. Where a plan gives each dossier to some of the panel, that
+    # holds for those with the very same judges; the largest such set is taken, the first by code of equal ones.
+    by_team: dict[tuple[str, ...], list[dict[str, Fraction]]] = defaultdict(list)
+    for row in rows:
+        by_team[tuple(sorted(row))].append(row)
+    team = min(by_team, key=lambda codes: (-len(by_team[codes]), codes), default=())
+    common = [[row[code] for code in team] for row in by_team.get(team, [])]
+    return PanelAgreement(panel, len(rows), len(common), len(team), agreement(common), tuple(severities(rows)))

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Sum
 
 from applications.models import Application
+from applications.roles import not_recused
+from baoji_award.accounts.models import User
 from reviews.models import ItemScore, StageResult
 from reviews.selectors.ranking import STAGE, counted_sheets
 from reviews.selectors.spread import Spread
@@ -19,10 +21,12 @@ class Category(NamedTuple):
     group: Decimal
 
 
-def categories_of(spread: Spread) -> list[Category]:
-    """The categories of the criteria with the mean share of the independent sheets. One query."""
+def categories_of(spread: Spread, *, by: User) -> list[Category]:
+    """The categories of the criteria with the mean share of the independent sheets; of the group's dossiers, those
+    from which `by` is recused are left out. One query.
+    """
     parents = {(line.item.parent or line.item).pk: (line.item.parent or line.item).title for line in spread.lines}
-    group = _group_shares(spread.application)
+    group = _group_shares(spread.application, by)
     own: dict[int, list[int]] = {}
     for line in spread.lines:
         sums = own.setdefault((line.item.parent or line.item).pk, [0, 0])
@@ -31,10 +35,11 @@ def categories_of(spread: Spread) -> list[Category]:
     return [Category(title, _share(*own[pk]), group.get(pk, _share(*own[pk]))) for pk, title in parents.items()]
 
 
-def _group_shares(application: Application) -> dict[int, Decimal]:
+def _group_shares(application: Application, by: User) -> dict[int, Decimal]:
     result = StageResult.objects.filter(application=OuterRef("assignment__application"), stage=STAGE)
     sheets = counted_sheets().filter(
         Exists(result),
+        not_recused(by, "assignment__application"),
         assignment__application__cycle=application.cycle,
         assignment__application__group=application.group,
     )

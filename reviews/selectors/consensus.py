@@ -28,7 +28,7 @@ from reviews.selectors.openings import dossiers_in, group_opened, openings_done,
 from reviews.selectors.participation import has_left
 from reviews.selectors.ranking import STAGE, counted_sheets, opened_sheets
 from reviews.selectors.sheets import points_of, quanta_of, reviewable
-from reviews.selectors.spread import Line, Member, Spread, bands_of, opened_dossiers, spread_of
+from reviews.selectors.spread import Line, Member, Spread, bands_of, opened_dossiers, ranks_of, spread_of
 from reviews.statistics import item_in_dispute
 
 
@@ -116,7 +116,7 @@ def discussed_by(user: User, cycle: AwardCycle) -> QuerySet[Application]:
 
 def load_discussion(cycle: AwardCycle, *, by: User, number: str) -> Discussion:
     """The discussion of a dossier for a member of its team. Raises NotFoundForYou for everybody else."""
-    application = discussed_by(by, cycle).filter(number=number).first()
+    application = discussed_by(by, cycle).filter(number=number).annotate(**ranks_of(cycle, by)).first()
     if application is None:
         raise NotFoundForYou
     return discussion_of(spread_of(application))

@@ -13,6 +13,7 @@ from reviews.models import StageResult
 from reviews.selectors.openings import stage_is_opened, without_result
 
 NO_FLOOR = Decimal(0)
+RECUSED = "您已回避其中的申报，名单由其他经办人确定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The dossiers still in the stage, by rank, and which go on; `against` says why it can't be decided like this."""
+    """The dossiers still in the stage, by rank, and which go on; `against` says why it can't be decided like this.
+
+    Without any line for whoever is recused from one of them: standings and sides would tell where that one stands.
+    """
 
     places: int
     lines: tuple[Line, ...]
@@ -63,7 +67,7 @@ def defence_cut(cycle: AwardCycle, *, places: int, by: User, opened: bool | None
 
 
 def _cut(cycle: AwardCycle, stage: ReviewStage, places: int, *, most: int, floor: Decimal, by: User) -> Cut:
-    """The lines leave out dossiers from which `by` is recused; then somebody else has to decide."""
+    """No lines where `by` is recused from a dossier of the list; somebody else has to decide."""
     recused = Recusal.objects.filter(application=OuterRef("application"), user=by, lifted_at__isnull=True)
     results = list(
         StageResult.objects.filter(application__cycle=cycle, application__state=stage, stage=stage)
@@ -73,14 +77,13 @@ def _cut(cycle: AwardCycle, stage: ReviewStage, places: int, *, most: int, floor
     )
     if any(result.rank_overall is None for result in results):
         return Cut(places, (), "总名次尚未生成，请先在“评分开封”处生成。")
+    if any(getattr(result, "hidden", False) for result in results):
+        return Cut(places, (), RECUSED)
     first: dict[int, int] = {}
     for place, result in enumerate(results, 1):
         first.setdefault(result.rank_overall or 0, place)
-    lines = [_line(result, first[result.rank_overall or 0], places, floor) for result in results]
-    seen = tuple(line for line, result in zip(lines, results, strict=True) if not result.hidden)
-    if len(seen) < len(lines):
-        return Cut(places, seen, "您已回避其中的申报，名单由其他经办人确定。")
-    return Cut(places, seen, _against(seen, places, most, stage))
+    lines = tuple(_line(result, first[result.rank_overall or 0], places, floor) for result in results)
+    return Cut(places, lines, _against(lines, places, most, stage))
 
 
 def _line(result: StageResult, standing: int, places: int, floor: Decimal) -> Line:

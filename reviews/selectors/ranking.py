@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from applications.models import Application, AwardCycle
+from applications.models import Application, AwardCycle, Recusal
 from applications.roles import not_recused
 from applications.selectors.prepared import Prepared, keys_of_page
 from baoji_award.accounts.models import User
@@ -23,12 +23,13 @@ def ranking(openings: Iterable[Opening], *, by: User, text: str = "", order: str
     """The results of these openings with dossier, organisation and group; ties by dossier number, which ranks nobody.
 
     In the order of the groups (`order` "group") while there are no ranks over all. Dossiers from which `by` is recused
-    are left out.
+    are left out; `partial` says so to every row, for a gap between two ranks would tell where the missing one stands.
     """
     # No join: the index on (stage, rank) then answers in the order of the list, and counting reads one table.
     opened = [opening.pk for opening in openings]
     found = StageResult.objects.filter(not_recused(by, "application"), stage=STAGE, opening__in=opened)
     found = found.select_related("application__organisation", "application__group")
+    found = found.annotate(partial=partial_for(by, opening__in=opened))
     if text:
         found = found.filter(application__organisation__searched__contains=text.upper())
     first = {"group": ("application__group__position", "rank_in_group"), "-rank": ("-rank_overall",)}
@@ -50,11 +51,21 @@ class Ranked(NamedTuple):
     lowest: Decimal
     highest: Decimal
     scorers: int
+    partial: bool
+
+
+def partial_for(by: User, **results: object) -> Exists:
+    """Whether `by` is recused from a dossier with one of these results: then no rank among them is theirs to read.
+
+    Uncorrelated: asked once for the few recusals of a person and not once for each row.
+    """
+    hidden = StageResult.objects.filter(application=OuterRef("application"), **results)
+    return Exists(Recusal.objects.filter(Exists(hidden), user=by, lifted_at__isnull=True))
 
 
 def ranked(part: QuerySet[StageResult]) -> list[Ranked]:
     """What the list shows of a page's results. One query; columns only: four objects a line cost more than the line."""
-    rows = part.select_related(None).values_list(
+    rows = part.select_related(None).values_list(  # type: ignore[misc]
         "application_id",
         "application__number",
         "application__organisation__name",
@@ -67,6 +78,7 @@ def ranked(part: QuerySet[StageResult]) -> list[Ranked]:
         "lowest",
         "highest",
         "scorers",
+        "partial",
     )
     return [Ranked(*row) for row in rows]
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from applications.models import AwardCycle
+from applications.roles import not_recused
 from applications.selectors.round_rules import AGGREGATES
 from baoji_award.accounts.models import User
 from reviews.aggregation import AGREED, DOCUMENT_PARTS, ranked_sql
@@ -88,10 +89,14 @@ def own_rule(cycle: AwardCycle) -> str:
     return CONSENSUS if review.counting.by == CONSENSUS else review.aggregate
 
 
-def is_ranked(cycle: AwardCycle) -> bool:
-    """Whether the document review has its ranks over all. One query."""
-    found = _results(cycle).aggregate(all=Count("pk"), ranked=Count("rank_overall"))
-    return bool(0 < found["all"] == found["ranked"])
+def ranked_for(cycle: AwardCycle, *, by: User) -> tuple[bool, bool]:
+    """Whether the document review has its ranks over all, and whether `by` may read all of them. One query.
+
+    Whoever is recused from one of the dossiers may not: who changes places with whom would tell where it stands.
+    """
+    seen = Count("pk", filter=not_recused(by, "application"))
+    found = _results(cycle).aggregate(all=Count("pk"), ranked=Count("rank_overall"), seen=seen)
+    return bool(0 < found["all"] == found["ranked"]), bool(found["seen"] == found["all"])
 
 
 def _results(cycle: AwardCycle) -> QuerySet[StageResult]:
@@ -99,7 +104,12 @@ def _results(cycle: AwardCycle) -> QuerySet[StageResult]:
 
 
 def without_experts(cycle: AwardCycle) -> list[Variant]:
-    """One variant for each expert behind the opened results, by the round's rule, by code. One query."""
+    """One variant for each expert behind the opened results, by the round's rule, by code. One query.
+
+    None where the consensus counts: what a team has agreed on has no part that is one expert's.
+    """
+    if own_rule(cycle) == CONSENSUS:
+        return []
     code, rule = "assignment__expert__expert_profile__code", own_rule(cycle)
     sheets: dict[str, list[int]] = defaultdict(list)
     behind = counted_sheets().filter(assignment__application__in=_results(cycle).values("application"))

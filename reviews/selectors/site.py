@@ -23,6 +23,7 @@ from reviews.models import (
     StageResult,
     WithdrawnReport,
 )
+from reviews.selectors.ranking import partial_for
 
 STAGE = ReviewStage.SITE_REVIEW.value
 REPORT_READERS = (RoleCode.AGENCY, RoleCode.OFFICE, RoleCode.SUPERVISOR)
@@ -135,9 +136,13 @@ def site_dossiers(cycle: AwardCycle, *, by: User, role: RoleCode) -> QuerySet[Ap
     )
 
 
-def site_results(applications: list[Application]) -> dict[int, StageResult]:
-    """Application id → its result of the site visit; empty before the opening, because there are none. One query."""
+def site_results(cycle: AwardCycle, applications: list[Application], *, by: User) -> dict[int, StageResult]:
+    """Application id → its result of the site visit; empty before the opening, because there are none. One query.
+
+    `partial` tells whether `by` is recused from another one.
+    """
     found = StageResult.objects.filter(application__in=applications, stage=STAGE)
+    found = found.annotate(partial=partial_for(by, application__cycle=cycle, stage=STAGE))
     return {result.application_id: result for result in found}
 
 

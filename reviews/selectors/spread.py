@@ -16,7 +16,7 @@ from baoji_award.errors import NotFoundForYou
 from reviews.models import CriteriaItem, CriteriaSet, ItemScore, PanelMember, StageResult
 from reviews.selectors.openings import group_opened
 from reviews.selectors.participation import has_left
-from reviews.selectors.ranking import STAGE, opened_sheets
+from reviews.selectors.ranking import STAGE, opened_sheets, partial_for
 from reviews.statistics import Number, item_in_dispute, outlying
 
 
@@ -77,11 +77,16 @@ def opened_dossiers(cycle: AwardCycle) -> QuerySet[Application]:
     ).select_related("organisation", "group", "cycle", "opened_result")  # type: ignore[misc]
 
 
+def ranks_of(cycle: AwardCycle, by: User) -> dict[str, Exists]:
+    """The column `partial` of a dossier: whether `by` is recused from another of its list, and so reads no ranks."""
+    return {"partial": partial_for(by, application__cycle=cycle, stage=STAGE)}
+
+
 def load_spread(cycle: AwardCycle, *, by: User, number: str) -> Spread:
     """Items × experts of one opened dossier. Raises NotFoundForYou for an unknown one, before the opening, and when
     `by` is recused from it. Three queries.
     """
-    application = opened_dossiers(cycle).filter(not_recused(by), number=number).first()
+    application = opened_dossiers(cycle).filter(not_recused(by), number=number).annotate(**ranks_of(cycle, by)).first()
     if application is None:
         raise NotFoundForYou
     return spread_of(application)

@@ -16,7 +16,15 @@ from reviews.forms.office import PlacesForm
 from reviews.selectors.agreement import PanelAgreement, leads, led_by, opened_panels, panel_agreements
 from reviews.selectors.openings import any_open
 from reviews.selectors.ranking import STAGE
-from reviews.selectors.sensitivity import RULES, changes, is_ranked, other_rules, own_rule, without_experts
+from reviews.selectors.sensitivity import (
+    CONSENSUS,
+    RULES,
+    changes,
+    other_rules,
+    own_rule,
+    ranked_for,
+    without_experts,
+)
 from reviews.views.access import person
 
 PANELS_A_PAGE = 10
@@ -89,9 +97,17 @@ def _sensitivity(request: HttpRequest, role: RoleCode) -> HttpResponse:
     most = cycle.rulebook.review.most_shortlisted
     form = PlacesForm(request.GET if "places" in request.GET else {"places": most})
     places = form.cleaned_data["places"] if form.is_valid() else most
-    ranked = is_ranked(cycle)
-    context = {"cycle": cycle, "ranked": ranked, "form": form, "places": places, "rule": RULES[own_rule(cycle)]}
-    if ranked:
+    ranked, whole = ranked_for(cycle, by=user)
+    context = {
+        "cycle": cycle,
+        "ranked": ranked,
+        "partial": not whole,
+        "agreed": own_rule(cycle) == CONSENSUS,
+        "form": form,
+        "places": places,
+        "rule": RULES[own_rule(cycle)],
+    }
+    if ranked and whole:
         page = page_of(request, without_experts(cycle), size=EXPERTS_A_PAGE)
         rules = other_rules(cycle)
         found = changes(cycle, [*rules, *page], places=places, by=user)

@@ -99,5 +99,5 @@ def supervisor_spread(request: HttpRequest, number: str) -> HttpResponse:
 def _spread(request: HttpRequest, number: str, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
     discussion = discussion_of(load_spread(cycle, by=user, number=number))
-    context = spread_context(discussion) | {"axes": category_axes(discussion.spread), "back": BACK[role]}
+    context = spread_context(discussion) | {"axes": category_axes(discussion.spread, by=user), "back": BACK[role]}
     return render(request, "reviews/office/spread.html", context)

@@ -48,10 +48,10 @@ def ranking_lines(
 def _line(result: Ranked, totals: Sequence[Decimal], url: str, rule: CountingRule) -> Sequence[str]:
     outliers = far_off(totals, rule)
     return (
-        str(result.rank or "—"),
+        "—" if result.partial else str(result.rank or "—"),
         _name(result, url if totals else ""),
         result.group,
-        str(result.rank_in_group),
+        "—" if result.partial else str(result.rank_in_group),
         strip_html(
             scores=totals,
             consensus=result.score,

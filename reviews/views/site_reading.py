@@ -39,7 +39,7 @@ def _dossiers(request: HttpRequest, role: RoleCode) -> HttpResponse:
     user, cycle = person(request, role)
     keys = stage_keys(cycle, STAGE, role, by=user)
     page = page_of(request, site_dossiers(cycle, by=user, role=role))
-    results = site_results(list(page.object_list)) if keys["any_open"] else {}
+    results = site_results(cycle, list(page.object_list), by=user) if keys["any_open"] else {}
     context = {
         "cycle": cycle,
         "keys": keys,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from baoji_award.accounts.models import User
 from baoji_award.ui.charts import Axis
 from baoji_award.ui.words import signed
 from reviews.selectors.categories import categories_of
@@ -40,9 +41,9 @@ def spread_context(discussion: Discussion, links: Mapping[int, str] | None = Non
     }
 
 
-def category_axes(spread: Spread) -> list[Axis]:
+def category_axes(spread: Spread, *, by: User) -> list[Axis]:
     """The radar's corners, beside the mean of the group: not for the team, who know no other dossier. One query."""
-    return [Axis(_broken(each.title), float(each.own), float(each.group)) for each in categories_of(spread)]
+    return [Axis(_broken(each.title), float(each.own), float(each.group)) for each in categories_of(spread, by=by)]
 
 
 def _totals(spread: Spread) -> Sequence[Total]:

@@ -1,5 +1,6 @@
 """Ties told apart by the round's rules, what hangs on a rule or one expert, and the statistics of each panel."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,14 +8,16 @@ from django.urls import reverse
 
 from applications.models import Application, AwardCycle
 from applications.services.recusals import record_recusal
+from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.calendar.clock import move_clock
 from reviews.models import StageResult
 from reviews.selectors.agreement import opened_panels, panel_agreements
 from reviews.selectors.sensitivity import changes, other_rules, without_experts
-from reviews.services.panels import create_panel
+from reviews.services.panels import add_member, create_panel
 from tests.browsing import browser, queries
-from tests.reviews.counting import opened, with_rules
-from tests.reviews.rows import AT, Review, make_review, release_all, submitted
+from tests.cast import make_user
+from tests.reviews.counting import agreed, opened, with_rules
+from tests.reviews.rows import AT, Review, join, make_review, register, release_all, submitted
 from tests.reviews.test_list_costs import another
 from tests.reviews.test_screens import holder
 from tests.sharing import shared
@@ -123,13 +126,50 @@ def test_five_applicants_make_a_sample_and_severity_is_of_those_who_judged(revie
     opened(review)
     (found,) = panel_agreements(list(panels.all()), by=review.cast.office)
     assert found.agreement is not None
-    assert (found.dossiers, found.complete, found.agreement.kendall_w) == (5, 5, 1.0)
+    assert (found.dossiers, found.common, found.agreement.kendall_w) == (5, 5, 1.0)
     assert [float(each.deviation) for each in found.severities] == [-10, -10, -10, -10, 40]
     record_recusal(
         application_id=applications[0].pk, user_id=review.experts[4].pk, reason="亲属任职", by=review.cast.agency, at=AT
     )
     (found,) = panel_agreements(list(panels.all()), by=review.cast.office)
-    assert (found.dossiers, found.complete, found.agreement) == (5, 4, None)
+    assert (found.dossiers, found.common, found.agreement) == (5, 4, None)
+
+
+def test_dossiers_of_the_same_judges_are_a_sample_where_a_plan_mixes_the_panel(review: Review) -> None:
+    """Six by the whole panel but the last expert, one by another five: no dossier has had every expert."""
+    one = make_user("judge6", (RoleCode.EXPERT, ScopeKind.CYCLE, review.cast.cycle.pk))
+    register(one)
+    join(one, review.cast)
+    add_member(panel_id=review.panel.pk, user_id=one.pk, by=review.cast.agency, at=AT)
+    six = [review.application, review.cast.rival_application, *(another(review) for _ in range(4))]
+    release_all(review, *six[2:])
+    for place, application in enumerate(six):
+        score(review, application, *[40 + 5 * place] * 5)
+    other, mixed = another(review), replace(review, experts=(*review.experts[1:], one))
+    release_all(mixed, other)
+    score(mixed, other, 60, 60, 60, 60, 60)
+    opened(review)
+    (found,) = panel_agreements(list(opened_panels(review.cast.cycle)), by=review.cast.office)
+    assert (found.dossiers, found.common, found.judges, len(found.severities)) == (7, 6, 5, 6)
+    assert found.agreement is not None
+    assert found.agreement.kendall_w == 1.0
+
+
+def test_where_the_consensus_counts_nobody_is_taken_out_of_it(review: Review) -> None:
+    with_rules(review, "counting.by", "consensus")
+    for application in (review.application, review.cast.rival_application):
+        score(review, application, 50, 55, 60, 60, 60)
+    opened(review)
+    for application in (review.application, review.cast.rival_application):
+        agreed(review, application)
+    assert without_experts(review.cast.cycle) == []
+    shown = browser(review.cast.office).get(reverse("reviews:sensitivity")).content.decode()
+    assert ("合议分由全组共同形成" in shown, "ZJ-001" in shown) == (True, False)
+    record_recusal(
+        application_id=review.application.pk, user_id=review.cast.office.pk, reason="亲属", by=review.cast.agency, at=AT
+    )
+    hidden = browser(review.cast.office).get(reverse("reviews:sensitivity")).content.decode()
+    assert ("您已回避其中的申报" in hidden, "平均值" in hidden) == (True, False)
 
 
 def test_a_leader_sees_the_panels_they_lead_without_the_dossiers_they_are_recused_from(review: Review) -> None:
@@ -143,11 +183,11 @@ def test_a_leader_sees_the_panels_they_lead_without_the_dossiers_they_are_recuse
     assert address not in browser(review.experts[1]).get(reverse("reviews:consensuses")).content.decode()
     assert address in browser(leader).get(reverse("reviews:consensuses")).content.decode()
     text = browser(leader).get(address).content.decode()
-    assert (review.panel.name in text, "他组" in text, "全体专家均评的 2 家" in text) == (True, False, True)
+    assert (review.panel.name in text, "他组" in text, "同一组专家（5 名）评审的 2 家" in text) == (True, False, True)
     record_recusal(
         application_id=applications[0].pk, user_id=leader.pk, reason="亲属任职", by=review.cast.agency, at=AT
     )
-    assert "全体专家均评的 2 家" not in browser(leader).get(address).content.decode()
+    assert "同一组专家（5 名）评审的 2 家" not in browser(leader).get(address).content.decode()
 
 
 @pytest.mark.parametrize("page", LISTS)

@@ -130,8 +130,8 @@ def test_a_recused_officer_neither_sees_nor_decides(review: Review) -> None:
     )
     with pytest.raises(NotYet, match="您已回避其中的申报，名单由其他经办人确定。"):
         decide(review, 1)
-    lines = shortlist_cut(cast.cycle, places=1, by=cast.office).lines
-    assert [line.result.application_id for line in lines] == [cast.rival_application.pk]
+    # One line would do: its standing tells where the hidden one stands.
+    assert shortlist_cut(cast.cycle, places=1, by=cast.office).lines == ()
     decide_shortlist(cycle_id=cast.cycle.pk, places=1, by=cast.second_officer, at=AT)
     assert states(review) == ("not_shortlisted", "defence")
 

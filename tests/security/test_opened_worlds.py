@@ -1,4 +1,4 @@
-"""Opened worlds that differ in one dossier's scores: whoever is recused from it can't tell them apart."""
+"""Opened worlds that differ in one dossier's scores and place: whoever is recused from it can't tell them apart."""
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def other_scores(cast: Cast) -> None:
-    """All experts gave some more and in other words; the order of the dossiers is the same."""
+    """All experts gave some more and in other words, and the two dossiers change places."""
     sheets = ScoreSheet.objects.filter(assignment__application=cast.application)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -24,6 +24,8 @@ def other_scores(cast: Cast) -> None:
         sheets.update(total_quanta=F("total_quanta") + 10)
         results = StageResult.objects.filter(application=cast.application)
         results.update(score=F("score") + 1, normalised=F("normalised") + 1, highest=F("highest") + 1)
+        both = StageResult.objects.filter(stage="document_review")
+        assert both.update(rank_overall=3 - F("rank_overall")) == 2
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
