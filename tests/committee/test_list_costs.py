@@ -38,7 +38,7 @@ LISTS = {
     "overall_report": 12,
     "office_meetings": 8,
     "office_candidates": 8,
-    "office_notices": 10,
+    "office_notices": 11,
     "office_objections": 12,
     "supervise_objections": 11,
     "hearings": 8,
@@ -131,11 +131,11 @@ def costs(rows: int) -> dict[str, int]:
             hear_organisation(number=case, substance="请说明近三年营业收入的统计口径。", by=hall.officer, at=DURING)
             task = CaseTask("investigate", "核对审计报告。", hall.officer.pk, 5)
             give_task(number=case, task=task, by=hall.officer, at=DURING)
+        for number in range(rows - 1):
+            noticed_again(PublicNotice.objects.get(pk=notice.pk), number)
         for application in hall.applications[rows:]:
             confirm_award(application_id=application.pk, by=hall.office, at=OVER)
         import_winners(rows=[earlier(number) for number in range(rows)], by=hall.office, at=OVER)
-        for number in range(rows - 1):
-            noticed_again(PublicNotice.objects.get(pk=notice.pk), number)
         meeting = Meeting.objects.filter(resolution__isnull=False).get()
         keys: dict[str, list[object]] = {
             "office_meeting": [meeting.pk],
