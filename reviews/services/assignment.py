@@ -38,7 +38,7 @@ from reviews.selectors.declarations import declared_free, unsigned_pledges
 from reviews.selectors.site import put_up_for_signing
 from reviews.services.called_off import tell_about_ended_duty
 from reviews.services.fitting import conflicts_against, require_fitting
-from reviews.services.panels import lock_panel
+from reviews.services.panels import broken_rules, lock_panel
 from reviews.services.site_signing import complete_if_signed
 
 PERMISSION = "applications.review_application"
@@ -99,8 +99,8 @@ def release_assignments(*, panel_id: int, by: User, at: datetime | None = None) 
     """Publishes the panel's proposals to its experts; returns how many. Dossiers from which `by` is recused wait for a
     colleague.
 
-    Raises NotFoundForYou, NotYet when a dossier has too few experts, its criteria are not published, its site report
-    is being signed, or a conflict has come up since the proposal.
+    Raises NotFoundForYou, NotYet when the panel breaks a rule of its stage, a dossier has too few experts, its criteria
+    are not published, its site report is being signed, or a conflict has come up since the proposal.
     Side effects: states, audit event `assignments.released`, one message per expert, acceptance of those that were
     already declared free of conflict (a second panel on the same dossier).
     """
@@ -140,9 +140,15 @@ def _require_releasable(panel: Panel, applications: set[int]) -> None:
     standing = put_up_for_signing(panel).filter(visit__application__in=applications)
     if numbers := sorted(standing.values_list("visit__application__number", flat=True)):
         raise NotYet(f"现场评审报告已提交全组签署，不能再增加评审专家：{'、'.join(numbers)}。")
-    if panel.stage != ReviewStage.DOCUMENT_REVIEW:
-        return
-    least = panel.cycle.rulebook.review.least_experts
+    if broken := broken_rules(panel):
+        raise NotYet(f"评审组不符合组成要求，不能发布：{broken}。")
+    _require_enough(panel, applications)
+    if panel.stage == ReviewStage.DOCUMENT_REVIEW:
+        _require_criteria(panel, applications)
+
+
+def _require_enough(panel: Panel, applications: set[int]) -> None:
+    least = panel.cycle.rulebook.seats(panel.stage).per_dossier
     running = Assignment.objects.filter(application__in=applications, panel__stage=panel.stage).exclude(
         state=Assignment.State.CANCELLED
     )
@@ -152,6 +158,9 @@ def _require_releasable(panel: Panel, applications: set[int]) -> None:
     short = [f"{number}（{have} 名）" for number, have in sorted(count.items()) if have < least]
     if short:
         raise NotYet(f"每份申报须分派不少于 {least} 名专家：{'、'.join(short)}。")
+
+
+def _require_criteria(panel: Panel, applications: set[int]) -> None:
     codes = set(Application.objects.filter(pk__in=applications).values_list("group__criteria", flat=True))
     for code in sorted(codes):
         criteria = published_criteria(code)

@@ -30,10 +30,10 @@ def create_panel(
         raise NotFoundForYou
     require_role_in_round(by, RoleCode.AGENCY, cycle_id)
     if group_id is not None and not cycle.groups.filter(pk=group_id).exists():
-        raise DomainError("所选组别不属于本年度。")
+        raise DomainError("所选组别不属于本年度。", field="group")
     code, label = ReviewStage(stage), name.strip()
     if Panel.objects.filter(cycle=cycle, stage=code, name=label).exists():
-        raise DomainError("同一阶段已有同名评审组。")
+        raise DomainError("同一阶段已有同名评审组。", field="name")
     now = at or database_now()
     panel = Panel.objects.create(cycle=cycle, stage=code, group_id=group_id, name=label, created_by=by, created_at=now)
     _record("panel.created", panel, by, now, {"stage": code.value, "name": label, "group": group_id})
@@ -44,7 +44,8 @@ def create_panel(
 def add_member(
     *, panel_id: int, user_id: int, by: User, leader: bool = False, at: datetime | None = None
 ) -> PanelMember:
-    """Seats a registered expert, as leader if asked; a second call for the same expert only changes the lead.
+    """Seats a registered expert, as leader if asked; a second call for the same expert can only give them the lead.
+    Who leads loses it to another leader and in no other way, so that a panel is never without one.
 
     Raises NotFoundForYou (foreign panel, unregistered expert), NotYet for somebody who did not accept the round's
     invitation for this stage.
@@ -58,23 +59,31 @@ def add_member(
     now = at or database_now()
     if leader:
         panel.members.filter(is_leader=True).exclude(user_id=user_id).update(is_leader=False)
-    member, _ = PanelMember.objects.update_or_create(panel=panel, user_id=user_id, defaults={"is_leader": leader})
+    member, fresh = PanelMember.objects.get_or_create(panel=panel, user_id=user_id, defaults={"is_leader": leader})
+    if leader and not fresh:
+        member.is_leader = True
+        member.save(update_fields=["is_leader"])
     _record("panel.member_added", panel, by, now, {"user": user_id, "leader": leader})
     return member
 
 
 @unit_of_work()
 def remove_member(*, panel_id: int, user_id: int, by: User, at: datetime | None = None) -> None:
-    """Takes an expert off a panel. Raises NotFoundForYou, and Conflict while running assignments of the panel name
-    them. Side effects: the PanelMember row goes, audit event `panel.member_removed`.
+    """Takes an expert off a panel. Raises NotFoundForYou, Conflict while running assignments of the panel name them,
+    and NotYet where an enabled panel would break a rule that holds now. Side effects: the PanelMember row goes, audit
+    event `panel.member_removed`.
     """
     panel = lock_panel(panel_id, by)
     running = Assignment.objects.filter(panel=panel, expert_id=user_id).exclude(state=Assignment.State.CANCELLED)
     if running.exists():
         raise Conflict("该专家在本组已有分派，不能移出。请先取消分派或办理回避。")
+    held = [rule.holds for rule in panel_rules(panel)]
     removed, _ = panel.members.filter(user_id=user_id).delete()
     if not removed:
         raise NotFoundForYou
+    broken = [rule.label for rule, before in zip(panel_rules(panel), held, strict=True) if before and not rule.holds]
+    if broken and panel.state == Panel.State.ENABLED:
+        raise NotYet(f"评审组已启用，移出后不符合组成要求：{'；'.join(broken)}。请先编入其他专家。")
     _record("panel.member_removed", panel, by, at or database_now(), {"user": user_id})
 
 
@@ -85,14 +94,18 @@ def enable_panel(*, panel_id: int, by: User, at: datetime | None = None) -> Pane
     Side effects: the panel's state, audit event `panel.enabled` with its members.
     """
     panel = lock_panel(panel_id, by)
-    broken = [rule.label for rule in panel_rules(panel) if not rule.holds]
-    if broken:
-        raise NotYet(f"暂不能启用：{'；'.join(broken)}。")
+    if broken := broken_rules(panel):
+        raise NotYet(f"暂不能启用：{broken}。")
     panel.state = Panel.State.ENABLED
     panel.save(update_fields=["state"])
     members = list(panel.members.values_list("user_id", flat=True))
     _record("panel.enabled", panel, by, at or database_now(), {"members": members})
     return panel
+
+
+def broken_rules(panel: Panel) -> str:
+    """The composition rules of the round that the panel breaks, in words; empty when all hold. One query."""
+    return "；".join(rule.label for rule in panel_rules(panel) if not rule.holds)
 
 
 def lock_panel(panel_id: int, by: User | None) -> Panel:

@@ -7,9 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.agency import PanelForm, SeatForm
+from reviews.models import Panel
 from reviews.selectors.panel_draws import reserves_of
 from reviews.selectors.panels import load_panel, panel_rules, panels_of
 from reviews.services.panels import add_member, create_panel, enable_panel, remove_member
@@ -22,18 +25,17 @@ def index(request: HttpRequest) -> HttpResponse:
     """The round's panels, 50 a page, and a new one."""
     user, cycle = person(request, RoleCode.AGENCY)
     form = PanelForm(request.POST or None, cycle=cycle)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            panel = create_panel(
-                cycle_id=cycle.pk, stage=values["stage"], name=values["name"], group_id=values["group"], by=user
-            )
-        except DomainError as error:
-            form.add_error("name", error.sentence)
-        else:
-            return redirect("reviews:panel", panel.pk)
+    made: list[Panel] = []
+    status = attempt(form, lambda: made.append(_created(form, cycle.pk, user)))
+    if status == DONE:
+        return redirect("reviews:panel", made[0].pk)
     context = {"page": page_of(request, panels_of(cycle, by=user)), "form": form}
-    return render(request, "reviews/agency/panels.html", context, status=422 if form.errors else 200)
+    return render(request, "reviews/agency/panels.html", context, status=status)
+
+
+def _created(form: PanelForm, cycle_id: int, by: User) -> Panel:
+    values = form.cleaned_data
+    return create_panel(cycle_id=cycle_id, stage=values["stage"], name=values["name"], group_id=values["group"], by=by)
 
 
 @require_safe
