@@ -21,7 +21,7 @@ from reviews.selectors.remarks import joined, remarks_by_item
 from reviews.selectors.sheets import quanta_of
 from reviews.services.settling import settle_if_complete
 
-STALE = "该条款已有新的合议意见，请刷新页面后重试。"
+STALE = "该条款已有新的合议意见，请核对后重试。"
 NOT_OPEN = "该申报目前不在合议中。"
 
 
@@ -136,10 +136,11 @@ def _item(discussion: Discussion, clause: str) -> Agreed:
 def _check(item: Agreed, proposal: Proposal) -> None:
     percents = item.line.percents
     if proposal.percent % PERCENT_STEP or not 0 <= proposal.percent <= 100:
-        raise DomainError("百分比应为 0 至 100 之间 5 的倍数。")
+        raise DomainError("百分比应为 0 至 100 之间 5 的倍数。", field="percent")
     outside = not min(percents) <= proposal.percent <= max(percents)
     if (item.line.disputed or outside) and len(proposal.note.strip()) < REASON_LENGTH:
-        raise DomainError(f"分歧条款，或合议百分比超出各专家评分范围的，请写明合议说明（不少于 {REASON_LENGTH} 字）。")
+        sentence = f"分歧条款，或合议百分比超出各专家评分范围的，请写明合议说明（不少于 {REASON_LENGTH} 字）。"
+        raise DomainError(sentence, field="note")
 
 
 @unit_of_work()

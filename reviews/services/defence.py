@@ -26,7 +26,7 @@ from reviews.selectors.gates import gate_of, lacking_in
 from reviews.services.scoring import store_results
 from reviews.services.sheets import SEALED
 
-STALE = "本场评分已在其他窗口保存了新内容，请刷新页面后重试。"
+STALE = "本场评分已在其他窗口保存了新内容，请核对后重新保存。"
 STAGE = ReviewStage.DEFENCE.value
 
 # The criteria's points sum to 100, so a defence's full score is 100 and a point is four quanta. What the leader took

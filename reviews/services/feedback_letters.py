@@ -78,7 +78,7 @@ def _locked(number: str, version: int, by: User) -> FeedbackLetter:
     if letter.approved_at is not None:
         raise Conflict("反馈函已审签，不再修改。")
     if letter.version != version:
-        raise Conflict("反馈函已在其他窗口修改，请刷新页面后重试。")
+        raise Conflict("反馈函已在其他窗口修改，请核对后重新保存。")
     return letter
 
 

@@ -27,6 +27,7 @@ from reviews.services.site_access import lock_visit, record_visit
 from reviews.services.site_report_content import particulars_of, sections_of
 
 REPORT_TOPIC = "site.report"
+STANDS = "报告已被修改或已提交签署，请核对后重试。"
 
 
 @unit_of_work()
@@ -55,7 +56,7 @@ def write_report(
     quanta = _quanta(score, full)
     report = SiteReport.objects.select_for_update().filter(visit=visit).first() or SiteReport(visit=visit, version=0)
     if report.version != version or report.state != SiteReport.State.DRAFT:
-        raise Conflict("报告已被修改或已提交签署，请刷新页面后重试。")
+        raise Conflict(STANDS)
     now = at or database_now()
     report.summary, report.score_quanta, report.full = summary.strip(), quanta, full
     report.written_by, report.written_at = by, now

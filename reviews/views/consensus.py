@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, NotFoundForYou
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.consensus import AgreeForm, ValueForm
 from reviews.selectors.agreement import leads
@@ -100,28 +101,23 @@ def item(request: HttpRequest, number: str, clause: str) -> HttpResponse:
         raise NotFoundForYou
     remarks = remarks_by_item(discussion.spread.application)[found.line.item.pk]
     form = ValueForm(request.POST or None, item=found, remarks=remarks)
-    if request.method == "POST" and form.is_valid() and _proposed(request, discussion, form, clause, user):
+    newest = found.value.version if found.value else 0
+    status = attempt(form, lambda: _propose(discussion, form, clause, user), version=newest)
+    if status == DONE:
+        messages.success(request, f"{clause} 的合议意见已提出，请其他成员核对。")
         return redirect("reviews:consensus", number)
     context = _item_context(discussion, found, remarks, user) | {"form": form}
-    return render(request, "reviews/consensus/item.html", context, status=422 if form.errors else 200)
+    return render(request, "reviews/consensus/item.html", context, status=status)
 
 
-def _proposed(request: HttpRequest, discussion: Discussion, form: ValueForm, clause: str, user: User) -> bool:
-    try:
-        propose_value(
-            application_id=discussion.spread.application.pk,
-            clause=clause,
-            proposal=form.proposal(),
-            version=form.cleaned_data["version"],
-            by=user,
-        )
-    except (Conflict, NotFoundForYou):
-        raise
-    except DomainError as error:
-        form.add_error("note", error.sentence)
-        return False
-    messages.success(request, f"{clause} 的合议意见已提出，请其他成员核对。")
-    return True
+def _propose(discussion: Discussion, form: ValueForm, clause: str, user: User) -> None:
+    propose_value(
+        application_id=discussion.spread.application.pk,
+        clause=clause,
+        proposal=form.proposal(),
+        version=form.cleaned_data["version"],
+        by=user,
+    )
 
 
 def _item_context(discussion: Discussion, found: Agreed, remarks: ItemRemarks, user: User) -> dict[str, object]:

@@ -10,7 +10,8 @@ from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.defence import DefenceForm
 from reviews.models import Assignment, DefenceSheet
@@ -18,6 +19,7 @@ from reviews.selectors.defence import STAGE, defences_in, load_defence, sheet_of
 from reviews.selectors.defence_questions import question_draw_of
 from reviews.selectors.defence_slides import present_slides
 from reviews.services.defence import save_defence
+from reviews.services.sheets import SEALED
 from reviews.views.access import person
 from reviews.views.defence_rows import duty_rows, point_rows
 
@@ -46,32 +48,28 @@ def sheet(request: HttpRequest, assignment_id: int) -> HttpResponse:
     duty = load_defence(by=user, assignment_id=assignment_id)
     found = sheet_of(duty)
     form = DefenceForm(request.POST or None, rule=duty.panel.cycle.rulebook.defence, sheet=found)
-    if request.method == "POST" and form.is_valid() and _saved(request, duty, form, user):
+    status = attempt(form, lambda: _save(duty, form, user), version=found.version)
+    if status == DONE:
+        messages.success(request, "本场评分已提交并封存。" if form.seals else "草稿已保存。")
         return redirect("reviews:defence_receipt" if form.seals else "reviews:defence_sheet", assignment_id)
     if found.state == DefenceSheet.State.SUBMITTED:
+        if status == Conflict.status:
+            raise Conflict(SEALED)
         return redirect("reviews:defence_receipt", assignment_id)
-    context = {**_sheet_context(duty, found), "form": form}
-    return render(request, "reviews/defence/sheet.html", context, status=422 if form.errors else 200)
+    context = {**_sheet_context(duty, found), "form": form, "stored": status == Conflict.status}
+    return render(request, "reviews/defence/sheet.html", context, status=status)
 
 
-def _saved(request: HttpRequest, duty: Assignment, form: DefenceForm, user: User) -> bool:
+def _save(duty: Assignment, form: DefenceForm, user: User) -> None:
     values = form.cleaned_data
-    try:
-        save_defence(
-            assignment_id=duty.pk,
-            points=form.points,
-            remark=values["remark"],
-            version=values["version"],
-            by=user,
-            submit=form.seals,
-        )
-    except (Conflict, NotFoundForYou):
-        raise
-    except DomainError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, "本场评分已提交并封存。" if form.seals else "草稿已保存。")
-    return True
+    save_defence(
+        assignment_id=duty.pk,
+        points=form.points,
+        remark=values["remark"],
+        version=values["version"],
+        by=user,
+        submit=form.seals,
+    )
 
 
 def _sheet_context(duty: Assignment, found: DefenceSheet) -> dict[str, object]:

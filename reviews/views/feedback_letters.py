@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict
+from baoji_award.ui.form_answers import DONE, attempt
 from reviews.forms.feedback import ApproveForm, LetterForm
 from reviews.models import FeedbackLetter
 from reviews.selectors.feedback import load_decided
@@ -24,7 +25,9 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     user, cycle = person(request, RoleCode.OFFICE)
     letter = load_decided(cycle, by=user, number=number)
     form = LetterForm(request.POST or None, letter=letter)
-    if request.method == "POST" and form.is_valid() and _edited(request, letter, form, user):
+    status = attempt(form, lambda: _edit(letter, form, user), version=letter.version)
+    if status == DONE:
+        messages.success(request, "反馈函已保存，待其他经办人审签。")
         return redirect("reviews:feedback_draft", number)
     context = {
         "letter": letter,
@@ -33,20 +36,13 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
         "categories": text_of(letter),
         "may_approve": letter.approved_at is None and user.pk not in writers_of(letter),
     }
-    return render(request, "reviews/office/letter.html", context, status=422 if form.errors else 200)
+    context["stored"] = status == Conflict.status
+    return render(request, "reviews/office/letter.html", context, status=status)
 
 
-def _edited(request: HttpRequest, letter: FeedbackLetter, form: LetterForm, user: User) -> bool:
+def _edit(letter: FeedbackLetter, form: LetterForm, user: User) -> None:
     number, version = letter.application.number, form.cleaned_data["version"]
-    try:
-        edit_letter(number=number, categories=form.written(), version=version, by=user)
-    except (Conflict, NotFoundForYou):
-        raise
-    except DomainError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, "反馈函已保存，待其他经办人审签。")
-    return True
+    edit_letter(number=number, categories=form.written(), version=version, by=user)
 
 
 @require_POST

@@ -12,7 +12,8 @@ from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import NotFoundForYou
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.site import PlanForm
 from reviews.selectors.site import STAGE, enabled_panels, members_of, report_of, site_dossiers, visit_of
@@ -49,7 +50,9 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     panels = enabled_panels(application.cycle, group_id=application.group_id)
     address = application.organisation.address
     form = PlanForm(request.POST or None, panels=panels, visit=visit, address=address)
-    if request.method == "POST" and form.is_valid() and _planned(request, application, form, user):
+    status = attempt(form, lambda: _plan(application, form, user))
+    if status == DONE:
+        messages.success(request, "现场评审安排已保存，并通知申报单位和评审组。")
         return redirect("reviews:agency_visits")
     context = {
         "application": application,
@@ -60,24 +63,16 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "panels": panels,
         "form": form,
     }
-    return render(request, "reviews/site/plan.html", context, status=422 if form.errors else 200)
+    return render(request, "reviews/site/plan.html", context, status=status)
 
 
-def _planned(request: HttpRequest, application: Application, form: PlanForm, user: User) -> bool:
+def _plan(application: Application, form: PlanForm, user: User) -> None:
     values = form.cleaned_data
-    try:
-        plan_visit(
-            application_id=application.pk,
-            panel_id=values["panel"],
-            visit_on=values["visit_on"],
-            place=values["place"],
-            agenda=values["agenda"],
-            by=user,
-        )
-    except (Conflict, NotFoundForYou):
-        raise
-    except DomainError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, "现场评审安排已保存，并通知申报单位和评审组。")
-    return True
+    plan_visit(
+        application_id=application.pk,
+        panel_id=values["panel"],
+        visit_on=values["visit_on"],
+        place=values["place"],
+        agenda=values["agenda"],
+        by=user,
+    )

@@ -10,7 +10,7 @@ from applications.selectors.cycles import deadline_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
-from baoji_award.errors import Conflict, DomainError, NotFoundForYou
+from baoji_award.errors import Conflict, NotFoundForYou
 from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from reviews.forms.site import ReportForm, SignReportForm, WithdrawReportForm
@@ -19,7 +19,7 @@ from reviews.selectors.criteria import published_criteria
 from reviews.selectors.site import STAGE, leads, load_visit, report_of, visits_in
 from reviews.selectors.site_papers import agreed_total, entries_of, open_issues_of, score_lines
 from reviews.services.site_report_content import sections_of
-from reviews.services.site_signing import sign_report, write_report
+from reviews.services.site_signing import STANDS, sign_report, write_report
 from reviews.services.site_withdrawing import withdraw_report
 from reviews.views.access import person
 from reviews.views.site_page import visit_context
@@ -52,26 +52,23 @@ def report(request: HttpRequest, visit_id: int) -> HttpResponse:
         return redirect("reviews:visit_sign", visit_id)
     full = published_criteria(found.application.group.criteria).total
     form = ReportForm(request.POST or None, report=current, full=full, total=agreed_total(score_lines(found)))
-    if request.method == "POST" and form.is_valid() and _written(request, found, form, user):
-        return redirect("reviews:visit_sign" if "sign" in request.POST else "reviews:visit_report", visit_id)
+    sign = "sign" in request.POST
+    status = attempt(
+        form,
+        lambda: write_report(visit_id=visit_id, by=user, sign=sign, **form.cleaned_data),
+        version=current.version if current else 0,
+    )
+    if status == DONE:
+        messages.success(request, "报告已提交全组签署，内容不再更改。" if sign else "草稿已保存。")
+        return redirect("reviews:visit_sign" if sign else "reviews:visit_report", visit_id)
     if current is not None and current.state != SiteReport.State.DRAFT:
+        if status == Conflict.status:
+            raise Conflict(STANDS)
         return redirect("reviews:visit_sign", visit_id)
     open_issues = open_issues_of(entries_of(found, "issue"), entries_of(found, "finding"))
     context = {**visit_context(found, user), "open_issues": open_issues, "form": form}
-    return render(request, "reviews/site/report.html", context, status=422 if form.errors else 200)
-
-
-def _written(request: HttpRequest, found: SiteVisit, form: ReportForm, user: User) -> bool:
-    sign = "sign" in request.POST
-    try:
-        write_report(visit_id=found.pk, by=user, sign=sign, **form.cleaned_data)
-    except (Conflict, NotFoundForYou):
-        raise
-    except DomainError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, "报告已提交全组签署，内容不再更改。" if sign else "草稿已保存。")
-    return True
+    context["stored"] = current if status == Conflict.status else None
+    return render(request, "reviews/site/report.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -101,7 +101,9 @@ def test_a_member_discusses_and_the_chair_closes(review: Review) -> None:
     bare = member.post(item, {"percent": "50", "version": "0"})
     assert (bare.status_code, "请写明合议说明" in bare.content.decode()) == (422, True)
     assert member.post(item, {"percent": "50", "note": REASON, "version": "0"}).headers["Location"] == page
-    assert member.post(item, {"percent": "55", "note": REASON, "version": "0"}).status_code == 409
+    stale = member.post(item, {"percent": "55", "note": "这一说法没有丢失", "version": "0"})
+    shown = stale.content.decode()
+    assert (stale.status_code, "这一说法没有丢失" in shown, REASON in shown) == (409, True, True)
     seen = member.get(page).context["seen"]
     assert ("4.1.2" in seen, len(seen.split())) == (False, 22)
     assert member.post(reverse("reviews:consensus_agree", args=[number]), {"seen": seen}).status_code == 302

@@ -98,7 +98,9 @@ def test_the_expert_scores_in_the_browser(stage: Stage) -> None:
     data = {f"points-{key}": value for key, value in marks(77).items()} | {"remark": "切题", "version": "1"}
     assert expert.post(page, {**data, "points-answers": "31"}).status_code == 422
     assert expert.post(page, {**data, "save": "1"}).headers["Location"] == page
-    assert expert.post(page, {**data, "save": "1"}).status_code == 409
+    stale = expert.post(page, {**data, "remark": "另一窗口的评语", "save": "1"})
+    shown = stale.content.decode()
+    assert (stale.status_code, "另一窗口的评语" in shown, "评语：切题" in shown) == (409, True, True)
     data["version"] = "2"
     assert "请确认后再提交" in expert.post(page, {**data, "submit": "1"}).content.decode()
     blank = expert.post(page, {**data, "points-answers": "", "submit": "1", "confirm": "on"})

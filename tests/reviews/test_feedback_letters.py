@@ -139,7 +139,9 @@ def test_the_office_edits_and_a_colleague_approves_in_the_browser(review: Review
     named = first.post(page, {"version": "1", "strengths0": "ZJ-002 认为好"})
     assert (named.status_code, "不得出现专家姓名或代号" in named.content.decode()) == (422, True)
     assert first.post(page, {"version": "1", "strengths0": "高层领导定期评审绩效\n"}).headers["Location"] == page
-    assert first.post(page, {"version": "1"}).status_code == 409
+    stale = first.post(page, {"version": "1", "strengths0": "另一处措辞"})
+    shown = stale.content.decode()
+    assert (stale.status_code, "另一处措辞" in shown, "<li>高层领导定期评审绩效</li>" in shown) == (409, True, True)
     assert first.post(approve, {"version": "2"}).status_code == 422
     assert "审签</button>" in second.get(page).content.decode()
     assert second.post(approve, {"version": "2"}).headers["Location"] == reverse("reviews:feedback")
