@@ -164,5 +164,6 @@ register_menu(
     MenuEntry(R.SUPERVISOR, "", "限制申报名册", "applications:supervise_sanctions"),
     MenuEntry(R.SYSADMIN, "", "账号与角色", "users", home=True),
     MenuEntry(R.SYSADMIN, "", "邀请", "invitations"),
+    MenuEntry(R.SECADMIN, "", "账号与角色", "users", home=True),
 )
 register_workspace(workspace_of)

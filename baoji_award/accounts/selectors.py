@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from baoji_award.accounts.enums import APPOINTS, RoleCode, ScopeKind
+from baoji_award.accounts.enums import APPOINTS, MACHINE_ROLES, RoleCode, ScopeKind
 from baoji_award.accounts.models import Invitation, RoleGrant, User
 from baoji_award.calendar.clock import database_now
 
@@ -99,11 +99,11 @@ def has_verified_account(*, email: str) -> bool:
 def user_list(*, by: User, role: str = "", text: str = "", active: str = "") -> QuerySet[User]:
     """Accounts for the user page, each with its active grants as `active_grants`; two queries for any page size.
 
-    The system administrator sees all of them, others the holders of the roles they may give.
+    System and security administrators see all of them, others the holders of the roles they may give.
     """
     active_grants = RoleGrant.objects.filter(revoked_at__isnull=True).order_by("pk")
     people = User.objects.prefetch_related(Prefetch("grants", active_grants, to_attr="active_grants")).order_by("pk")
-    if not has_role(by, RoleCode.SYSADMIN):
+    if not has_role(by, *MACHINE_ROLES):
         mine = active_grants.filter(user=OuterRef("pk"), role__in=[code.value for code in appointable(by)])
         people = people.filter(Exists(mine))
     if role in RoleCode.values:

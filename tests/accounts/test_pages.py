@@ -63,6 +63,7 @@ def test_who_sees_which_page(role: RoleCode | None) -> None:
     seen = {name for name in names if client.get(reverse(name)).status_code == 200}
     expected = {"account", "message_list"}
     expected |= {"users", "invitations"} if role in {RoleCode.OFFICE, RoleCode.SYSADMIN} else set()
+    expected |= {"users"} if role == RoleCode.SECADMIN else set()
     expected |= {"delivery_list"} if role == RoleCode.OFFICE else set()
     assert seen == expected
 
@@ -82,6 +83,26 @@ def test_the_office_sees_only_the_people_it_appoints() -> None:
     everybody = {"expert@example.test", "admin@example.test", "office@example.test", "sysadmin@example.test"}
     assert shown[RoleCode.OFFICE] & everybody == {"expert@example.test"}
     assert shown[RoleCode.SYSADMIN] & everybody == everybody
+
+
+def test_the_security_administrator_reads_the_roles_closes_accounts_and_appoints_nobody() -> None:
+    """Separated administrators (GB/T 22239-2019, 8.1.4.2): who gives roles can be stopped by one who cannot."""
+    client, _ = as_role(RoleCode.SECADMIN)
+    appointer = make_person("root@example.test", RoleCode.SYSADMIN)
+    page = client.get("/accounts/users/").content.decode()
+    close = reverse("deactivate_user", args=[appointer.pk])
+    assert ("root@example.test" in page, close in page, "收回" in page, reverse("invitations") in page) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    grant = RoleGrant.objects.get(user=appointer)
+    assert client.post(reverse("revoke_role", args=[grant.pk])).status_code == 404
+    assert client.post(close).status_code == 302
+    appointer.refresh_from_db()
+    assert appointer.is_active is False
+    assert client.post(reverse("activate_user", args=[appointer.pk])).status_code == 302
 
 
 def test_users_are_filtered() -> None:

@@ -16,7 +16,7 @@ HOMES = {
     RoleCode.COMMITTEE: "/committee/",
     RoleCode.SUPERVISOR: "/supervise/",
     RoleCode.SYSADMIN: "/accounts/users/",
-    RoleCode.SECADMIN: "/messages/",
+    RoleCode.SECADMIN: "/accounts/users/",
 }
 
 

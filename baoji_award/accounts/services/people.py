@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.enums import MACHINE_ROLES
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
 from baoji_award.audit.services import record, unit_of_work
@@ -69,10 +69,10 @@ def activate_user(*, user_id: int, by: User | None, at: datetime | None = None) 
 
 
 def _for_administration(user_id: int, by: User | None) -> User:
-    if by is not None and not has_role(by, RoleCode.SYSADMIN):
+    if by is not None and not has_role(by, *MACHINE_ROLES):
         raise NotFoundForYou
     if by is not None and by.pk == user_id:
-        raise Refused("不能停用或启用本人的账号，请由其他系统管理员办理。")
+        raise Refused("不能停用或启用本人的账号，请由其他管理员办理。")
     return _locked(user_id)
 
 

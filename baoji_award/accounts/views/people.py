@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from baoji_award.accounts import services
 from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.enums import MACHINE_ROLES, RoleCode
 from baoji_award.accounts.forms import InviteForm, UserFilterForm
 from baoji_award.accounts.selectors import appointable, has_role, open_invitations, user_list
 from baoji_award.ui.form_answers import DONE, attempt
@@ -19,7 +19,7 @@ INVITATION_COLUMNS = (Column("姓名"), Column("电子邮箱"), Column("角色")
 appointers = role_required(RoleCode.SYSADMIN, RoleCode.OFFICE)
 
 
-@appointers
+@role_required(*MACHINE_ROLES, RoleCode.OFFICE)
 @require_safe
 def users(request: HttpRequest) -> HttpResponse:
     """Accounts with their active roles, 50 a page, filtered by name or address, role and state."""
@@ -31,7 +31,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter": form,
         "columns": COLUMNS,
-        "may_deactivate": has_role(by, RoleCode.SYSADMIN),
+        "may_deactivate": has_role(by, *MACHINE_ROLES),
         "appointable": {role.value for role in appointable(by)},
     }
     return render(request, "accounts/users.html", context)
@@ -68,7 +68,7 @@ def revoke_role(request: HttpRequest, grant_id: int) -> HttpResponse:
     return redirect("users")
 
 
-@role_required(RoleCode.SYSADMIN)
+@role_required(*MACHINE_ROLES)
 @require_POST
 def set_active(request: HttpRequest, user_id: int, active: bool) -> HttpResponse:
     act = services.activate_user if active else services.deactivate_user
