@@ -149,6 +149,7 @@ register_menu(
     MenuEntry(R.OFFICE, "申报", "不予受理", "applications:rejections"),
     MenuEntry(R.OFFICE, "申报", "延期办理", "applications:office_extensions"),
     MenuEntry(R.OFFICE, "申报", "推荐部门人员", "applications:office_duties"),
+    MenuEntry(R.OFFICE, "申报", "移交单位管理权", "applications:hand_over"),
     MenuEntry(R.OFFICE, "申报", "回避管理", "applications:recusals"),
     MenuEntry(R.OFFICE, "申报", "限制申报名册", "applications:sanctions"),
     MenuEntry(R.OFFICE, "公开", "公告管理", "applications:news_list"),

@@ -153,6 +153,7 @@ ACTIONS = {
     "ownership.accepted": "接受移交管理员",
     "ownership.cancelled": "撤回移交管理员",
     "ownership.declined": "谢绝移交管理员",
+    "ownership.handed_over": "办公室移交单位管理权",
     "ownership.offered": "提出移交管理员",
     "panel.created": "组建评审组",
     "panel.draw_committed": "登记评审组抽取种子和范围",

@@ -34,6 +34,7 @@ TEXTS = {
     "member_removed": Text("移出申报单位成员", at_once=True),
     "ownership_offered": Text("移交申报单位管理权", at_once=True),
     "ownership_answered": Text("管理权移交已有答复", at_once=True),
+    "ownership_handed_over": Text("办公室移交申报单位管理权", at_once=True),
     "identity_corrected": Text("更正单位登记信息", at_once=True),
     "office_job": Text("后台任务已完成或未能完成"),
     "reminder": Text("事项期限和逾期提醒", urgent=True, due="work.due_at|deadline"),

@@ -39,6 +39,7 @@ COMMANDS = {
 MAILS = {
     "identity_corrected",
     "ownership_answered",
+    "ownership_handed_over",
     "ownership_offered",
     "member_removed",
     "access_decided",
