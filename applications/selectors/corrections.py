@@ -1,9 +1,6 @@
 """Rounds of correction: which parts are open to the applicant, and what was asked of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import QuerySet
 
 from applications.models import Application, Correction, CorrectionPart
 from applications.selectors.dossier import missing_parts, reading_of
@@ -102,8 +99,3 @@ def named_parts(application: Application) -> list[tuple[str, str, str]]:
     places = [(CorrectionPart.Kind.SECTION.value, section.key) for section in reading.sections()]
     places += [(CorrectionPart.Kind.SLOT.value, slot.key) for slot in reading.slots()]
     return [(kind, key, part_title(application, kind, key)) for kind, key in places]
-
-
-def late_corrections(found: QuerySet[Application], at: datetime) -> QuerySet[Application]:
-    """Those of `found` whose correction is past its due instant and waits for the office."""
-    return found.filter(state="correction", correction_due_at__lte=at)

@@ -21,15 +21,13 @@ from applications.services.announcements import (
     publish_announcement,
     withdraw_announcement,
 )
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form, with_fresh
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
 COLUMNS = (Column("标题"), Column("状态"), Column("附件", numeric=True, hide="sm"), Column("拟稿"), Column("发布时间"))
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -1,7 +1,5 @@
 """我的申报: the list, a new application, and the overview of one."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +30,7 @@ from applications.services.applicant import create_application
 from applications.views.applicant_pages import condition_rows, list_rows, next_step
 from applications.views.dossier_actions import action_bar
 from applications.workflow.presentation import stepper
+from baoji_award.accounts.access import signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role
@@ -42,7 +41,7 @@ from baoji_award.ui.paging import page_of
 
 def applicant(request: HttpRequest) -> User:
     """The signed-in person, who must hold the applicant's role for something. Raises NotFoundForYou."""
-    user = cast("User", request.user)
+    user = signed_in(request)
     if not has_role(user, RoleCode.APPLICANT):
         raise NotFoundForYou
     return user

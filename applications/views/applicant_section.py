@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
-from django_htmx.middleware import HtmxDetails
 
 from applications.forms.dossier import SectionForm
 from applications.forms.section_choices import decided
@@ -26,18 +25,15 @@ from applications.views.applicant_conflict import conflict_page
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.ui.htmx import wants_part
 
 FOLDER = "applications/applicant/"
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
-class _Request(HttpRequest):
-    htmx: HtmxDetails
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def section(request: _Request, number: str, key: str) -> HttpResponse:
+def section(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """GET shows the form, POST saves it as a draft: whatever is right is kept, what is wrong is named at its place."""
     application = own_application(request, number)
     rule = application.cycle.rulebook.dossier.section(key)
@@ -71,8 +67,8 @@ def _form(
     )
 
 
-def _save(request: _Request, application: Application, rule: SectionRule) -> HttpResponse:
-    user, quiet = applicant(request), bool(request.htmx)
+def _save(request: HttpRequest, application: Application, rule: SectionRule) -> HttpResponse:
+    user, quiet = applicant(request), wants_part(request)
     form = _form(application, rule, stored_answers(application), decided(request.POST))
     try:
         saved = save_section(application_id=application.pk, section=rule.key, entry=form.entry(), by=user)

@@ -13,11 +13,12 @@ from applications.selectors.batches import batches_as, entries_of, letter_of, lo
 from applications.selectors.bureau_desk import endorsed_of
 from applications.services.batch_letters import SHEET, letter_words
 from applications.services.batches import forward_batch
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import bureau_only, office_only, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form
+from baoji_award.ui.htmx import wants_part
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
@@ -36,8 +37,6 @@ ENTRY_COLUMNS = (
     Column("签字人", hide="sm"),
     Column("签署日期", hide="sm"),
 )
-bureau_only = role_required(RoleCode.BUREAU)
-office_only = role_required(RoleCode.OFFICE)
 
 
 @bureau_only
@@ -144,7 +143,7 @@ def _batch_page(request: HttpRequest, found: Batch, *, kind: str, back: str) -> 
         "back_url": back,
     }
     # The waiting panel asks for itself until the letter is there.
-    part = "applications/bureau/_letter.html" if "HX-Request" in request.headers else "applications/bureau/batch.html"
+    part = "applications/bureau/_letter.html" if wants_part(request) else "applications/bureau/batch.html"
     return render(request, part, context)
 
 

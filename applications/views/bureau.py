@@ -20,13 +20,11 @@ from applications.views.dossier_actions import action_bar
 from applications.views.eligibility import self_check_panel
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import bureau_only, signed_in
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
-bureau_only = role_required(RoleCode.BUREAU)
 INBOX_COLUMNS = (
     Column("申报单位", "name"),
     Column("申报编号", "number"),

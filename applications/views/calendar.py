@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.forms.calendar import DayForm, YearForm
 from applications.selectors.calendar import day_of, entered_year, entered_years, months_of
 from applications.services.calendar import import_year, put_day, take_day_out
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.calendar.selectors import missing_years, next_year_to_enter
 from baoji_award.errors import DomainError, NotFoundForYou
@@ -28,7 +27,6 @@ DAYS = (
     Column("依据文件", hide="sm"),
     Column("操作", hidden_label=True),
 )
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -11,13 +11,10 @@ from applications.selectors.corrections import named_parts, rounds_of
 from applications.selectors.screening import load_for_office
 from applications.services.corrections import ask_correction, end_late_correction, extend_correction
 from applications.workflow.veil import shown_state
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.ui.form_answers import DONE, attempt
-
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

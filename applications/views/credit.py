@@ -13,7 +13,7 @@ from applications.selectors.credit import letter_of, requests_as
 from applications.selectors.credit_matrix import bodies_of, matrix_applications, matrix_rows, under_check
 from applications.selectors.rounds import round_at_hand_as
 from applications.services.credit import ask_bodies, reply_period
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
@@ -30,7 +30,6 @@ LETTER_COLUMNS = (
     Column("回复期限", hide="sm"),
     Column("已回复", numeric=True),
 )
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

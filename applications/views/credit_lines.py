@@ -18,18 +18,18 @@ from applications.selectors.credit import (
     waiting_lines,
 )
 from applications.services.credit_replies import clear_line, read_reply, record_clean, record_reply
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form, with_fresh
+from baoji_award.ui.htmx import wants_part
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
 LINE_COLUMNS = (Column("申报单位"), Column("结果"), Column("回复日期", hide="sm"), Column("登记", hide="sm"))
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only
@@ -62,7 +62,7 @@ def _request_page(request: HttpRequest, by: User, asked: CreditRequest, form: Cl
     lines = lines_of_request(by=by, role=RoleCode.OFFICE, request=asked)
     page = page_of(request, lines, read=lambda rows: [(line, standing_of(line, at)) for line in rows])
     context = {"asked": asked, "form": form, "waiting": waiting, "page": page, "columns": LINE_COLUMNS, "at": at}
-    part = "_letter" if "HX-Request" in request.headers else "request"
+    part = "_letter" if wants_part(request) else "request"
     return render(request, f"applications/credit/{part}.html", context, status=status)
 
 

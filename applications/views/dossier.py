@@ -1,7 +1,5 @@
 """The dossier as whoever may see it sees it, and its files."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,7 +18,7 @@ from applications.services.dossier_reading import read_file
 from applications.views.dossier_actions import action_bar
 from applications.workflow.presentation import stepper
 from applications.workflow.veil import shown_state
-from baoji_award.accounts.models import User
+from baoji_award.accounts.access import signed_in
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 
@@ -29,7 +27,7 @@ from baoji_award.documents.serving import file_response
 @login_required
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """Identity, contents, recommendation, history and the action bar, each as far as this viewer may know."""
-    user = cast("User", request.user)
+    user = signed_in(request)
     application = load_application(by=user, number=number)
     at = database_now()
     contents = contents_for(by=user, application=application)
@@ -59,7 +57,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """One file as a download; every download is audited."""
-    user = cast("User", request.user)
+    user = signed_in(request)
     application = load_application(by=user, number=number)
     found = read_file(application=application, file_id=pk, by=user)
     return file_response(found.stored, name=found.name)

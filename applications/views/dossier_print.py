@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.middleware import HtmxDetails
 
 from applications.selectors.applications import load_application
 from applications.selectors.dossier_contents import contents_for, sees_procedure
@@ -15,14 +14,9 @@ from applications.services.dossier_prints import order_print, read_print
 from baoji_award.accounts.access import signed_in
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
+from baoji_award.ui.htmx import wants_part
 
 MOST_LISTED = 5
-
-
-class HtmxRequest(HttpRequest):
-    """What the htmx middleware adds."""
-
-    htmx: HtmxDetails
 
 
 @require_safe
@@ -50,10 +44,10 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def progress(request: HtmxRequest, number: str, pk: int) -> HttpResponse:
+def progress(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """How far the PDF is: the whole page, or the part that htmx asks for every two seconds."""
     application, found = load_print(by=signed_in(request), number=number, pk=pk, at=database_now())
-    template = "_print_progress.html" if request.htmx else "print_progress.html"
+    template = "_print_progress.html" if wants_part(request) else "print_progress.html"
     context = {"application": application, "print": found, "steps": STEPS}
     return render(request, f"applications/dossier/{template}", context)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.extensions import DecisionForm, ExtensionForm
 from applications.selectors.extensions import extensions_for, extensions_of_office, load_extension, names_officers
 from applications.services.extensions import confirm_extension, decline_extension, propose_extension
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
@@ -25,7 +25,6 @@ OFFICE_COLUMNS = (
     Column("提议"),
     Column("办理"),
 )
-office_only = role_required(RoleCode.OFFICE)
 
 
 @role_required(RoleCode.APPLICANT, RoleCode.BUREAU, RoleCode.OFFICE, RoleCode.SUPERVISOR)

@@ -11,7 +11,7 @@ from applications.selectors.findings import findings_listed, last_examined, load
 from applications.selectors.rounds import round_at_hand_as
 from applications.services.findings import mark_finding
 from applications.services.office_jobs import start_job
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.form_answers import put_on_form, with_fresh
@@ -19,7 +19,6 @@ from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
 COLUMNS = (Column("申报单位"), Column("类别", hide="sm"), Column("内容"), Column("对方", hide="sm"), Column("处理"))
-office_only = role_required(RoleCode.OFFICE)
 supervisor_only = role_required(RoleCode.SUPERVISOR)
 
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.mail_batches import CancelForm
 from applications.selectors.mail_batches import batches_of, load_batch, mails_of
 from applications.services.mail_batches import cancel_mails, hold_mails, release_mails
-from applications.views.mail_texts import office_only, office_round
-from baoji_award.accounts.access import signed_in
+from applications.views.mail_texts import office_round
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.notifications.catalogue import TEXTS
 from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of

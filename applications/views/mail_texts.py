@@ -11,7 +11,7 @@ from applications.selectors.mail_batches import held_of
 from applications.selectors.mail_texts import known_of, rows_of, texts_now, versions_of
 from applications.selectors.rounds import round_at_hand_as
 from applications.services.mail_texts import put_wording, reset_wording, try_wording
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
@@ -25,7 +25,6 @@ from baoji_award.ui.shapes import Column
 COLUMNS = (Column("文本"), Column("状态"), Column("最近修改", hide="sm"), Column("操作", hidden_label=True))
 VERSIONS = (Column("版次", numeric=True), Column("标题"), Column("修改人"), Column("时间", hide="sm"))
 PREVIEW, TRY, SAVE = "preview", "try", "save"
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

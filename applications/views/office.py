@@ -15,8 +15,7 @@ from applications.selectors.rounds import NextMove, board_of, counts_by_state, n
 from applications.services.rounds import act_on_round
 from applications.stages import ROUND
 from applications.workflow.presentation import stepper
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.calendar.selectors import missing_years
 from baoji_award.ui.paging import page_of
@@ -24,7 +23,6 @@ from baoji_award.ui.shapes import Action, Column, TaskGroup
 
 ROUND_COLUMNS = (Column("年度"), Column("状态"), Column("规则"), Column("规则摘要", hide="sm"))
 RULE_COLUMNS = (Column("事项"), Column("规定"), Column("规则文件中的位置", hide="sm"))
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

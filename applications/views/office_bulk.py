@@ -10,13 +10,10 @@ from applications.selectors.office_bulk import chosen, lines_for
 from applications.selectors.office_tasks import officers_for
 from applications.services.office_bulk import qualify_many
 from applications.services.office_tasks import assign_tasks
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form
-
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -15,6 +15,7 @@ from baoji_award.accounts.access import role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
+from baoji_award.ui.htmx import wants_part
 
 staff_only = role_required(RoleCode.OFFICE, RoleCode.SUPERVISOR)
 
@@ -35,7 +36,7 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
         if found.state == OfficeJob.State.FAILED
         else "",
     }
-    part = "_office_job" if "HX-Request" in request.headers else "office_job"
+    part = "_office_job" if wants_part(request) else "office_job"
     return render(request, f"applications/office/{part}.html", context)
 
 

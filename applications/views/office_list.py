@@ -22,13 +22,11 @@ from applications.selectors.screening_list import applications_listed
 from applications.services.list_exports import order_export
 from applications.services.office_list import choose_columns, delete_filter, save_filter
 from applications.views.office_list_rows import office_lines
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form
 from baoji_award.ui.paging import page_of
-
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -9,8 +9,7 @@ from applications.forms.office_recusals import RecusalFilterForm, RecusalForm
 from applications.selectors.recusals import person_with, recusals_listed
 from applications.selectors.screening import load_for_office
 from applications.services.recusals import lift_recusal, record_recusal
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.form_answers import put_on_form
@@ -25,7 +24,6 @@ COLUMNS = (
     Column("状态"),
     Column("操作", hidden_label=True),
 )
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -13,8 +13,7 @@ from applications.selectors.screening import load_for_office
 from applications.services.office_notes import write_note
 from applications.services.office_tasks import assign_tasks, set_done
 from applications.workflow.veil import shown_state
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
@@ -31,7 +30,6 @@ COLUMNS = (
     Column("办理", hidden_label=True),
 )
 NOTES_A_PAGE = 20
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

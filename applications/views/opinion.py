@@ -14,15 +14,13 @@ from applications.selectors.bureau_desk import load_for_bureau
 from applications.selectors.recommendations import draft_text, opinion_desk, page_words
 from applications.services.approval import approve_recommendation, send_back_recommendation, take_sealed_page
 from applications.services.endorsement import read_scan, write_recommendation
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import bureau_only, signed_in
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.sealing import seal_platform
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.form_answers import put_on_form, with_fresh
 
-bureau_only = role_required(RoleCode.BUREAU)
 APPROVED = "推荐意见已审签，已办理“同意推荐”。"
 
 

@@ -12,8 +12,7 @@ from applications.selectors.rejections import letter_about, load_rejection, reje
 from applications.selectors.screening import load_for_office
 from applications.services.rejections import read_rejection, reject_dossier
 from applications.workflow.veil import shown_state
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form, with_fresh
@@ -27,7 +26,6 @@ COLUMNS = (
     Column("决定时间"),
     Column("告知书"),
 )
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -15,13 +15,10 @@ from applications.selectors.cycles import window_of
 from applications.selectors.returns import returnable_parts
 from applications.services.comments import add_comment, change_comment, remove_comment, stamp
 from applications.services.returning import return_dossier
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import bureau_only, signed_in
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError, NotFoundForYou
 from baoji_award.ui.form_answers import put_on_form, with_fresh
-
-bureau_only = role_required(RoleCode.BUREAU)
 
 
 @bureau_only

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.forms.sanctions import LiftForm, SanctionFilterForm, SanctionForm
 from applications.selectors.sanctions import sanctions_listed
 from applications.services.sanctions import LONGEST_REASON, bar_organisation, lift_bar
-from baoji_award.accounts.access import role_required, signed_in
+from baoji_award.accounts.access import office_only, role_required, signed_in
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
@@ -24,7 +24,6 @@ COLUMNS = (
     Column("状态"),
 )
 PAGE = "applications/office/sanctions.html"
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

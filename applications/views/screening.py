@@ -21,14 +21,11 @@ from applications.services.screening import answer_checks
 from applications.views.dossier_actions import action_bar
 from applications.views.eligibility import self_check_panel
 from applications.workflow.veil import shown_state
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import DomainError
 from baoji_award.ui.form_answers import put_on_form, with_fresh
-
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -1,7 +1,5 @@
 """Where a signed-in person lands, the switch between their roles, and the one endpoint for single actions."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from applications.menu import ROLE_SESSION_KEY, active_role, home_of, roles_held
 from applications.selectors.applications import load_application
 from applications.services.actions import act
 from applications.stages import APPLICATION
-from baoji_award.accounts.models import User
+from baoji_award.accounts.access import signed_in
 from baoji_award.errors import DomainError, NotFoundForYou
 
 
@@ -28,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def switch_role(request: HttpRequest, role: str) -> HttpResponse:
     """Changes the active role to another one the person holds; 404 for any other."""
-    held = {code.value: code for code in roles_held(cast("User", request.user))}
+    held = {code.value: code for code in roles_held(signed_in(request))}
     if role not in held:
         raise NotFoundForYou
     request.session[ROLE_SESSION_KEY] = role
@@ -39,7 +37,7 @@ def switch_role(request: HttpRequest, role: str) -> HttpResponse:
 @login_required
 def perform(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """POST of one action's form: reason and version. Domain errors become their readable pages."""
-    user = cast("User", request.user)
+    user = signed_in(request)
     application = load_application(by=user, number=number)
     row = APPLICATION.action.get(action)
     if row is None or row.collective:

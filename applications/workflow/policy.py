@@ -142,14 +142,6 @@ def actionable_by(user: User, name: str) -> QuerySet[Application]:
     return Application.objects.filter(visible(user) & related, state__in=action.sources)
 
 
-def users_who_may(name: str, application: Application) -> QuerySet[User]:
-    """The users who may do the action on the application, guards aside: the third direction."""
-    action = APPLICATION.action[name]
-    if action.by == SYSTEM or application.state not in action.sources:
-        return User.objects.none()
-    return ROLES[action.by].holders(application)
-
-
 def may_round(user: User | None, name: str, cycle: AwardCycle, at: datetime) -> Decision:
     """Whether the user may do the round's action `name` at `at`, guard included."""
     action = ROUND.action[name]

@@ -34,3 +34,7 @@ def role_required(*roles: RoleCode) -> Callable[[RoleView[P]], Callable[..., Htt
         return login_required(guarded)
 
     return decorate
+
+
+office_only = role_required(RoleCode.OFFICE)
+bureau_only = role_required(RoleCode.BUREAU)

@@ -27,7 +27,6 @@ class ScopeKind(models.TextChoices):
 
 
 MACHINE_ROLES: frozenset[RoleCode] = frozenset({RoleCode.SYSADMIN, RoleCode.SECADMIN})
-BUSINESS_ROLES: frozenset[RoleCode] = frozenset(RoleCode) - MACHINE_ROLES
 
 # The database repeats this table as a check constraint on RoleGrant.
 SCOPES_OF: dict[RoleCode, frozenset[ScopeKind]] = {

@@ -64,11 +64,3 @@ def is_valid(text: str) -> bool:
     except InvalidCode:
         return False
     return True
-
-
-def region_of(code: str) -> str:
-    """The six digits of GB/T 2260 where it was registered, such as 610302; not where the organisation works.
-
-    A firm registered with the province has 610000, and a code keeps an old region (凤翔县 610322): warn, don't reject.
-    """
-    return validate(code)[2:8]

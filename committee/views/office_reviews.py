@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from baoji_award.accounts.access import role_required, signed_in
-from baoji_award.accounts.enums import RoleCode
+from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.errors import DomainError
 from baoji_award.ui.paging import page_of
@@ -16,7 +15,6 @@ from committee.selectors.honours import review_for_office, reviews_listed
 from committee.services.honours import LONGEST_NOTE, close_review
 
 COLUMNS = (Column("获奖组织"), Column("奖项", hide="sm"), Column("截止日期"), Column("状态"))
-office_only = role_required(RoleCode.OFFICE)
 
 
 @office_only

@@ -11,7 +11,6 @@ from baoji_award.accounts.uscc import (
     is_valid,
     make_code,
     normalise,
-    region_of,
     validate,
 )
 
@@ -63,10 +62,6 @@ def test_remainder_zero_is_character_zero() -> None:
     # Found by search: the weighted sum of this prefix is a multiple of 31.
     prefix = next(p for n in range(100) if check_character(p := f"91610300MA6X{n:05d}") == "0")
     assert make_code(prefix)[-1] == "0"
-
-
-def test_region() -> None:
-    assert [region_of(code) for code in GOOD] == ["110000", "350100", "610326", "610300", "610300", "610326"]
 
 
 @given(PREFIXES)

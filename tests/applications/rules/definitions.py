@@ -1,6 +1,5 @@
 """Small dossier definitions for tests, written as they stand in a rules file."""
 
-import tomllib
 from typing import Any
 
 from applications.rules.dossier import DossierRule
@@ -28,10 +27,6 @@ def section(key: str, *fields: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def definition(*sections: dict[str, Any], **more: Any) -> DossierRule:
     return DossierRule.model_validate({"sections": sections, "evidence": (SLOT,), **more})
-
-
-def definition_of(toml: str) -> DossierRule:
-    return DossierRule.model_validate({"evidence": (SLOT,), **tomllib.loads(toml)})
 
 
 def reading(rules: DossierRule, answers: dict[str, dict[str, object]], group: str = "industrial") -> Reading:
