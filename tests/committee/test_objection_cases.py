@@ -13,7 +13,7 @@ from baoji_award.calendar.periods import end_of_day
 from baoji_award.documents.files import open_stored
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
-from committee.models import Objection, ObjectionHandler, ObjectionHearing
+from committee.models import HearingFile, Objection, ObjectionHandler, ObjectionHearing
 from committee.selectors.objections import track
 from committee.services.awards import confirm_all
 from committee.services.cases import accept_objection, end_handler, name_handler, refuse_objection
@@ -143,6 +143,14 @@ def test_a_task_has_a_day_and_a_result_and_is_the_assignees(hall: Hall) -> None:
         finish_task(number=number, task_id=given.pk, result="再次填写。", by=hall.officer, at=DURING)
     told = AuditEvent.objects.filter(action__startswith="objection.task").values_list("payload_text", flat=True)
     assert "统计数据" not in "".join(told)
+
+
+def test_a_file_with_a_very_long_name_is_taken_with_the_end_of_it(hall: Hall) -> None:
+    number = handled(hall, received(hall))
+    hearing = hear_organisation(number=number, substance=SUBSTANCE, by=hall.officer, at=DURING)
+    named = evidence("审" * 230 + "计.pdf")
+    answer_hearing(hearing_id=hearing.pk, answer=SUBSTANCE, files=[named], by=hall.owners[0], at=DURING)
+    assert HearingFile.objects.get().name == "审" * 195 + "计.pdf"
 
 
 def test_the_organisation_reads_the_handlers_words_and_answers_in_time(hall: Hall) -> None:
