@@ -44,11 +44,17 @@ class Waiting:
 
 
 def unsigned_visits(cycle: AwardCycle, *, by: User) -> QuerySet[SiteVisit]:
-    """Planned visits of the stage whose report is not signed yet, the earliest first."""
+    """Planned visits of the stage whose report is not signed yet, the earliest first, as the agency may see them."""
+    return unfinished_visits(cycle).filter(application__in=applications_as(by=by, role=RoleCode.AGENCY))
+
+
+def unfinished_visits(cycle: AwardCycle) -> QuerySet[SiteVisit]:
+    """All of them, whoever asks: for reminders, which go to the people a report waits for."""
     return (
         SiteVisit.objects.filter(
             ~Q(report__state=SiteReport.State.SIGNED) | Q(report__isnull=True),
-            application__in=applications_as(by=by, role=RoleCode.AGENCY).filter(cycle=cycle, state=STAGE),
+            application__cycle=cycle,
+            application__state=STAGE,
         )
         .select_related("application__organisation", "application__cycle", "panel", "report")
         .order_by("visit_on", "application__number")
