@@ -22,6 +22,14 @@ def test_every_environment_variable_is_documented() -> None:
     assert len(read) > 8
 
 
+def test_the_sample_environment_names_all_that_production_asks_for() -> None:
+    asked = set(re.findall(r"_required\(\"([A-Z_]+)\"", (ROOT / "baoji_award/settings/production.py").read_text()))
+    lines = (ROOT / "deploy" / "environment.example").read_text().splitlines()
+    named = {line.partition("=")[0] for line in lines if not line.startswith("#")}
+    assert named - asked == {"X_ACCEL_REDIRECT_PREFIX"}
+    assert asked - named == set()
+
+
 @pytest.mark.parametrize("process", ["web", "worker", "beat"])
 def test_unit_runs_unprivileged_with_production_settings(process: str) -> None:
     unit = configparser.RawConfigParser(strict=False)
