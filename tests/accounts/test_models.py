@@ -7,7 +7,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from baoji_award.accounts.enums import SCOPES_OF, RoleCode, ScopeKind
-from baoji_award.accounts.models import RoleGrant, User
+from baoji_award.accounts.models import Invitation, RoleGrant, User
+from baoji_award.accounts.services import invite
 from tests.accounts.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,16 @@ def test_machine_roles_stand_alone() -> None:
     assert [refused(office, RoleCode.SYSADMIN), refused(office, RoleCode.SECADMIN)] == [True, True]
     assert [refused(sysadmin, RoleCode.SECADMIN), refused(sysadmin, RoleCode.OFFICE)] == [True, True]
     assert refused(office, RoleCode.COMMITTEE) is False
+
+
+def test_no_role_comes_from_oneself() -> None:
+    office = make_person("a@example.test", RoleCode.OFFICE)
+    with pytest.raises(IntegrityError, match="grant_by_somebody_else"), transaction.atomic():
+        RoleGrant.objects.create(user=office, role="expert", granted_by=office, granted_at=timezone.now())
+    invitation = invite(email="new@example.test", name="新人", role=RoleCode.EXPERT, by=office)
+    with pytest.raises(IntegrityError, match="invitation_of_somebody_else"), transaction.atomic():
+        Invitation.objects.filter(pk=invitation.pk).update(accepted_by=office, accepted_at=timezone.now())
+    assert Invitation.objects.get().accepted_by is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from baoji_award.accounts.enums import MACHINE_ROLES, SCOPES_OF, RoleCode, ScopeKind
 from baoji_award.accounts.models.user import User
@@ -65,6 +65,9 @@ class RoleGrant(models.Model):
             models.CheckConstraint(name="grant_role_fits_scope", condition=role_fits_scope()),
             models.CheckConstraint(
                 name="grant_revoked_by_with_time", condition=Q(revoked_by__isnull=True) | Q(revoked_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="grant_by_somebody_else", condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user"))
             ),
             models.UniqueConstraint(
                 name="grant_active_once_scoped",

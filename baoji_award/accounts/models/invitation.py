@@ -34,6 +34,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_one_end", condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True)
             ),
+            models.CheckConstraint(
+                name="invitation_of_somebody_else",
+                condition=Q(accepted_by__isnull=True) | Q(invited_by__isnull=True) | ~Q(accepted_by=F("invited_by")),
+            ),
         ]
 
     def __str__(self) -> str:
