@@ -100,7 +100,7 @@ def _world(name: str, stage: str) -> tuple[World, Panel]:
     load_criteria(path=CRITERIA, at=BEFORE)
     move_clock(BEFORE)
     scope = cast.assigned_expert.grants.get()
-    judges = [make_user(f"judge{n}", (scope.role, scope.scope_kind, scope.scope_id)) for n in range(3)]
+    judges = [make_user(f"judge{n}", (scope.role, scope.scope_kind, scope.scope_id)) for n in range(4)]
     experts = [cast.panel_leader, cast.assigned_expert, cast.other_expert, *judges]
     panel = create_panel(cycle_id=cast.cycle.pk, stage=stage, name="第一组", by=cast.agency, at=BEFORE)
     for place, expert in enumerate(experts):
@@ -108,7 +108,7 @@ def _world(name: str, stage: str) -> tuple[World, Panel]:
         join(expert, cast, at=BEFORE)
         add_member(panel_id=panel.pk, user_id=expert.pk, leader=place == 0, by=cast.agency, at=BEFORE)
     enable_panel(panel_id=panel.pk, by=cast.agency, at=BEFORE)
-    _accept(panel, cast, [cast.panel_leader, cast.assigned_expert, *judges], [cast.other_expert, *judges])
+    _accept(panel, cast, [cast.panel_leader, cast.assigned_expert, *judges[:3]], [cast.other_expert, *judges])
     number = {"number": cast.application.number}
     return World(name, cast, {"dossier": number}, {"dossier": {"number": cast.rival_application.number}}), panel
 
