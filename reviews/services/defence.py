@@ -1,6 +1,5 @@
 """Scoring a defence, sealing the sheet, and the results when the stage is opened."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from reviews.selectors.defence import load_defence, slot_of
 from reviews.selectors.defence_day import undecided_dossiers
 from reviews.selectors.gates import gate_of, lacking_in
 from reviews.services.scoring import store_results
+from reviews.services.sealing import commitment_of
 from reviews.services.sheets import SEALED
 
 STALE = "本场评分已在其他窗口保存了新内容，请核对后重新保存。"
@@ -120,7 +120,7 @@ def _seal(sheet: DefenceSheet, by: User, at: datetime) -> None:
     if blank:
         raise NotYet(f"还有 {len(blank)} 项未评：{'、'.join(rule.label for rule in blank)}。")
     sheet.nonce = secrets.token_hex(32)
-    sheet.commitment = hashlib.sha256(f"{sealed_text(sheet)}{sheet.nonce}".encode()).hexdigest()
+    sheet.commitment = commitment_of(sealed_text(sheet), sheet.nonce)
     sheet.state, sheet.submitted_at = DefenceSheet.State.SUBMITTED, at
     payload: dict[str, object] = {"number": sheet.assignment.application.number, "commitment": sheet.commitment}
     record(

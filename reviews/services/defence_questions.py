@@ -1,7 +1,6 @@
 """The bank of questions and the recorded draw: committed for every defence before, drawn one by one on the day."""
 
 import hashlib
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 
@@ -21,7 +20,7 @@ from reviews.enums import ReviewStage
 from reviews.errors import NotYet
 from reviews.models import DefenceDraw, DefenceQuestion, DefenceSlot, QuestionDraw
 from reviews.selectors.defence_day import arrival_of, load_slot
-from reviews.services.drawing import order_by_seed
+from reviews.services.drawing import commitment_of, new_seed, order_by_seed
 from reviews.services.experts import require_role_in_round
 
 STAGE = ReviewStage.DEFENCE.value
@@ -80,11 +79,9 @@ def commit_questions(*, cycle_id: int, by: User, at: datetime | None = None) -> 
         raise NotYet("请先抽定答辩顺序并录入题目，再登记抽题种子。")
     draws = []
     for slot in slots:
-        seed = secrets.token_hex(32)
+        seed, commitment = new_seed()
         draws.append(
-            QuestionDraw(
-                cycle=cycle, slot=slot, seed=seed, commitment=digest_of(seed), committed_by=by, committed_at=now
-            )
+            QuestionDraw(cycle=cycle, slot=slot, seed=seed, commitment=commitment, committed_by=by, committed_at=now)
         )
     made = QuestionDraw.objects.bulk_create(draws)
     payload: dict[str, object] = {
@@ -165,7 +162,7 @@ def _against(draw: QuestionDraw, number: str, event: AuditEvent | None, committe
     first = order_by_seed(seed, pool)[0]
     checks = (
         (committed.seq > event.seq, "种子摘要登记在抽题之后。"),
-        (digest_of(seed) != committed.payload["commitments"].get(number), "种子与事先登记的摘要不符。"),
+        (commitment_of(seed) != committed.payload["commitments"].get(number), "种子与事先登记的摘要不符。"),
         (first != str(event.payload["question"]), "由种子算出的题号与审计日志不符。"),
         (draw.question is None or first != str(draw.question.number), "由种子算出的题号与现行记录不符。"),
     )
@@ -173,6 +170,7 @@ def _against(draw: QuestionDraw, number: str, event: AuditEvent | None, committe
 
 
 def digest_of(text: str) -> str:
+    """SHA-256 of a question's words."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
