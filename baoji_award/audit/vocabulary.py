@@ -23,6 +23,7 @@ ACTIONS = {
     "archive.sealed": "生成评选档案",
     "assignment.accepted": "评审专家接受任务",
     "assignment.cancelled": "取消评审任务",
+    "assignment.taken_back": "取消拟分派",
     "assignment.held": "手工固定或排除评审专家",
     "assignment.hold_lifted": "解除手工固定或排除",
     "assignment.proposed": "拟派评审专家",

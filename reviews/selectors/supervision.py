@@ -1,6 +1,7 @@
 """What the supervision watches of the review: openings, draws, recusals, changes; patterns only of opened scores."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,14 +11,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from applications.models import AwardCycle, Recusal
+from applications.models import Application, AwardCycle, Recusal
 from applications.roles import not_recused
 from applications.selectors.applications import applications_as
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.models import AuditEvent
+from baoji_award.audit.words import action_words
 from reviews.enums import QUANTA_PER_POINT, ReviewStage
-from reviews.models import Opening, Panel, Participation, ScoreSheet, StageResult
+from reviews.models import ExpertProfile, Opening, Panel, Participation, ScoreSheet, StageResult
 from reviews.selectors.ranking import opened_sheets
 from reviews.selectors.sheets import points_of
 
@@ -71,6 +73,44 @@ def _events(cycle: AwardCycle, beginnings: tuple[str, ...], *, by: User) -> Quer
         | Q(object_type="user", object_id__in=_texts(people, "user_id")),
         asked,
     ).order_by("-seq")
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event of the log in words: which dossier and which expert it is about, and the reason given."""
+
+    event: AuditEvent
+    words: str
+    number: str
+    expert: str
+    reason: str
+
+
+def event_lines(events: Iterable[AuditEvent]) -> list[EventLine]:
+    """These events, which their reader may see, in words. Two queries."""
+    rows = list(events)
+    dossiers = {int(row.object_id) for row in rows if row.object_type == "application"}
+    numbers = dict(Application.objects.filter(pk__in=dossiers).values_list("pk", "number"))
+    people = {person for row in rows if (person := _person_in(row))}
+    codes = dict(ExpertProfile.objects.filter(user__in=people).values_list("user_id", "code"))
+    return [
+        EventLine(
+            row,
+            action_words(row.action),
+            numbers.get(int(row.object_id), "") if row.object_type == "application" else "",
+            codes.get(_person_in(row) or 0, ""),
+            str(row.payload.get("reason") or ""),
+        )
+        for row in rows
+    ]
+
+
+def _person_in(event: AuditEvent) -> int | None:
+    """The expert an event is about: whose duty ended, who left a seat, who declined."""
+    found = event.payload.get("expert") or event.payload.get("out")
+    if found is None and event.object_type == "user":
+        found = event.object_id
+    return int(str(found)) if str(found).isdecimal() else None
 
 
 def _texts(rows: QuerySet[Any], column: str = "pk") -> QuerySet[Any, str]:

@@ -79,7 +79,7 @@ def assign(*, panel_id: int, application_id: int, expert_id: int, by: User, at: 
 def unassign(*, assignment_id: int, by: User, at: datetime | None = None) -> Assignment:
     """Takes back a proposal that is not yet released. Raises NotFoundForYou, Conflict after release (then: recuse).
 
-    Side effects: the assignment is cancelled, audit event `assignment.cancelled`.
+    Side effects: the assignment is cancelled, audit event `assignment.taken_back`.
     """
     opened = applications_as(by=by, role=RoleCode.AGENCY)
     found = Assignment.objects.filter(pk=assignment_id, application__in=opened).first()
@@ -282,7 +282,9 @@ def _cancel(assignment: Assignment, reason: str, by: User, at: datetime) -> None
     assignment.state, assignment.cancelled_at = Assignment.State.CANCELLED, at
     assignment.cancel_reason = reason
     assignment.save(update_fields=["state", "cancelled_at", "cancel_reason"])
-    _record("assignment.cancelled", assignment, by, at, reason=reason)
+    # A proposal that nobody has seen is no duty: the supervision watches over those that were released.
+    action = "assignment.cancelled" if assignment.released_at else "assignment.taken_back"
+    _record(action, assignment, by, at, reason=reason)
     if accepted:
         tell_about_ended_duty(assignment, at=at)
 

@@ -75,7 +75,7 @@ def propose_assignments(
 
     Only proposals: experts see nothing before the release. Raises NotFoundForYou, what plan_assignments raises, NotYet
     when the rules cannot hold, Conflict when the plan would now be another one; then nothing changes.
-    Side effects: assignment rows, `assignment.proposed` and `assignment.cancelled` for each dossier, and
+    Side effects: assignment rows, `assignment.proposed` and `assignment.taken_back` for each dossier, and
     `assignments.planned` with the totals.
     """
     locked = lock_panel(panel_id, by)
@@ -99,7 +99,7 @@ def change_proposals(
 ) -> None:
     """Takes back and makes proposals of a locked panel for locked dossiers; the pairs are those the question allows.
 
-    In a unit of work only. Side effects: assignment rows, `assignment.proposed` and `assignment.cancelled`.
+    In a unit of work only. Side effects: assignment rows, `assignment.proposed` and `assignment.taken_back`.
     """
     for pair in sorted(dropped):
         unassign(assignment_id=question.proposed[pair], by=by, at=at)

@@ -1,18 +1,21 @@
 """评审监督: draws, openings, recusals, changes and unusual patterns on one page. Nothing here changes anything."""
 
-from collections.abc import Iterable
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.audit.models import AuditEvent
-from baoji_award.audit.words import action_words
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
-from reviews.selectors.supervision import changes_of, draws_of, openings_of, recusals_watched, unusual_sheets
+from reviews.selectors.supervision import (
+    changes_of,
+    draws_of,
+    event_lines,
+    openings_of,
+    recusals_watched,
+    unusual_sheets,
+)
 from reviews.views.access import person
 
 RECUSALS = (Column("申报单位"), Column("回避人员"), Column("原因", hide="sm"), Column("决定"), Column("状态"))
@@ -34,8 +37,8 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "cycle": cycle,
         "openings": openings_of(cycle),
-        "draws": _lines(draws_of(cycle, by=user)[:EVENTS_SHOWN]),
-        "changes": _lines(changes_of(cycle, by=user)[:EVENTS_SHOWN]),
+        "draws": event_lines(draws_of(cycle, by=user)[:EVENTS_SHOWN]),
+        "changes": event_lines(changes_of(cycle, by=user)[:EVENTS_SHOWN]),
         "page": page_of(request, recusals_watched(cycle, by=user)),
         "columns": RECUSALS,
         "unusual": unusual_sheets(cycle, by=user),
@@ -43,7 +46,3 @@ def board(request: HttpRequest) -> HttpResponse:
         "patterns": cycle.rulebook.patterns,
     }
     return render(request, "reviews/supervisor/board.html", context)
-
-
-def _lines(events: Iterable[AuditEvent]) -> list[tuple[str, AuditEvent]]:
-    return [(action_words(event.action), event) for event in events]

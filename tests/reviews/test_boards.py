@@ -17,7 +17,7 @@ from reviews.enums import Key
 from reviews.models import Assignment
 from reviews.selectors.boards import Standing, board_of, standings
 from reviews.selectors.supervision import unusual_sheets
-from reviews.services.assignment import assign
+from reviews.services.assignment import assign, unassign
 from reviews.services.opening import turn_ready_keys
 from reviews.services.participation import decline_round, invite_to_round
 from reviews.services.reminding import remind_experts
@@ -176,19 +176,26 @@ def test_a_quick_sheet_is_told_with_its_minutes(review: Review) -> None:
 
 
 def test_the_supervisor_reads_and_a_recused_one_reads_less(review: Review) -> None:
-    cast = review.cast
+    cast, number = review.cast, review.application.number
+    release_all(review)
     record_recusal(
         application_id=review.application.pk, user_id=review.experts[4].pk, reason="曾任职金丝雀", by=cast.agency, at=AT
     )
-    for expert in review.experts[:4]:
-        ids = {"panel_id": review.panel.pk, "application_id": review.application.pk, "expert_id": expert.pk}
-        assign(**ids, by=cast.agency, at=AT)
+    ids = {"application_id": cast.rival_application.pk, "expert_id": review.experts[0].pk}
+    proposal = assign(panel_id=review.panel.pk, **ids, by=cast.agency, at=AT)
+    unassign(assignment_id=proposal.pk, by=cast.agency, at=AT)
     decline_round(cycle_id=cast.cycle.pk, reason="出国", by=review.experts[3], at=AT)
     client, page = Client(), reverse("reviews:supervisor_board")
     client.force_login(cast.supervisor)
     text = client.get(page).content.decode()
     for words in ("曾任职金丝雀", "取消评审任务", "专家谢绝或退出评审", "还没有办理开封", "还没有抽签"):
         assert words in text
+    # Every new plan takes proposals back; the supervision reads of duties that experts had.
+    assert ("取消拟分派" in text, text.count("取消评审任务"), f"取消评审任务：{number} ZJ-004" in text) == (
+        False,
+        2,
+        True,
+    )
     record_recusal(
         application_id=review.application.pk, user_id=cast.supervisor.pk, reason="亲属", by=cast.office, at=AT
     )

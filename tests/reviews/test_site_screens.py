@@ -77,8 +77,7 @@ def test_from_the_plan_to_the_signed_file(stage: Stage) -> None:
     assert leader.post(write, {**text, "sign": "1"}).status_code == 422
     assert leader.post(write, {**text, "score": "612.25", "save": "1"}).headers["Location"] == write
     stale = leader.post(write, {**text, "score": "500", "summary": "另一窗口写的评价", "save": "1"})
-    shown = stale.content.decode()
-    assert (stale.status_code, "另一窗口写的评价" in shown, "<p>一致。</p>" in shown) == (409, True, True)
+    assert (stale.status_code, stale.content.count("另一窗口写的评价".encode())) == (409, 1)
     assert "报告撰写中" in member.get(sign).content.decode()
     ready = leader.post(write, {**text, "score": "612.25", "version": "1", "sign": "1"})
     assert ready.headers["Location"] == leader.get(write).headers["Location"] == sign
