@@ -122,9 +122,16 @@ ACCOUNT_FORMS = {
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "login": "60/m/ip", "signup": "20/h/ip"}
 # Public forms without an account (committee/views/throttle.py, patience.py). Cases of one browser and of one address;
-# beyond the latter a form must have been open for OBJECTION_PATIENCE seconds, for others may sit behind that address.
-PUBLIC_RATE_LIMITS = {"objection": "3/h/key", "objection_address": "10/h/ip", "objection_tracking": "20/h/ip"}
+# beyond the latter a form must have been open for OBJECTION_PATIENCE seconds and one case an interval is taken, for
+# others may sit behind that address. A form is good for OBJECTION_FORM_AGE seconds.
+PUBLIC_RATE_LIMITS = {
+    "objection": "3/h/key",
+    "objection_address": "10/h/key",
+    "objection_interval": "1/m/key",
+    "objection_tracking": "20/h/key",
+}
 OBJECTION_PATIENCE = 600
+OBJECTION_FORM_AGE = 12 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "baoji_award.accounts.second_factor.PortalMFAAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

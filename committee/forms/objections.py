@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
@@ -41,10 +42,10 @@ class OpenedToken(forms.CharField):
 
     def clean(self, value: Any) -> tuple[str, float]:
         try:
-            token = _signer.unsign(super().clean(value))
+            token = _signer.unsign(super().clean(value), max_age=settings.OBJECTION_FORM_AGE)
             opened = signing.b62_decode(str(value).rsplit(":", 2)[1])
         except signing.BadSignature as error:
-            raise forms.ValidationError("页面已失效，请重新打开本页填写。") from error
+            raise forms.ValidationError("页面打开时间过长或已失效，请核对后再次提交。") from error
         return token, float(opened)
 
 

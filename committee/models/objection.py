@@ -10,7 +10,7 @@ from django.db.models import Q
 from applications.models import Application
 from baoji_award.documents.models import Document, DocumentNumber, StoredFile
 from committee.models.notice import PublicNotice
-from committee.models.triggers import sealed_content
+from committee.models.triggers import fixed_once, sealed_content
 
 
 class ObjectionState(models.TextChoices):
@@ -55,6 +55,7 @@ class Objection(models.Model):
     `code` is the objector's key to the case: long and random, because it is used without signing in. `token` is the
     form's: the same form sent twice is one case. What came by post, telephone or in person was entered by an officer;
     `sent_on` is its postmark, or the day of the call or visit. `facts` may tell who objects: handlers alone read it.
+    `accept_by` and `due_on` stay open while the calendar of their year has not been entered, and are then set once.
     """
 
     class Party(models.TextChoices):
@@ -83,8 +84,8 @@ class Objection(models.Model):
     matter = models.CharField("反映事项", max_length=100)
     facts = models.TextField("事实与理由", max_length=3000)
     received_at = models.DateTimeField("收到时间")
-    accept_by = models.DateField("受理期限")
-    due_on = models.DateField("办理期限")
+    accept_by = models.DateField("受理期限", null=True)
+    due_on = models.DateField("办理期限", null=True)
     due_explanation = models.CharField("期限说明", max_length=300)
     state = models.CharField("状态", max_length=20, choices=ObjectionState.choices, default=ObjectionState.RECEIVED)
     accepted_at = models.DateTimeField("受理时间", null=True)
@@ -138,10 +139,10 @@ class Objection(models.Model):
                     "matter",
                     "facts",
                     "received_at",
-                    "accept_by",
-                    "due_on",
                 ],
             ),
+            fixed_once("objection_acceptance_day_is_fixed", "accept_by", "accept_by"),
+            fixed_once("objection_day_is_fixed", "due_on", "due_on"),
         )
 
     def __str__(self) -> str:

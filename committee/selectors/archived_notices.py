@@ -97,7 +97,7 @@ def objections_part(cycle: AwardCycle) -> list[Json]:
             "application": case.application.number,
             "state": case.state,
             "received_at": case.received_at.isoformat(),
-            "due_on": case.due_on.isoformat(),
+            "due_on": case.due_on.isoformat() if case.due_on else "",
             "accepted_at": _text(case.accepted_at),
             "closed_at": _text(case.closed_at),
             "decisions": [

@@ -41,7 +41,8 @@ def objections_on_desks(cycle: AwardCycle, _at: datetime) -> Iterable[OpenWork]:
         for user in named or officers:
             if (user, case.application_id) not in recused:
                 desk, day = (accept, case.accept_by) if case.state == ObjectionState.RECEIVED else (close, case.due_on)
-                desk[user, end_of_day(day)] += 1
+                # A day that is still open reminds nobody; the page of the case says so.
+                desk.update({(user, end_of_day(day)): 1} if day else {})
     link = reverse("committee:office_objections")
     yield from _works(ACCEPT, accept, link)
     yield from _works(CLOSE, close, link)

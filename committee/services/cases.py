@@ -17,7 +17,8 @@ from baoji_award.notifications.services import tell
 from committee.models import Objection, ObjectionHandler, ObjectionState
 from committee.selectors.objection_desks import CLOSE
 from committee.selectors.objections import HANDLERS_ONLY, is_handler, load_objection
-from committee.services.identity import refuse_telling
+from committee.services.identity import refuse_telling, telling_recorded
+from committee.services.objection_days import settle_days
 from committee.services.objection_letters import order_letter
 
 LEAST_REASON = 10
@@ -25,7 +26,10 @@ LONGEST_TEXT = 2000
 
 
 def lock_case(*, number: str, by: User, handler: bool = True) -> Objection:
-    """The case, locked until the transaction ends. Raises NotFoundForYou, and Refused unless `by` handles it."""
+    """The case, locked until the transaction ends. Raises NotFoundForYou, and Refused unless `by` handles it.
+
+    Side effect: those of settle_days, for a case whose days were open and can be counted by now.
+    """
     seen = load_objection(by=by, number=number)
     objection = (
         Objection.objects.select_for_update(of=("self",))
@@ -34,6 +38,7 @@ def lock_case(*, number: str, by: User, handler: bool = True) -> Objection:
     )
     if handler and not is_handler(objection, by):
         raise Refused(HANDLERS_ONLY)
+    settle_days(objection, by=by, at=database_now())
     return objection
 
 
@@ -90,7 +95,9 @@ def name_handler(*, number: str, user_id: int, by: User, at: datetime | None = N
             key=f"objection_named:{handler.pk}",
             link=reverse("committee:office_objection", args=[number]),
             kind=Message.Kind.TASK,
-            event=deadline_event(objection.application.cycle, CLOSE, end_of_day(objection.due_on), stamp=moment),
+            event=deadline_event(objection.application.cycle, CLOSE, end_of_day(objection.due_on), stamp=moment)
+            if objection.due_on
+            else None,
             at=moment,
         )
     return handler
@@ -125,6 +132,7 @@ def accept_objection(*, number: str, by: User, at: datetime | None = None) -> Ob
     return objection
 
 
+@telling_recorded
 @unit_of_work()
 def refuse_objection(*, number: str, reason: str, reply: str, by: User, at: datetime | None = None) -> Objection:
     """A handler does not accept the case; returns it.
@@ -135,7 +143,7 @@ def refuse_objection(*, number: str, reason: str, reply: str, by: User, at: date
     objection = lock_case(number=number, by=by)
     require_state(objection, ObjectionState.RECEIVED)
     said, answer = require_text("不予受理的理由", reason), require_text("答复内容", reply)
-    refuse_telling(objection, said, answer)
+    refuse_telling(objection, said, answer, by=by)
     _refuse(objection, said, answer, by=by, at=at or database_now())
     return objection
 

@@ -24,12 +24,13 @@ from committee.models import HearingFile, Objection, ObjectionHearing, Objection
 from committee.selectors.hearings import load_case_letter, load_hearing, load_hearing_file
 from committee.selectors.objection_desks import HEARING
 from committee.services.cases import lock_case, require_state, require_text, trace
-from committee.services.identity import refuse_telling
+from committee.services.identity import refuse_telling, telling_recorded
 from committee.services.objection_intake import ALLOWED, MAX_BYTES, MAX_FILES
 
 LONGEST_ANSWER = 3000
 
 
+@telling_recorded
 @unit_of_work()
 def hear_organisation(*, number: str, substance: str, by: User, at: datetime | None = None) -> ObjectionHearing:
     """A handler asks the organisation to explain, in their own words; returns the hearing with its due instant.
@@ -44,7 +45,7 @@ def hear_organisation(*, number: str, substance: str, by: User, at: datetime | N
     if objection.hearings.filter(answered_at__isnull=True, due_at__gt=moment).exists():
         raise Conflict("上一次听取意见尚未答复，也未到期，请等待答复。")
     said = require_text("需要说明的问题", substance)
-    refuse_telling(objection, said)
+    refuse_telling(objection, said, by=by)
     days = objection.notice.cycle.rulebook.objections.hearing_workdays
     due = period(start=local_day(moment), length=days, unit="workday")
     hearing = ObjectionHearing.objects.create(

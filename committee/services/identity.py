@@ -1,20 +1,28 @@
 """The objector's identity: sealed on receipt, opened to the case's handlers only, by a recorded reveal."""
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from baoji_award.accounts.models import User
+from baoji_award.audit.selectors import events_of
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.models import StoredFile
-from baoji_award.errors import DomainError, NotFoundForYou
+from baoji_award.errors import DomainError, NotFoundForYou, Refused
 from committee.models import Objection, ObjectorIdentity
 from committee.sealing import unseal
 from committee.selectors.objections import load_for_handler
 
+P = ParamSpec("P")
+R = TypeVar("R")
 ANONYMOUS = "匿名异议不予受理，请填写真实姓名"
 LEAST_REASON = 5
+TOLD, MOST_TOLD = "objection.told", 5
+TOO_OFTEN = "您在本案中提交的内容多次写有反映人信息，不能再办理本案，请由其他工作人员办理。"
 SHORTEST_CONTACT = 5
 PSEUDONYMS = {"匿名", "无名", "无名氏", "佚名", "不具名", "群众", "热心群众", "知情人", "知情人士", "某人", "anonymous"}
 NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·a-zA-Z][\u3400-\u9fff\U00020000-\U0003ffff·a-zA-Z .()（）]+$")
@@ -90,11 +98,51 @@ def reveal_letter(*, number: str, reason: str, by: User, at: datetime | None = N
     return letter
 
 
-def refuse_telling(objection: Objection, *texts: str) -> None:
-    """Raises DomainError when one of the texts, which others will read, names the objector. Shows nothing."""
+class NamesObjectorError(DomainError):
+    """A text that others would read names the objector."""
+
+    def __init__(self, number: str, by: User) -> None:
+        super().__init__("内容中出现了反映人的姓名、单位、电话或地址，请删去后再提交。")
+        self.number, self.by = number, by
+
+
+def refuse_telling(objection: Objection, *texts: str, by: User) -> None:
+    """Returns when none of the texts, which others will read, names the objector. Shows nothing.
+
+    Raises NamesObjectorError, and Refused for whoever has met it too often in this case: with every refusal the portal
+    confirms a name, so that guesses are few and leave a trace. The service that calls this is `telling_recorded`.
+    """
+    number = objection.number.text
+    if events_of("objection", number).filter(action=TOLD, actor=by).count() >= MOST_TOLD:
+        raise Refused(TOO_OFTEN)
     sealed = ObjectorIdentity.objects.filter(objection=objection).first()
     if sealed is not None and any(Identity(**unseal(sealed.sealed)).told_by(text) for text in texts):
-        raise DomainError("内容中出现了反映人的姓名、单位、电话或地址，请删去后再提交。")
+        raise NamesObjectorError(number, by)
+
+
+def telling_recorded(service: Callable[P, R]) -> Callable[P, R]:
+    """A decorator around a service's unit of work: what refuse_telling found is recorded when all else is rolled back.
+
+    Side effect: audit `objection.told`, without the text.
+    """
+
+    @wraps(service)
+    def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return service(*args, **kwargs)
+        except NamesObjectorError as error:
+            with unit_of_work():
+                record(
+                    action=TOLD,
+                    by=error.by,
+                    at=database_now(),
+                    object_type="objection",
+                    object_id=error.number,
+                    payload={},
+                )
+            raise
+
+    return recorded
 
 
 def _sealed(number: str, reason: str, by: User) -> ObjectorIdentity:

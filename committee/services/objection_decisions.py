@@ -17,7 +17,7 @@ from baoji_award.notifications.services import tell
 from committee.models import Objection, ObjectionDecision, ObjectionState
 from committee.services.cases import lock_case, require_state, require_text, trace
 from committee.services.hearings import tell_organisation
-from committee.services.identity import refuse_telling
+from committee.services.identity import refuse_telling, telling_recorded
 from committee.services.objection_letters import order_letter
 
 LONGEST_CONSEQUENCE = LONGEST_RETURN = 500
@@ -36,6 +36,7 @@ class Conclusion:
     resolved_on: date | None = None
 
 
+@telling_recorded
 @unit_of_work()
 def propose_conclusion(*, number: str, proposal: Conclusion, by: User, at: datetime | None = None) -> ObjectionDecision:
     """A handler proposes how the accepted case ends; returns the proposal, which waits for a second person.
@@ -49,7 +50,7 @@ def propose_conclusion(*, number: str, proposal: Conclusion, by: User, at: datet
     moment = at or database_now()
     if objection.hearings.filter(answered_at__isnull=True, due_at__gt=moment).exists():
         raise Conflict("正在听取被反映单位的意见，收到答复或者期满后才能提出结论。")
-    fields = _checked(objection, proposal, moment)
+    fields = _checked(objection, proposal, by=by, at=moment)
     decision = ObjectionDecision.objects.create(objection=objection, proposed_by=by, proposed_at=moment, **fields)
     objection.state, objection.handled_by = ObjectionState.DECIDING, by
     objection.save(update_fields=["state", "handled_by"])
@@ -73,7 +74,7 @@ def propose_conclusion(*, number: str, proposal: Conclusion, by: User, at: datet
     return decision
 
 
-def _checked(objection: Objection, proposal: Conclusion, at: datetime) -> dict[str, object]:
+def _checked(objection: Objection, proposal: Conclusion, *, by: User, at: datetime) -> dict[str, object]:
     if proposal.conclusion not in {ObjectionState.UPHELD, ObjectionState.REJECTED}:
         raise DomainError("请选择结论。")
     fields: dict[str, object] = {
@@ -85,7 +86,7 @@ def _checked(objection: Objection, proposal: Conclusion, at: datetime) -> dict[s
     }
     if proposal.conclusion == ObjectionState.UPHELD:
         fields["consequence"] = require_text("处理结果", proposal.consequence, longest=LONGEST_CONSEQUENCE)
-    refuse_telling(objection, *(str(text) for text in fields.values()))
+    refuse_telling(objection, *(str(text) for text in fields.values()), by=by)
     if objection.notice.cycle.rulebook.objections.decided_by == "committee":
         if not proposal.resolution.strip() or proposal.resolved_on is None:
             raise DomainError("按本轮规则，结论由组委会决议作出，请填写决议文号和日期。")
@@ -127,6 +128,7 @@ def approve_conclusion(*, number: str, by: User, at: datetime | None = None) -> 
     return objection
 
 
+@telling_recorded
 @unit_of_work()
 def return_conclusion(*, number: str, reason: str, by: User, at: datetime | None = None) -> Objection:
     """A second officer sends the proposal back to the handlers, who go on with the inquiry; returns the case.
@@ -139,7 +141,7 @@ def return_conclusion(*, number: str, reason: str, by: User, at: datetime | None
     if decision.proposed_by_id == by.pk:
         raise Refused("结论须由提出人以外的工作人员审定。")
     said = require_text("退回理由", reason, longest=LONGEST_RETURN)
-    refuse_telling(objection, said)
+    refuse_telling(objection, said, by=by)
     moment = at or database_now()
     decision.returned_by, decision.returned_at, decision.return_reason = by, moment, said
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])

@@ -16,7 +16,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.audit.services import record
 from baoji_award.calendar.clock import local_day
-from baoji_award.calendar.periods import end_of_day, period
+from baoji_award.calendar.periods import end_of_day
 from baoji_award.documents.errors import RejectedFile
 from baoji_award.documents.inspection import JPEG, PDF, PNG, Inspected, display_name, inspect_upload
 from baoji_award.documents.numbering import CERTIFICATE_PATTERN, allocate_number
@@ -28,6 +28,7 @@ from committee.sealing import phone_digest, seal
 from committee.selectors.notices import numbers_in
 from committee.selectors.objection_desks import ACCEPT
 from committee.services.identity import Identity, last_digits
+from committee.services.objection_days import day_text, days_from
 
 ALLOWED = {PDF, JPEG, PNG}
 MAX_BYTES = 20 * 1024 * 1024
@@ -130,10 +131,9 @@ def open_case(
     at: datetime,
     paper: OnPaper | None = None,
 ) -> Objection:
-    """The case's row under the next number, its days counted from `at` in working days."""
-    rulebook, today = notice.cycle.rulebook, local_day(at)
-    due = period(start=today, length=rulebook.notice.objection_workdays, unit="workday")
-    accept = period(start=today, length=rulebook.objections.accept_workdays, unit="workday")
+    """The case's row under the next number, its days counted from `at` in working days as far as they are known."""
+    today = local_day(at)
+    days = days_from(today, notice.cycle.rulebook)
     number = allocate_number(series="objection", year=today.year, prefix=NUMBER_PREFIX, pattern=CERTIFICATE_PATTERN)
     return Objection.objects.create(
         notice=notice,
@@ -149,9 +149,9 @@ def open_case(
         matter=statement.matter.strip(),
         facts=statement.facts.strip(),
         received_at=at,
-        accept_by=min(accept.last_day, due.last_day),
-        due_on=due.last_day,
-        due_explanation=due.sentence,
+        accept_by=days.accept_by,
+        due_on=days.due_on,
+        due_explanation=days.explanation,
     )
 
 
@@ -193,7 +193,9 @@ def announce(objection: Objection, files: int, *, by: User | None, at: datetime)
         },
         key=f"objection_received:{objection.pk}",
         link=reverse("committee:office_objection", args=[number]),
-        event=deadline_event(application.cycle, ACCEPT, end_of_day(objection.accept_by), stamp=at),
+        event=deadline_event(application.cycle, ACCEPT, end_of_day(objection.accept_by), stamp=at)
+        if objection.accept_by
+        else None,
         at=at,
     )
     payload: Mapping[str, object] = {
@@ -201,7 +203,7 @@ def announce(objection: Objection, files: int, *, by: User | None, at: datetime)
         "notice": objection.notice.slug,
         "files": files,
         "channel": objection.channel,
-        "due_on": objection.due_on.isoformat(),
+        "due_on": day_text(objection.due_on),
         "sent_on": objection.sent_on.isoformat() if objection.sent_on else "",
     }
     record(action="objection.received", by=by, at=at, object_type="objection", object_id=number, payload=payload)

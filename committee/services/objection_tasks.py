@@ -19,7 +19,7 @@ from committee.models import ObjectionState, ObjectionTask
 from committee.selectors.objection_desks import TASK
 from committee.selectors.objections import is_handler
 from committee.services.cases import lock_case, require_state, trace
-from committee.services.identity import refuse_telling
+from committee.services.identity import refuse_telling, telling_recorded
 
 LONGEST_TASK, LONGEST_RESULT, MOST_WORKDAYS = 200, 1000, 60
 
@@ -34,6 +34,7 @@ class CaseTask:
     workdays: int
 
 
+@telling_recorded
 @unit_of_work()
 def give_task(*, number: str, task: CaseTask, by: User, at: datetime | None = None) -> ObjectionTask:
     """A handler of the accepted case gives an officer a step to take; returns it.
@@ -49,7 +50,7 @@ def give_task(*, number: str, task: CaseTask, by: User, at: datetime | None = No
         raise DomainError(f"请选择事项并填写任务内容，不超过 {LONGEST_TASK} 字。")
     if not 1 <= task.workdays <= MOST_WORKDAYS:
         raise DomainError(f"任务期限为 1 至 {MOST_WORKDAYS} 个工作日。")
-    refuse_telling(objection, text)
+    refuse_telling(objection, text, by=by)
     assignee = ROLES[RoleCode.OFFICE].holders(objection.application).filter(pk=task.assignee_id).first()
     if assignee is None:
         raise DomainError("所选经办人须回避或不负责本轮评选，不能交办。")
@@ -84,6 +85,7 @@ def _tell(task: ObjectionTask, number: str, by: User, at: datetime) -> None:
     )
 
 
+@telling_recorded
 @unit_of_work()
 def finish_task(*, number: str, task_id: int, result: str, by: User, at: datetime | None = None) -> ObjectionTask:
     """The assignee or a handler writes what came of a step; returns it.
@@ -102,7 +104,7 @@ def finish_task(*, number: str, task_id: int, result: str, by: User, at: datetim
     said = result.strip()
     if not said or len(said) > LONGEST_RESULT:
         raise DomainError(f"请填写办理结果，不超过 {LONGEST_RESULT} 字。")
-    refuse_telling(objection, said)
+    refuse_telling(objection, said, by=by)
     moment = at or database_now()
     task.result, task.done_by, task.done_at = said, by, moment
     task.save(update_fields=["result", "done_by", "done_at"])

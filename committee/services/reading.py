@@ -6,8 +6,9 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.models import Document
+from baoji_award.errors import NotFoundForYou
 from committee.models import ObjectionFile
-from committee.selectors.objections import load_evidence
+from committee.selectors.objections import load_evidence, load_for_handler
 from committee.selectors.papers import paper_of
 
 
@@ -22,6 +23,20 @@ def read_evidence(*, number: str, pk: int, by: User, at: datetime | None = None)
     payload: dict[str, object] = {"file": file.pk, "sha256": file.stored.sha256}
     _record("objection", number, payload, by=by, at=at)
     return file, place
+
+
+@unit_of_work()
+def read_reply(*, number: str, by: User, at: datetime | None = None) -> Document:
+    """The reply to the objector of a closed case, to be printed and sent by its handler.
+
+    Side effect: audit event `file.read` with title and SHA-256. Raises NotFoundForYou (not made yet), Refused (an
+    officer who does not handle the case).
+    """
+    document = load_for_handler(by=by, number=number).document
+    if document is None:
+        raise NotFoundForYou
+    _record("objection", number, {"name": document.title, "sha256": document.stored.sha256}, by=by, at=at)
+    return document
 
 
 @unit_of_work()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("office/objections/enter/", office_objections.entry, name="objection_entry"),
     path("office/objections/<str:number>/", office_objections.detail, name="office_objection"),
     path("office/objections/<str:number>/identity/", office_objections.reveal, name="objection_reveal"),
+    path("office/objections/<str:number>/reply/", office_objections.reply, name="objection_reply"),
     path("office/objections/<str:number>/files/<int:pk>/", office_objections.evidence, name="objection_file"),
     *(
         path(f"office/objections/<str:number>/{name}/", office_objections.step, {"name": name}, f"objection_{name}")

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from baoji_award.calendar.clock import database_now
 from baoji_award.documents.serving import file_response
 from baoji_award.errors import DomainError
-from baoji_award.ui.form_answers import put_on_form
-from committee.forms.objections import ObjectionForm, TrackForm
+from baoji_award.ui.form_answers import DONE, attempt, with_fresh
+from committee.forms.objections import ObjectionForm, TrackForm, opened_token
 from committee.models import Objection, PublicNotice
 from committee.selectors.notices import notice_by_slug
 from committee.selectors.objections import by_code, track
@@ -32,31 +32,36 @@ def object_to(request: HttpRequest, slug: str) -> HttpResponse:
     if notice.successor is not None and request.method != "POST":
         return redirect("committee:object", notice.successor.slug)
     if database_now() >= notice.ends_at:
-        over = {"notice": notice, "postmark_counts": notice.cycle.rulebook.public_notice.postmark_counts}
-        return render(request, "public/objection_over.html", over, status=410)
+        return _over(request, notice)
     form = ObjectionForm(request.POST or None, request.FILES or None, notice=notice)
     wait = seconds_to_wait(request, form.opened_at) if form.is_valid() else 0
-    objection = _received(form, notice) if form.is_valid() and not wait else None
-    if objection is not None:
+    received: list[Objection] = []
+
+    def send() -> None:
+        received.append(receive_objection(slug=notice.slug, **form.received()))
+
+    status = TOO_MANY if wait else attempt(form, send)
+    if status == DONE:
         count_case(request)
-        return redirect("committee:objection_receipt", objection.code)
+        return redirect("committee:objection_receipt", received[0].code)
+    return _form_page(request, form, notice, status, wait)
+
+
+def _over(request: HttpRequest, notice: PublicNotice) -> HttpResponse:
+    over = {"notice": notice, "postmark_counts": notice.cycle.rulebook.public_notice.postmark_counts}
+    return render(request, "public/objection_over.html", over, status=410)
+
+
+def _form_page(request: HttpRequest, form: ObjectionForm, notice: PublicNotice, status: int, wait: int) -> HttpResponse:
+    if "token" in form.errors:
+        with_fresh(form, token=opened_token())
     context: dict[str, object] = {"form": form, "notice": notice}
-    status = FORM_ERROR if form.is_bound else 200
     if wait:
-        context["minutes"], status = -(-wait // MINUTE), TOO_MANY
+        context["minutes"] = -(-wait // MINUTE)
     page = render(request, "public/objection_form.html", context, status=status)
     if wait:
         page["Retry-After"] = str(wait)
     return page
-
-
-def _received(form: ObjectionForm, notice: PublicNotice) -> Objection | None:
-    """The case; None with the rule's sentence in the form. Raises NotFoundForYou."""
-    try:
-        return receive_objection(slug=notice.slug, **form.received())
-    except DomainError as error:
-        put_on_form(form, error)
-        return None
 
 
 @require_safe

@@ -1,7 +1,5 @@
 """异议办理: the cases, one case, entering what came on paper, and the recorded reveal of an identity."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,9 +10,9 @@ from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
-from baoji_award.documents.serving import sealed_response
+from baoji_award.documents.serving import file_response, sealed_response
 from baoji_award.errors import NotFoundForYou
-from baoji_award.ui.form_answers import DONE, UNPROCESSABLE
+from baoji_award.ui.form_answers import DONE
 from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
@@ -25,8 +23,8 @@ from committee.selectors.notices import notice_of, versions_of
 from committee.selectors.objections import cases_listed, load_for_handler, load_objection
 from committee.services.identity import reveal_identity, reveal_letter
 from committee.services.objections import enter_objection
-from committee.services.reading import read_evidence
-from committee.views.access import FORM_ERROR, attempt, workspace_page
+from committee.services.reading import read_evidence, read_reply
+from committee.views.access import FORM_ERROR, workspace_page
 from committee.views.objection_case import STEPS, case_page, officers_of
 
 COLUMNS = (Column("编号"), Column("被反映单位"), Column("办理人", hide="sm"), Column("期限"), Column("状态"))
@@ -71,9 +69,11 @@ def step(request: HttpRequest, user: User, cycle: AwardCycle, number: str, name:
     """Takes the case one step on; a refused step keeps what was typed."""
     objection, taken = load_objection(by=user, number=number), STEPS[name]
     form = taken.form_for(objection, request.POST, officers=officers_of(objection))
-    if form.is_valid() and attempt(request, partial(taken.act, number=number, by=user, **form.arguments()), taken.done):
-        return redirect("committee:office_objection", number)
-    return case_page(request, objection, user, refused=(name, form), status=UNPROCESSABLE)
+    status = attempt_form(form, lambda: taken.act(number=number, by=user, **form.arguments()))
+    if status != DONE:
+        return case_page(request, load_objection(by=user, number=number), user, refused=(name, form), status=status)
+    messages.success(request, taken.done)
+    return redirect("committee:office_objection", number)
 
 
 @require_POST
@@ -98,3 +98,11 @@ def evidence(request: HttpRequest, user: User, cycle: AwardCycle, number: str, p
     """A piece of evidence as a download under a neutral name; audited."""
     file, place = read_evidence(number=number, pk=pk, by=user)
     return sealed_response(file.stored, name=f"{number} 证明材料{place}")
+
+
+@require_safe
+@workspace_page(RoleCode.OFFICE)
+def reply(request: HttpRequest, user: User, cycle: AwardCycle, number: str) -> HttpResponseBase:
+    """The reply to whoever objected by post or telephone, for the case's handler to print and send; audited."""
+    document = read_reply(number=number, by=user)
+    return file_response(document.stored, name=f"{document.title}.pdf")

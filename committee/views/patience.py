@@ -1,8 +1,9 @@
 """How many objections one browser and one address may send: cases are counted, not attempts.
 
 Many honest people can sit behind one address, so an address is never shut out: once it has sent its share, its next
-forms must have been open for a while, which a person hardly notices and a flood cannot do without. Counted in
-PostgreSQL's cache, so losing Redis lifts no brake.
+forms must have been open for a while, which a person hardly notices, and one case a minute is taken, whoever sends it.
+A browser's key is chosen by the browser, so it brakes the hasty and not the flood. Counted in PostgreSQL's cache, so
+losing Redis lifts no brake; the address stands there as a keyed digest.
 """
 
 import time
@@ -11,7 +12,9 @@ from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.http import HttpRequest
 
-HOUR = 3600
+from committee.views.addresses import address_key
+
+HOUR, MINUTE = 3600, 60
 
 
 def seconds_to_wait(request: HttpRequest, opened_at: float) -> int:
@@ -20,12 +23,15 @@ def seconds_to_wait(request: HttpRequest, opened_at: float) -> int:
         return HOUR
     if _left(request, "objection_address"):
         return 0
-    return max(0, round(opened_at + settings.OBJECTION_PATIENCE - time.time()))
+    if wait := max(0, round(opened_at + settings.OBJECTION_PATIENCE - time.time())):
+        return wait
+    return 0 if _left(request, "objection_interval") else MINUTE
 
 
 def count_case(request: HttpRequest) -> None:
-    """Counts a received case for its browser and its address."""
-    for action in ("objection", "objection_address"):
+    """Counts a received case for its browser and its address, beyond whose share it also takes the interval."""
+    within = _left(request, "objection_address")
+    for action in ("objection", "objection_address") if within else KEYS:
         _consume(request, action, dry_run=False)
 
 
@@ -39,7 +45,7 @@ def _consume(request: HttpRequest, action: str, *, dry_run: bool) -> bool:
         app="committee",
         action=action,
         config=settings.PUBLIC_RATE_LIMITS,
-        key=_browser(request),
+        key=KEYS[action](request),
         dry_run=dry_run,
     )
     return used is not None
@@ -48,3 +54,6 @@ def _consume(request: HttpRequest, action: str, *, dry_run: bool) -> bool:
 def _browser(request: HttpRequest) -> str:
     # The form's token cookie: every browser that can send the form has one of its own.
     return str(request.META.get("CSRF_COOKIE") or "")
+
+
+KEYS = {"objection": _browser, "objection_address": address_key, "objection_interval": address_key}

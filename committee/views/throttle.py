@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from committee.views.addresses import address_key
+
 View = Callable[..., HttpResponseBase]
 HOUR = 3600
 
@@ -32,4 +34,5 @@ def sent_at_most(action: str) -> Callable[[View], View]:
 
 
 def _spent(request: HttpRequest, action: str) -> bool:
-    return consume_or_429(request, action=action, config=settings.PUBLIC_RATE_LIMITS) is not None
+    limits = settings.PUBLIC_RATE_LIMITS
+    return consume_or_429(request, action=action, config=limits, key=address_key(request)) is not None

@@ -3,12 +3,15 @@
 import secrets
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -71,8 +74,14 @@ def filled(client: Client, address: str) -> dict[str, object]:
 class Earlier(signing.TimestampSigner):
     """Signs as if ten minutes ago."""
 
+    ago = settings.OBJECTION_PATIENCE
+
     def timestamp(self) -> str:
-        return signing.b62_encode(int(time.time()) - settings.OBJECTION_PATIENCE)
+        return signing.b62_encode(int(time.time()) - self.ago)
+
+
+class LongAgo(Earlier):
+    ago = settings.OBJECTION_FORM_AGE + 1
 
 
 def send(client: Client, address: str, *, waited: bool = False) -> int:
@@ -110,3 +119,34 @@ def test_a_form_that_this_site_did_not_make_is_refused(address: str) -> None:
     for token in ("0" * 32, f"{'0' * 32}:abc:def", ""):
         assert client.post(address, data | {"token": token, "evidence": evidence()}).status_code == 422
     assert Objection.objects.count() == 0
+
+
+def test_a_flood_with_old_forms_gets_one_case_a_minute(address: str) -> None:
+    """Neither a new cookie each time nor forms that were opened long before open the door."""
+    assert [send(Client(), address) for _ in range(10)] == [302] * 10
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        flood = [send(Client(), address, waited=True) for _ in range(5)]
+        assert flood == [302] + [429] * 4
+        clock.shift(61)
+        assert [send(Client(), address, waited=True) for _ in range(2)] == [302, 429]
+    assert send(Client(REMOTE_ADDR="203.0.113.9"), address) == 302
+
+
+def test_a_form_is_good_for_some_hours_and_then_gets_a_new_token(address: str) -> None:
+    client = Client()
+    data = filled(client, address) | {"token": LongAgo(salt="committee.objection").sign(secrets.token_hex(16))}
+    stale = client.post(address, data)
+    assert (stale.status_code, "页面打开时间过长" in stale.content.decode()) == (422, True)
+    fresh = stale.context["form"]["token"].value()
+    assert client.post(address, data | {"token": fresh, "evidence": evidence()}).status_code == 302
+
+
+def test_the_cache_does_not_tell_from_where_an_objection_came(address: str) -> None:
+    visitor = Client(REMOTE_ADDR="203.0.113.77")
+    assert send(visitor, address) == 302
+    statuses(visitor, reverse("committee:track"), 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM throttle_test")
+        keys = [key for (key,) in cursor.fetchall()]
+    assert len([key for key in keys if "objection" in key]) == 3
+    assert [key for key in keys if "203.0.113" in key] == []

@@ -49,3 +49,17 @@ def test_files_are_reachable_only_inside_nginx() -> None:
     assert sorted(blocks) == ["/", "/protected/", "/static/"]
     assert "internal;" in blocks["/protected/"]
     assert [place for place, block in blocks.items() if "var/media" in block] == ["/protected/"]
+
+
+def test_the_log_of_nginx_knows_neither_keys_nor_who_objects() -> None:
+    """What stands in a path as a key is cut off, and the doors of an objection have no address beside them."""
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text()
+    maps = dict(re.findall(r"map \$uri \$(\w+) \{(.*?)\n\}", nginx, re.DOTALL))
+    (door,) = re.findall(r"~(\^/\(\S+) /\$award_door", maps["award_path"])
+    keyed = [re.match(door.replace("(?<", "(?P<"), path) for path in ("/objections/receipt/AB-CD/", "/verify/0a1b/")]
+    assert [found and found["award_door"] for found in keyed] == ["objections/receipt", "verify"]
+    quiet = re.findall(r"~(\S+) -;", maps["award_address"])
+    paths = ("/objections/receipt/AB-CD/", "/objections/track/", "/notices/2025-1/objections/new/", "/notices/2025-1/")
+    assert [any(re.match(each, path) for each in quiet) for path in paths] == [True, True, True, False]
+    assert "log_format award '$award_address [" in nginx
+    assert nginx.count("$remote_addr") == 2
