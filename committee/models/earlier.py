@@ -69,6 +69,3 @@ class EarlierWinner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.name}"
-
-
-NOT_STRUCK = Q(struck_at__isnull=True)

@@ -17,6 +17,7 @@ from committee.selectors.awards import brought_in_since
 from committee.selectors.honours import Honour, honour_for_office, payment_for_office, revocation_for_office
 from committee.services.payments import decide_payment, record_payment
 from committee.services.revocations import decide_revocation, propose_revocation
+from committee.views.access import attempt
 
 PAGE = "committee/office_honour.html"
 YES = "yes"
@@ -44,8 +45,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     )
     if status != DONE:
         return _page(request, honour, payment_form=form, status=status)
-    messages.success(request, "已登记，待另一人复核。")
-    return redirect("committee:office_award", number)
+    return _taken(request, number, "已登记，待另一人复核。")
 
 
 @login_required
@@ -56,8 +56,8 @@ def decide_pay(request: HttpRequest, pk: int) -> HttpResponse:
     payment = payment_for_office(by=user, pk=pk)
     confirmed = request.POST.get("confirm") == YES
     decide_payment(pk=pk, confirm=confirmed, by=user)
-    messages.success(request, "已复核。" if confirmed else "已退回，该笔登记不计入。")
-    return redirect("committee:office_award", payment.award.application.number)
+    said = "已复核。" if confirmed else "已退回，该笔登记不计入。"
+    return _taken(request, payment.award.application.number, said)
 
 
 @login_required
@@ -86,8 +86,7 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
     )
     if status != DONE:
         return _page(request, honour, revocation_form=form, status=status)
-    messages.success(request, "已提出撤销，待另一人复核后生效。")
-    return redirect("committee:office_award", number)
+    return _taken(request, number, "已提出撤销，待另一人复核后生效。")
 
 
 @login_required
@@ -97,8 +96,8 @@ def decide_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     found = revocation_for_office(by=user, pk=pk)
     approved = request.POST.get("approve") == YES
-    decide_revocation(pk=pk, approve=approved, by=user)
-    messages.success(request, "奖项已撤销，公开名录和证书查验已同步更新。" if approved else "已退回，奖项继续有效。")
+    said = "奖项已撤销，公开名录和证书查验已同步更新。" if approved else "已退回，奖项继续有效。"
+    attempt(request, lambda: decide_revocation(pk=pk, approve=approved, by=user), said)
     return redirect("committee:office_award", found.award.application.number)
 
 
@@ -108,6 +107,11 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The scan of the decision to revoke."""
     found = revocation_for_office(by=signed_in(request), pk=pk)
     return file_response(found.decision, name=f"{found.award.winner}撤销决定")
+
+
+def _taken(request: HttpRequest, number: str, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("committee:office_award", number)
 
 
 def _direction(honour: Honour) -> str:
