@@ -56,15 +56,15 @@ PARTS = (
 # that was given.
 SHOWN = frozenset(
     """
-    archive.made archive.sealed award.given ballot.certified ballot.closed ballot.confirmed ballot.opened
+    archive.made archive.sealed award.given ballot.certified ballot.closed ballot.confirmed ballot.opened ballot.voided
     criteria.published cycle.loaded defence.draw_committed defence.drawn defence.question_drawn
     defence.questions_committed defence.sheet_submitted documents.issued documents.number_allocated evaluation.computed
     honour.review_closed honour.review_handed_in honour.terms_accepted notice.corrected notice.dates_approved
-    notice.erratum notice.published objection.accepted objection.proposed objection.received objection.rejected
-    objection.upheld outcome.ordered outcome.released panel.draw_committed panel.drawn payment.confirmed
-    payment.recorded payment.refused report.drafted report.issued report.signed resolution.adopted revocation.approved
-    revocation.proposed revocation.refused scores.key_turned scores.opened scores.ranked scores.settled sheet.submitted
-    site.completed site.signed
+    notice.erratum notice.published objection.accepted objection.days_set objection.proposed objection.received
+    objection.rejected objection.upheld outcome.ordered outcome.released panel.draw_committed panel.drawn
+    payment.confirmed payment.recorded payment.refused report.drafted report.issued report.signed resolution.adopted
+    revocation.approved revocation.proposed revocation.refused scores.key_turned scores.opened scores.ranked
+    scores.settled sheet.submitted site.completed site.signed
     """.split()  # noqa: SIM905 (sixty words in a row are read as words)
 )
 # Where a move takes a dossier or the round, for a move whose reason is withheld.
@@ -951,13 +951,21 @@ def check_report(report: Json, rows: Sequence[Json], log: Log, out: Verdict) -> 
 
 def check_ballots(data: Json, log: Log, out: Verdict) -> None:
     file = "ballots.json"
+    first = [each for each in data["ballots"] if each["runoff_of"] is None and "void" not in each]
+    out.holds(file, "meeting", len(first) <= 1, "同一事项重复表决", "the same was put to the vote twice")
     for ballot in data["ballots"]:
-        check_ballot(ballot, data, out)
         where = (file, f"meeting {ballot['meeting']}")
         opened = log.expect(out, where, "ballot.opened", object_id=str(ballot["meeting"]))
         if opened is not None:
             for name in ("members", "quorum", "present", "secret", "round"):
                 out.same(file, f"{where[1]} {name} (log)", ballot[name], opened.payload[name])
+            check_voters(ballot, opened.payload.get("voters"), out)
+        if "void" in ballot:
+            check_void(ballot, log, out)
+            continue
+        check_ballot(ballot, data, out)
+        set_aside = none_of(log, "ballot.voided", object_id=str(ballot["meeting"]))
+        out.holds(*where, set_aside, "日志载有表决作废", "the log says that it was set aside")
         closed = log.expect(out, where, "ballot.closed", object_id=str(ballot["meeting"]))
         if closed is not None:
             out.same(file, f"{where[1]} record (log)", sha256(compact(ballot)), closed.payload["record"])
@@ -966,6 +974,32 @@ def check_ballots(data: Json, log: Log, out: Verdict) -> None:
             names = ("agree", "base", "passed")
             counts = {m["id"]: {"motion": m["id"]} | {name: m[name] for name in names} for m in ballot["motions"]}
             out.same(file, f"{where[1]} motions (log)", counts, told)
+
+
+def check_voters(ballot: Json, voters: Sequence[Json] | None, out: Verdict) -> None:
+    """Those with a vote when the ballot opened; releases before this one told their number alone."""
+    if voters is None:
+        return
+    where = ("ballots.json", f"meeting {ballot['meeting']} members")
+    out.same(*where, ballot["members"], len(set(voters)))
+    known = {each for motion in ballot["motions"] for each in motion["recused"]} | set(ballot["present"])
+    out.holds(*where, known <= set(voters), "有人无表决权", "somebody had no vote")
+
+
+def check_void(ballot: Json, log: Log, out: Verdict) -> None:
+    """A ballot that two persons set aside before it was counted."""
+    file, void, meeting = "ballots.json", ballot["void"], str(ballot["meeting"])
+    where = (file, f"meeting {meeting} void")
+    told = {"reason": void["reason"], "proposed_by": void["proposed_by"], "by": void["decided_by"]}
+    told |= {"at": void["decided_at"], "record": sha256(compact(ballot))}
+    log.tells(out, where, "ballot.voided", told, object_id=meeting)
+    two = void["proposed_by"] != void["decided_by"]
+    out.holds(*where, two, "提出与复核为同一人", "proposed and decided by one person")
+    names = ("agree", "disagree", "abstain", "base", "passed")
+    uncounted = all(motion[name] is None for motion in ballot["motions"] for name in names)
+    out.holds(*where, uncounted, "作废的表决有计票", "was counted")
+    open_still = none_of(log, "ballot.closed", object_id=meeting)
+    out.holds(*where, open_still, "日志载有计票", "the log has a count")
 
 
 def check_ballot(ballot: Json, data: Json, out: Verdict) -> None:
@@ -1075,18 +1109,20 @@ def check_resolution(data: Json, log: Log, out: Verdict) -> None:
 def check_election(listed: Sequence[tuple[str, str]], data: Json, log: Log, out: Verdict) -> None:
     """The list follows from the first ballot and its run-offs; each run-off was about the tie before it and no more."""
     file, kinds = "ballots.json", {kind["code"]: kind["ceiling"] for kind in data["awards"]["kinds"]}
-    ballots = {ballot["meeting"]: ballot for ballot in data["ballots"]}
+    ballots = {ballot["meeting"]: ballot for ballot in data["ballots"] if "void" not in ballot}
     chain = [ballots[data["resolution"]["meeting"]]]
     # A forger's run-offs may follow one another in a ring; the rounds then do not count up.
     while chain[0]["runoff_of"] is not None and len(chain) <= len(ballots):
         chain.insert(0, ballots[chain[0]["runoff_of"]])
     out.same(file, "round", [ballot["round"] for ballot in chain], list(range(1, len(chain) + 1)))
-    followed = {ballot["runoff_of"] for ballot in data["ballots"]}
+    followed = {ballot["runoff_of"] for ballot in ballots.values()}
     last = chain[-1]["meeting"]
     out.holds(file, f"meeting {last}", last not in followed, "之后另有表决", "another ballot followed this one")
     # Who was withdrawn between ballot and resolution takes no place.
     moved = log.events["application.propose"] + log.events["application.not_propose"]
     stood = {event.payload["number"] for event in moved} or {row["number"] for row in data["applications"]}
+    if not chain[0]["motions"]:
+        check_vacancy({event.payload["number"] for event in moved}, data, out)
     rounds = data["rules"]["ballot"].get("rounds", 2)
     for place, ballot in enumerate(chain[1:], start=1):
         again = {motion["application"] for motion in ballot["motions"]}
@@ -1099,6 +1135,15 @@ def check_election(listed: Sequence[tuple[str, str]], data: Json, log: Log, out:
     out.holds("resolution.json", "candidates", tie is None, "并列尚未再次表决", "a tie was not voted on again")
     wanted_list = [each for kind in kinds for each in chosen if each[0] == kind]
     out.same("resolution.json", "candidates", listed, wanted_list)
+
+
+def check_vacancy(stood: set[str], data: Json, out: Verdict) -> None:
+    """Nothing was put to the vote: that is right where nobody reached the line of any award."""
+    lines = data["rules"].get("cut_offs", {})
+    least = min(Fraction(str(lines.get(kind["code"], 0))) for kind in data["awards"]["kinds"])
+    rows = [row for row in data["evaluation"]["results"] if row["application"] in stood]
+    nobody = all(Fraction(row["combined"]) < least for row in rows)
+    out.holds("ballots.json", "motions", nobody, "有单位达到最低线而未表决", "somebody reached the line of an award")
 
 
 def standing_in(ballot: Json, numbers: set[str]) -> list[Json]:
@@ -1470,8 +1515,13 @@ def check_outcome(data: Json, log: Log, out: Verdict) -> None:
 def check_case(case: Json, log: Log, out: Verdict) -> None:
     """An objection by the steps that the log has of it, and its conclusions: one proposes, another approves."""
     file, where, about = "objections.json", case["number"], {"object_id": case["number"]}
-    told = {name: case[name] for name in ("application", "notice", "due_on")} | {"at": case["received_at"]}
+    told = {name: case[name] for name in ("application", "notice")} | {"at": case["received_at"]}
     log.tells(out, (file, where), "objection.received", told, **about)
+    # The day is open at first where the calendar of its year was not known, and set once by another event.
+    days = [each for name in ("received", "days_set") for each in log.events[f"objection.{name}"]]
+    due = [each.payload["due_on"] for each in days if each.object_id == where and "due_on" in each.payload]
+    if due:
+        out.same(file, f"{where} due_on", case["due_on"], next(filter(None, due), ""))
     steps = log.moves("objection", "objection", case["number"])
     for event, state in steps[-1:]:
         out.same(file, f"{where} state (seq {event.seq})", case["state"], state)
@@ -1639,6 +1689,7 @@ KEPT = (
         "evaluation.json", "report.drafted", "round", "version", lambda data: [1] * bool(data["evaluation"]["report"])
     ),
     Kept("ballots.json", "ballot.closed", "meeting", "", lambda data: map(str, each_of(data["ballots"], "meeting"))),
+    Kept("ballots.json", "ballot.voided", "meeting", "", lambda data: map(str, each_of(data["ballots"], "meeting"))),
     Kept("resolution.json", "resolution.adopted", "round", "number", lambda data: only(data["resolution"], "number")),
     Kept("notices.json", "notice.published", "cycle", "", slugs_of),
     Kept("notices.json", "notice.corrected", "cycle", "", slugs_of),

@@ -9,6 +9,7 @@ from django import forms
 from baoji_award.accounts.models import User
 from committee.models import Choice, Motion
 from committee.selectors.evaluation import Suggestion
+from committee.services.ballot_voids import MOST_REASON
 from committee.services.ballots import NONCE
 
 LONGEST_TITLE = 200
@@ -56,6 +57,17 @@ class OpenBallotForm(PresentForm):
         """Award kind id → application ids, awards without nominees left out."""
         chosen = {name: ids for name, ids in self.cleaned_data.items() if name.startswith("kind_") and ids}
         return {int(name.removeprefix("kind_")): ids for name, ids in chosen.items()}
+
+
+class VoidForm(forms.Form):
+    """Why a ballot cannot be closed."""
+
+    reason = forms.CharField(
+        label="作废理由",
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="记入评选档案，例如：无记名投票中某一项仅有一位委员投票，不能结束表决。不得写明委员意见。",
+    )
 
 
 class BallotForm(forms.Form):

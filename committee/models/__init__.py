@@ -2,6 +2,7 @@
 
 from committee.models.award import Award, Candidate
 from committee.models.ballot import Ballot, BoxLine, Choice, Envelope, Vote
+from committee.models.ballot_void import BallotVoid
 from committee.models.earlier import EarlierWinner
 from committee.models.evaluation import EvaluationResult
 from committee.models.honours import FollowUp, FollowUpFile, TermsAcceptance
@@ -32,6 +33,7 @@ __all__ = [
     "Attendance",
     "Award",
     "Ballot",
+    "BallotVoid",
     "BoxLine",
     "Candidate",
     "Choice",

@@ -6,70 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Application, AwardCycle, AwardKind
+from committee.models.meeting_rules import COUNT_IS_THE_BOX, SEATED_BEFORE, STEPPED_OUT_BEFORE, VOIDED_BY_TWO
 from committee.models.triggers import append_only, fixed_once
-
-# Who is present is written before the ballot opens; where the rules say so, who has judged in the round has no vote.
-SEATED_BEFORE = """
-SELECT ballot_opened_at IS NOT NULL, scorers_vote, cycle_id INTO begun, may_score, of_cycle
-    FROM committee_meeting WHERE id = NEW.meeting_id FOR SHARE;
-IF begun THEN
-    RAISE EXCEPTION 'attendance is recorded before the ballot opens'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'attendance_before_ballot';
-END IF;
-IF NOT may_score AND (EXISTS (
-    SELECT 1 FROM reviews_sitesignature signature JOIN reviews_sitereport report ON report.id = signature.report_id
-        JOIN reviews_sitevisit visit ON visit.id = report.visit_id JOIN reviews_panel panel ON panel.id = visit.panel_id
-    WHERE signature.user_id = NEW.member_id AND panel.cycle_id = of_cycle
-) OR EXISTS (
-    SELECT 1 FROM reviews_assignment duty JOIN reviews_panel panel ON panel.id = duty.panel_id
-    WHERE duty.expert_id = NEW.member_id AND panel.cycle_id = of_cycle AND (
-        EXISTS (SELECT 1 FROM reviews_scoresheet WHERE assignment_id = duty.id AND state = 'submitted')
-        OR EXISTS (SELECT 1 FROM reviews_defencesheet WHERE assignment_id = duty.id AND state = 'submitted')
-    )
-)) THEN
-    RAISE EXCEPTION 'who has judged in the round has no vote'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'scorers_do_not_vote';
-END IF;
-RETURN NEW;
-"""
-
-# What a secret ballot counts is what lies in its box: a line for every voter who did not step out.
-COUNT_IS_THE_BOX = """
-IF NOT (SELECT secret FROM committee_meeting WHERE id = NEW.meeting_id) THEN
-    RETURN NEW;
-END IF;
-SELECT count(*) FILTER (WHERE choice = 'agree'), count(*) FILTER (WHERE choice = 'disagree'),
-    count(*) FILTER (WHERE choice = 'abstain') INTO yes, no, neither
-    FROM committee_boxline WHERE motion_id = NEW.id;
-SELECT count(*) INTO voters FROM committee_ballot ballot WHERE ballot.meeting_id = NEW.meeting_id AND NOT EXISTS (
-    SELECT 1 FROM committee_stepout WHERE motion_id = NEW.id AND member_id = ballot.member_id);
-IF (NEW.agree, NEW.disagree, NEW.abstain) IS DISTINCT FROM (yes, no, neither) OR yes + no + neither <> voters THEN
-    RAISE EXCEPTION 'the count differs from the box'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'count_is_the_box';
-END IF;
-SELECT count(*) INTO ticks FROM committee_boxline line JOIN committee_motion motion ON motion.id = line.motion_id
-    WHERE motion.meeting_id = NEW.meeting_id AND motion.kind_id = NEW.kind_id AND line.choice = 'agree';
-SELECT count(*) * NEW.places INTO most FROM committee_ballot WHERE meeting_id = NEW.meeting_id;
-IF ticks > most THEN
-    RAISE EXCEPTION 'more agreements in the box than its ballots had'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'box_within_ceiling';
-END IF;
-RETURN NEW;
-"""
-
-STEPPED_OUT_BEFORE = """
-IF EXISTS (SELECT 1 FROM committee_motion WHERE id = NEW.motion_id AND passed IS NOT NULL) THEN
-    RAISE EXCEPTION 'the motion is counted'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'stepped_out_before_the_count';
-END IF;
-RETURN NEW;
-"""
-
 
 OPENED = (
     "cycle_id",
     "secret",
     "scorers_vote",
+    "voters",
     "members",
     "quorum",
     "round",
@@ -81,8 +25,9 @@ OPENED = (
 class Meeting(models.Model):
     """One plenary with its ballot; a run-off after a tie is a further one of the same day.
 
-    `members`, `quorum`, `secret` and `scorers_vote` are a snapshot taken when the ballot opens. `salt` makes the key
-    of a secret ballot's box and is gone when the box has been opened.
+    `voters` (user ids), `members`, `quorum`, `secret` and `scorers_vote` are a snapshot taken when the ballot opens.
+    `salt` makes the key of a secret ballot's box and is gone when the box has been opened. A round has one first ballot
+    and a tie one run-off; another is held only for one that was set aside (BallotVoid).
     """
 
     cycle = models.ForeignKey(AwardCycle, models.PROTECT, related_name="meetings")
@@ -91,15 +36,17 @@ class Meeting(models.Model):
     place = models.CharField("会议地点", max_length=100)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("登记时间")
+    voters = models.JSONField("有表决权的委员", null=True)
     members = models.PositiveSmallIntegerField("应到人数", null=True)
     quorum = models.PositiveSmallIntegerField("法定人数", null=True)
     ballot_opened_at = models.DateTimeField("开启表决时间", null=True)
     ballot_closed_at = models.DateTimeField("结束表决时间", null=True)
+    voided_at = models.DateTimeField("表决作废时间", null=True)
     secret = models.BooleanField("无记名", default=False)
     scorers_vote = models.BooleanField("评分专家可以表决", default=True)
     salt = models.BinaryField(null=True, editable=False)
     round = models.PositiveSmallIntegerField("表决轮次", default=1)
-    runoff_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="runoff")
+    runoff_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="runoffs")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField("委员确认计票时间", null=True)
     teller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -133,6 +80,19 @@ class Meeting(models.Model):
                 condition=Q(runoff_of__isnull=True, round=1) | Q(runoff_of__isnull=False, round__gt=1),
                 name="runoff_follows_a_ballot",
             ),
+            models.UniqueConstraint(
+                fields=("cycle",),
+                condition=Q(round=1, ballot_opened_at__isnull=False, voided_at__isnull=True),
+                name="one_first_ballot_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=("runoff_of",), condition=Q(voided_at__isnull=True), name="one_runoff_of_a_ballot"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True)
+                | Q(ballot_closed_at__isnull=False, confirmed_at__isnull=True, teller_at__isnull=True),
+                name="voided_ballot_has_no_count",
+            ),
             models.CheckConstraint(
                 condition=Q(salt__isnull=True)
                 | Q(secret=True, ballot_opened_at__isnull=False, ballot_closed_at__isnull=True),
@@ -143,6 +103,14 @@ class Meeting(models.Model):
             pgtrigger.Protect(name="meeting_is_kept", operation=pgtrigger.Delete),
             fixed_once("opened_ballot_is_fixed", "ballot_opened_at", *OPENED),
             fixed_once("closed_ballot_is_fixed", "ballot_closed_at", "ballot_closed_at"),
+            fixed_once("voided_ballot_is_fixed", "voided_at", "voided_at"),
+            pgtrigger.Trigger(
+                name="ballot_voided_by_two",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.voided_at IS NULL AND NEW.voided_at IS NOT NULL"),
+                func=VOIDED_BY_TWO,
+            ),
             fixed_once("confirmation_is_fixed", "confirmed_at", "confirmed_by_id", "confirmed_at"),
             fixed_once("tellers_word_is_fixed", "teller_at", "teller_id", "teller_at"),
         )
@@ -152,12 +120,19 @@ class Meeting(models.Model):
 
     @property
     def phase(self) -> str:
-        """planned, voting, counted, confirmed: how far the meeting has come."""
+        """planned, voting, counted, confirmed, or voided: how far the meeting has come."""
+        if self.voided_at:
+            return "voided"
         if self.confirmed_at and self.teller_at:
             return "confirmed"
         if self.ballot_closed_at:
             return "counted"
         return "voting" if self.ballot_opened_at else "planned"
+
+    @property
+    def runoff(self) -> "Meeting | None":
+        """The ballot that was held on the tie of this one, if any. One query."""
+        return self.runoffs.filter(voided_at=None).first()
 
 
 class Attendance(models.Model):

@@ -1,6 +1,6 @@
 """A ballot as plain data, for the archive and whoever repeats the count from it."""
 
-from committee.models import BoxLine, Meeting, Motion, Vote
+from committee.models import BallotVoid, BoxLine, Meeting, Motion, Vote
 from committee.selectors.meetings import motions_of
 from committee.selectors.voters import stepped_out
 
@@ -14,6 +14,9 @@ def ballot_record(meeting: Meeting) -> dict[str, object]:
     out = stepped_out(motions)
     rules = meeting.cycle.rulebook.ballot
     votes = _box_lines(motions) if meeting.secret else _open_votes(motions, out)
+    if void := meeting.voids.filter(approved=True).first():
+        # Nothing was counted; what had been voted is nobody's business any more.
+        votes = {motion.pk: [] for motion in motions}
     return {
         "meeting": meeting.pk,
         "held_at": meeting.held_at.isoformat(),
@@ -28,6 +31,16 @@ def ballot_record(meeting: Meeting) -> dict[str, object]:
         "present": sorted(meeting.attendances.values_list("member_id", flat=True)),
         "voted": sorted(meeting.ballots.values_list("member_id", flat=True)),
         "motions": [_motion(motion, sorted(out[motion.pk]), votes[motion.pk]) for motion in motions],
+    } | ({"void": _void(void)} if void else {})
+
+
+def _void(void: BallotVoid) -> dict[str, object]:
+    assert void.decided_at is not None  # noqa: S101  approved (constraint)
+    return {
+        "reason": void.reason,
+        "proposed_by": void.proposed_by_id,
+        "decided_by": void.decided_by_id,
+        "decided_at": void.decided_at.isoformat(),
     }
 
 

@@ -114,6 +114,13 @@ def report_of(cycle: AwardCycle) -> EvaluationReport | None:
     )
 
 
+def nominable(cycle: AwardCycle) -> bool:
+    """Whether a dossier in 评价审议 reaches the line of any award. Two queries."""
+    lines = [cycle.rulebook.cut_offs.get(kind.code, Decimal(0)) for kind in cycle.award_kinds.all()]
+    found = EvaluationResult.objects.filter(application__cycle=cycle, application__state="evaluation")
+    return found.filter(combined__gte=min(lines)).exists()
+
+
 def report_is_issued(cycle: AwardCycle) -> bool:
     return EvaluationReport.objects.filter(cycle=cycle, issued_at__isnull=False).exists()
 

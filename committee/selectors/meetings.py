@@ -12,7 +12,7 @@ from applications.roles import not_recused, scopes_of
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.errors import NotFoundForYou
-from committee.models import AgendaItem, Attendance, Ballot, Choice, Meeting, Motion, Resolution
+from committee.models import AgendaItem, Attendance, Ballot, BallotVoid, Choice, Meeting, Motion, Resolution
 
 INSIDERS = (RoleCode.OFFICE, RoleCode.COMMITTEE, RoleCode.SUPERVISOR)
 
@@ -51,7 +51,7 @@ def load_meeting(*, by: User, pk: int, role: RoleCode) -> Meeting:
     """
     mine = Ballot.objects.filter(meeting=OuterRef("pk"), member=by)
     here = Attendance.objects.filter(meeting=OuterRef("pk"), member=by)
-    found = meetings(by=by, role=role).select_related("cycle", "confirmed_by", "teller", "runoff_of", "runoff")
+    found = meetings(by=by, role=role).select_related("cycle", "confirmed_by", "teller", "runoff_of")
     points = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by("position").values("title")
     found = found.annotate(
         here=Exists(here),
@@ -63,6 +63,11 @@ def load_meeting(*, by: User, pk: int, role: RoleCode) -> Meeting:
     if meeting is None:
         raise NotFoundForYou
     return meeting
+
+
+def open_void(meeting: Meeting) -> BallotVoid | None:
+    """The proposal to set the meeting's ballot aside that waits for a second officer."""
+    return meeting.voids.filter(approved=None).select_related("proposed_by").first()
 
 
 def motions_of(meeting: Meeting, *, by: User | None = None) -> list[Motion]:

@@ -53,8 +53,8 @@ def first_of(meeting: Meeting) -> Meeting:
 
 
 def last_of(meeting: Meeting) -> Meeting:
-    while hasattr(meeting, "runoff"):
-        meeting = meeting.runoff
+    while (runoff := meeting.runoff) is not None:
+        meeting = runoff
     return meeting
 
 

@@ -35,14 +35,16 @@ def outcome_of(cycle: AwardCycle) -> Outcome | None:
 
 
 def draft_of(cycle: AwardCycle, at: datetime) -> OutcomeDraft:
-    """The text that the office begins with. No query."""
+    """The text that the office begins with. One query."""
     labels = cycle.rulebook.labels
     prizes = "、".join(award.name for award in cycle.rulebook.awards)
-    body = (
-        f"根据{'、'.join(labels.basis[:2])}，经申报推荐、资格初审、资料评审、陈述答辩、现场评审、{labels.committee}审议和公示，"
-        f"{labels.government}决定授予有关组织{cycle.year}年度{prizes}（名单见附件）。\n"
-        "希望获奖组织珍惜荣誉、再接再厉；希望全市各类组织学习先进，持续提升质量管理水平。"
+    steps = f"经申报推荐、资格初审、资料评审、陈述答辩、现场评审、{labels.committee}审议和公示"
+    given = (
+        f"{labels.government}决定授予有关组织{cycle.year}年度{prizes}（名单见附件）。\n希望获奖组织珍惜荣誉、再接再厉；"
     )
+    if not Award.objects.filter(application__cycle=cycle, application__state="awarded").exists():
+        given = f"{cycle.year}年度{prizes}均空缺。\n"
+    body = f"根据{'、'.join(labels.basis[:2])}，{steps}，{given}希望全市各类组织学习先进，持续提升质量管理水平。"
     return OutcomeDraft(f"关于{cycle.title}评选结果的通报", body, local_day(at))
 
 
@@ -75,7 +77,7 @@ def not_won(cycle: AwardCycle) -> QuerySet[Application]:
 
 
 def why_not_yet(cycle: AwardCycle) -> str:
-    """Why the round cannot be concluded with its decision; empty when it can. Two queries at most."""
+    """Why the round cannot be concluded with its decision; empty when it can, also where nobody won. One query."""
     if cycle.list_published_at is None:
         return "名单尚未公示。"
     open_states = [
@@ -84,7 +86,7 @@ def why_not_yet(cycle: AwardCycle) -> str:
     waiting = Application.objects.filter(cycle=cycle, state__in=open_states).count()
     if waiting:
         return f"还有 {waiting} 家候选单位未审定，办结后再发布通报。"
-    return "" if Award.objects.filter(application__cycle=cycle).exists() else "本轮尚未审定授奖。"
+    return ""
 
 
 def outcomes_released() -> QuerySet[Outcome]:

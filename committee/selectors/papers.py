@@ -8,9 +8,10 @@ from applications.selectors.cycles import current_cycle
 from applications.workflow.policy import holds_in_round, visible
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.calendar.clock import present_moment
 from baoji_award.documents.models import Document
 from baoji_award.errors import NotFoundForYou
-from committee.models import EvaluationReport, ReportSignature, ReportVersion, SupervisionStatement
+from committee.models import EvaluationReport, Paper, ReportSignature, ReportVersion, SupervisionStatement
 from committee.roles import require_no_recusal
 from committee.selectors.evaluation import Signer, report_of, signers_of
 from committee.selectors.meetings import INSIDERS, resolution_of
@@ -22,7 +23,8 @@ CONCERNED = ("evaluation", "candidate", "not_proposed", "in_notice", "awarded", 
 def paper_of(*, by: User, name: str) -> Document:
     """The issued document `report` or `resolution` of the current round, for insiders.
 
-    Raises NotFoundForYou, Refused when `by` is recused from a dossier that the paper speaks of.
+    Raises NotFoundForYou (not issued, or not open to members yet), Refused when `by` is recused from a dossier that the
+    paper speaks of.
     """
     cycle = current_cycle()
     if cycle is None or not any(holds_in_round(by, r, cycle.pk) for r in INSIDERS):
@@ -31,9 +33,18 @@ def paper_of(*, by: User, name: str) -> Document:
     report, resolution = report_of(cycle), resolution_of(cycle)
     papers = {"report": report.document if report else None, "resolution": resolution.document if resolution else None}
     found = papers.get(name)
-    if found is None:
+    if found is None or (name == "report" and not report_is_open(by=by, cycle=cycle)):
         raise NotFoundForYou
     return found
+
+
+def report_is_open(*, by: User, cycle: AwardCycle) -> bool:
+    """Whether `by` may read the issued report now: members from its release on, where it is a paper of a meeting."""
+    if any(holds_in_round(by, role, cycle.pk) for role in (RoleCode.OFFICE, RoleCode.SUPERVISOR)):
+        return True
+    issued = EvaluationReport.objects.filter(cycle=cycle).values("document__stored")
+    same = Paper.objects.filter(meeting__cycle=cycle, withdrawn_at=None, stored__in=issued)
+    return not same.exists() or same.filter(released_at__lte=present_moment()).exists()
 
 
 def prepares_papers(by: User) -> bool:
@@ -43,8 +54,7 @@ def prepares_papers(by: User) -> bool:
 
 
 def readable_version(*, by: User) -> ReportVersion:
-    """The newest version of the current round's report: for the office as soon as it is drafted, for the committee and
-    the supervision once it is issued.
+    """The newest version of the current round's report, for the office: others read the issued one as their copy.
 
     Raises NotFoundForYou, Refused when `by` is recused from a dossier that it speaks of.
     """
@@ -52,8 +62,7 @@ def readable_version(*, by: User) -> ReportVersion:
     report = report_of(cycle) if cycle else None
     if cycle is None or report is None:
         raise NotFoundForYou
-    readers = INSIDERS if report.issued_at else (RoleCode.OFFICE,)
-    if not any(holds_in_round(by, role, cycle.pk) for role in readers):
+    if not holds_in_round(by, RoleCode.OFFICE, cycle.pk):
         raise NotFoundForYou
     require_no_recusal(by, cycle, *CONCERNED)
     return report.current

@@ -13,6 +13,7 @@ from baoji_award.accounts.models import User
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
 from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
+from committee.box import proof_of
 from committee.models import Attendance, Ballot, Choice, Meeting, Motion, Vote
 from committee.roles import require_role
 from committee.selectors.meetings import motions_of
@@ -23,6 +24,7 @@ from committee.services.tally import step_out
 RECEIPT_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 NONCE_BYTES = 16
 NONCE = re.compile(rf"[0-9a-f]{{{2 * NONCE_BYTES}}}")
+USED = "回执码已被使用，请返回重新核对表决票，系统将生成新的回执码。"
 ALREADY = "您已投票，表决票提交后不能更改。"
 
 
@@ -53,9 +55,10 @@ def cast_ballot(*, meeting_id: int, choices: Mapping[int, str], by: User, at: da
 def cast_secret_ballot(*, meeting_id: int, choices: Mapping[int, str], nonce: str, by: User) -> None:
     """Puts `by`'s secret ballot into the box; the same ballot with the same nonce again changes nothing.
 
-    Raises as cast_ballot, and DomainError for a nonce that is not of `new_nonce`. Side effects: the name on the roll
-    and the whole box written anew; audit `ballot.cast`, which says that `by` has voted: nothing of the choices, and
-    for the time that at which the ballot was opened.
+    Raises as cast_ballot, and DomainError for a nonce that is not of `new_nonce` or lies in the box already: two
+    ballots under one nonce could not be told apart afterwards, and the box would not open. Side effects: the name on
+    the roll and the whole box written anew; audit `ballot.cast`, which says that `by` has voted: nothing of the
+    choices, and for the time that at which the ballot was opened.
     """
     meeting = _admit(meeting_id, by)
     if not NONCE.fullmatch(nonce):
@@ -70,6 +73,7 @@ def cast_secret_ballot(*, meeting_id: int, choices: Mapping[int, str], nonce: st
     check_choices(motions, choices, by=by)
     step_out(motions, {by.pk})
     Ballot.objects.create(meeting=meeting, member=by)
+    _refuse_used(meeting, motions, nonce)
     put_in(meeting, lines_of(choices, nonce))
     opened = meeting.ballot_opened_at
     assert opened is not None  # noqa: S101  while voting
@@ -122,6 +126,13 @@ def _same(ballot: Ballot, choices: Mapping[int, str]) -> Ballot:
 def _require_in_box(meeting: Meeting, choices: Mapping[int, str], nonce: str) -> None:
     if meeting.phase != "voting" or lines_of(choices, nonce) not in sheets_in(meeting):
         raise Conflict(ALREADY)
+
+
+def _refuse_used(meeting: Meeting, motions: Sequence[Motion], nonce: str) -> None:
+    """The same answer whatever the other ballot says: it tells no more than whoever knows its nonce can find out."""
+    mine = {proof_of(nonce, motion.pk, choice) for motion in motions for choice in Choice.values}
+    if any(line.proof in mine for sheet in sheets_in(meeting) for line in sheet):
+        raise DomainError(USED)
 
 
 def _record(meeting: Meeting, payload: Mapping[str, object], *, by: User, at: datetime) -> None:

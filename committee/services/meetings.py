@@ -18,7 +18,7 @@ from committee.models import Attendance, EvaluationResult, Meeting, Motion
 from committee.roles import members_of, require_no_recusal, require_role
 from committee.selectors.ballot_record import ballot_record
 from committee.selectors.dated_events import meeting_event
-from committee.selectors.evaluation import report_is_issued
+from committee.selectors.evaluation import nominable, report_is_issued
 from committee.selectors.meetings import motions_of, quorum_of
 from committee.selectors.voters import stepped_out, voters_of
 from committee.services.tally import count_votes, refuse_single, step_out
@@ -26,6 +26,7 @@ from committee.services.tally import count_votes, refuse_single, step_out
 # One secret ballot is no secret.
 FEWEST_SECRET = 2
 TOO_FEW = "无记名投票至少须有 2 位委员投票，否则等于公开其意见。"
+HELD = "本轮已在另一次会议上表决，同一事项不再重新表决；表决无法进行的，由两名工作人员办理作废后重新表决。"
 SAME_PERSON = "委员确认人与计票人不能是同一人。"
 
 
@@ -69,9 +70,12 @@ def open_ballot(
 ) -> Meeting:
     """Records who is present and what is put to the vote, and opens the ballot; returns the meeting.
 
-    `present` holds user ids, `nominations` award kind id → application ids. Raises NotFoundForYou, Refused (recused
-    officer), DomainError: opened already, report not issued, no quorum, nothing nominated, a nominee below the line
-    or not in 评价审议. Side effects: attendance and motion rows, snapshot of members and quorum; audit `ballot.opened`.
+    `present` holds user ids, `nominations` award kind id → application ids. Where no dossier reaches the line of any
+    award nobody is nominated: there is nothing to vote on, and the ballot ends at once with every place vacant.
+
+    Raises NotFoundForYou, Refused (recused officer), DomainError: opened already, a ballot of the round held in another
+    meeting, report not issued, no quorum, nothing nominated, a nominee below the line or not in 评价审议. Side effects:
+    attendance and motion rows, snapshot of voters and quorum; audit `ballot.opened`, and of a vacancy `ballot.closed`.
     """
     meeting = locked_meeting(meeting_id, by=by, role=RoleCode.OFFICE)
     cycle = meeting.cycle
@@ -79,9 +83,14 @@ def open_ballot(
     moment = at or database_now()
     if meeting.ballot_opened_at:
         raise DomainError("本次会议的表决已经开启。")
+    if Meeting.objects.filter(cycle=cycle, round=1, ballot_opened_at__isnull=False, voided_at=None).exists():
+        raise DomainError(HELD)
     if not report_is_issued(cycle):
         raise DomainError("综合评审报告尚未签署定稿，不能开启表决。")
-    begin_voting(meeting, set(present), _nominated(meeting, nominations), by=by, at=moment)
+    motions = _nominated(meeting, nominations)
+    begin_voting(meeting, set(present), motions, by=by, at=moment)
+    if not motions:
+        _end(meeting, by=by, at=moment)
     return meeting
 
 
@@ -101,8 +110,9 @@ def begin_voting(meeting: Meeting, present: set[int], motions: list[Motion], *, 
         out = stepped_out(put)
         refuse_single({motion: len(present - out[motion.pk]) for motion in put})
     meeting.ballot_opened_at = at
-    meeting.save(update_fields=["members", "quorum", "ballot_opened_at", "salt"])
+    meeting.save(update_fields=["voters", "members", "quorum", "ballot_opened_at", "salt"])
     payload: dict[str, object] = {
+        "voters": meeting.voters,
         "members": meeting.members,
         "quorum": meeting.quorum,
         "present": sorted(present),
@@ -121,6 +131,7 @@ def _seat(meeting: Meeting, present: set[int]) -> set[int]:
         raise DomainError("出席名单中有不是本轮组委会委员的人员。")
     if meeting.leaves.filter(member__in=present).exists():
         raise DomainError("到会名单中有已请假的委员，请先销假或从名单中去掉。")
+    meeting.voters = sorted(voters)
     meeting.members, meeting.quorum = len(voters), quorum_of(meeting.cycle, len(voters))
     if len(present) < max(meeting.quorum, 1):
         raise DomainError(f"实到 {len(present)} 人，须到 {max(meeting.quorum, 1)} 人，未达到法定人数。")
@@ -137,6 +148,8 @@ def _nominated(meeting: Meeting, nominations: Mapping[int, Collection[int]]) -> 
             application__in=wanted, application__cycle=cycle, application__state="evaluation"
         )
     }
+    if not wanted and not nominable(cycle):
+        return []
     if not wanted or set(results) != wanted:
         raise DomainError("请至少提名一家单位；提名单位须处于评价审议环节并已有综合得分。")
     kinds = {kind.pk: kind for kind in cycle.award_kinds.all()}
@@ -183,16 +196,19 @@ def close_ballot(*, meeting_id: int, by: User, at: datetime | None = None) -> Me
     ballots = meeting.ballots.count()
     if ballots < (FEWEST_SECRET if meeting.secret else 1):
         raise DomainError(TOO_FEW if ballots else "还没有委员投票，不能结束表决。")
-    moment = at or database_now()
+    _end(meeting, by=by, at=at or database_now())
+    return meeting
+
+
+def _end(meeting: Meeting, *, by: User, at: datetime) -> None:
     counts = count_votes(meeting)
     if meeting.secret:
         refuse_single({motion: motion.votes_cast for motion in motions_of(meeting)})
-    meeting.ballot_closed_at = moment
+    meeting.ballot_closed_at = at
     meeting.save(update_fields=["ballot_closed_at", "salt"])
-    record_digest = facts_digest(ballot_record(meeting))
-    payload: dict[str, object] = {"ballots": ballots, "counts": counts, "record": record_digest}
-    _record("ballot.closed", meeting, by=by, at=moment, payload=payload)
-    return meeting
+    digest = facts_digest(ballot_record(meeting))
+    payload: dict[str, object] = {"ballots": meeting.ballots.count(), "counts": counts, "record": digest}
+    _record("ballot.closed", meeting, by=by, at=at, payload=payload)
 
 
 @unit_of_work()

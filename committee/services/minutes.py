@@ -18,6 +18,7 @@ from committee.selectors.minutes import Facts, facts_of, last_of, minutes_of
 from committee.selectors.papers import CONCERNED
 from committee.services.meetings import locked_meeting
 
+PASSED = {True: "通过", False: "未通过", None: "未计票"}
 HEADS = ("奖项", "单位名称", "同意", "不同意", "弃权", "基数", "结果")
 
 
@@ -154,7 +155,7 @@ def _docx(title: str, minutes: Minutes, facts: Facts) -> bytes:
 
 def _row(motion: Motion) -> list[str]:
     counts = [str(count) for count in (motion.agree, motion.disagree, motion.abstain, motion.base)]
-    return [motion.kind.name, motion.application.organisation.name, *counts, "通过" if motion.passed else "未通过"]
+    return [motion.kind.name, motion.application.organisation.name, *counts, PASSED[motion.passed]]
 
 
 def people_of(facts: Facts) -> list[tuple[str, str]]:

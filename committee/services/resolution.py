@@ -76,7 +76,7 @@ def _refuse(meeting: Meeting, cycle: AwardCycle, by: User) -> User:
         raise DomainError("计票结果尚未由到会委员确认，不能形成决议。")
     if meeting.teller is None:
         raise DomainError("计票结果尚未由计票人确认，不能形成决议。")
-    if hasattr(meeting, "runoff"):
+    if meeting.runoff is not None:
         raise DomainError("本次表决之后又进行了下一轮表决，请按最后一轮的结果形成决议。")
     return meeting.confirmed_by
 

@@ -25,7 +25,7 @@ def open_runoff(*, meeting_id: int, present: Collection[int], by: User, at: date
     require_no_recusal(by, meeting.cycle, "evaluation")
     if meeting.phase != "confirmed":
         raise DomainError("计票结果确认后才能开启下一轮表决。")
-    if hasattr(meeting, "runoff"):
+    if meeting.runoff is not None:
         raise DomainError("下一轮表决已经开启。")
     tie = outcome_of(meeting).tie
     if tie is None:

@@ -25,13 +25,15 @@ def step_out(motions: Sequence[Motion], members: set[int]) -> None:
 def count_votes(meeting: Meeting) -> list[dict[str, object]]:
     """Writes the counts of every motion and returns them as plain data for the audit log. In a transaction only.
 
-    The base is those present or all members, by the round's rules; whoever is recused leaves it when the rules say
-    so. In an open ballot the vote of a member recused afterwards does not count; in a secret one nobody can find it
-    any more, so that it stays, and its member in the base. Opens the box of a secret ballot (services/box.py).
+    The base is those present, or all who had a vote at the opening, by the round's rules; whoever is recused leaves it
+    when the rules say so. In an open ballot the vote of a member recused afterwards does not count; in a secret one
+    nobody can find it any more, so that it stays, and its member in the base. Opens the box of a secret ballot
+    (services/box.py).
     """
     rules = meeting.cycle.rulebook.ballot
     motions = motions_of(meeting)
-    voters = {member.pk for member in voters_of(meeting.cycle)}
+    # Ballots opened under an earlier release kept the number of the voters alone.
+    voters = set(meeting.voters or (member.pk for member in voters_of(meeting.cycle)))
     present = set(meeting.attendances.values_list("member_id", flat=True))
     cast = set(meeting.ballots.values_list("member_id", flat=True))
     step_out(motions, (voters | present) - (cast if meeting.secret else set()))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,13 +18,16 @@ from baoji_award.accounts.models import User
 from baoji_award.documents.inspection import PDF
 from baoji_award.documents.serving import bytes_response
 from baoji_award.documents.watermark import own_copy
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.words import moment
 from committee.forms.meeting import AgendaForm, LeaveForm, MemberLeaveForm, PaperForm
 from committee.roles import members_of
 from committee.selectors.meeting_papers import agenda_titles, leaves_of, standing_papers
 from committee.selectors.meetings import load_meeting
 from committee.services.preparing import add_paper, end_leave, open_paper, set_agenda, take_leave, withdraw_paper
-from committee.views.access import FORM_ERROR, attempt, workspace_page
+from committee.views.access import attempt, workspace_page
+from committee.views.member import member_page
 
 
 @require_safe
@@ -90,9 +94,11 @@ def _done(
 ) -> HttpResponseBase:
     """Takes the step and goes back, or shows the page with what was filled in."""
     load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
-    if form.is_valid() and attempt(request, step, done):
-        return redirect("committee:meeting_prepare", pk)
-    return _page(request, user, pk, FORM_ERROR, **{name: form})
+    status = attempt_form(form, step)
+    if status != DONE:
+        return _page(request, user, pk, status, **{name: form})
+    messages.success(request, done)
+    return redirect("committee:meeting_prepare", pk)
 
 
 @require_POST
@@ -115,14 +121,16 @@ def unleave(request: HttpRequest, user: User, cycle: AwardCycle, pk: int, member
 @workspace_page(RoleCode.COMMITTEE)
 def own_leave(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
     """A member asks for leave, or takes it back with `end`."""
-    load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE)
-    form = LeaveForm(request.POST)
+    found, form = load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE), LeaveForm(request.POST)
     if "end" in request.POST:
         attempt(request, partial(end_leave, meeting_id=pk, member_id=user.pk, by=user), "已销假。")
-    elif form.is_valid():
-        reason = form.cleaned_data["reason"]
-        step = partial(take_leave, meeting_id=pk, member_id=user.pk, reason=reason, by=user)
-        attempt(request, step, "请假已登记，已告知办公室。")
+        return redirect("committee:member_meeting", pk)
+    status = attempt_form(
+        form, lambda: take_leave(meeting_id=pk, member_id=user.pk, reason=form.cleaned_data["reason"], by=user)
+    )
+    if status != DONE:
+        return member_page(request, user, found, form, status)
+    messages.success(request, "请假已登记，已告知办公室。")
     return redirect("committee:member_meeting", pk)
 
 

@@ -13,6 +13,7 @@ from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.ui.paging import page_of
 from committee.forms.meeting import LeaveForm
+from committee.models import Meeting
 from committee.selectors.evaluation import issued_ranking
 from committee.selectors.meeting_papers import leave_of, open_papers
 from committee.selectors.meetings import (
@@ -21,6 +22,7 @@ from committee.selectors.meetings import (
     motions_of,
     quorum_of,
 )
+from committee.selectors.papers import report_is_open
 from committee.selectors.sittings import items_of
 from committee.selectors.voters import recused_from, voters_of
 from committee.services.meetings import confirm_count
@@ -39,23 +41,27 @@ def home(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
 @workspace_page(RoleCode.COMMITTEE)
 def meeting(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponse:
     """The meeting's papers; dossiers from which the member is recused are left out of everything."""
-    found = load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE)
+    return member_page(request, user, load_meeting(by=user, pk=pk, role=RoleCode.COMMITTEE), LeaveForm(), 200)
+
+
+def member_page(request: HttpRequest, user: User, found: Meeting, form: LeaveForm, status: int) -> HttpResponse:
+    """The page with this form of leave."""
     motions = motions_of(found)
     recused = recused_from(motions, user)
     voters = len(voters_of(found.cycle)) if found.phase == "planned" else 0
     context = {
         "meeting": found,
         "first_url": reverse("committee:member_meeting", args=[found.runoff_of_id]) if found.runoff_of_id else "",
-        "results": issued_ranking(by=user, cycle=found.cycle),
+        "results": issued_ranking(by=user, cycle=found.cycle) if report_is_open(by=user, cycle=found.cycle) else (),
         "items": items_of([m for m in motions if m.application_id not in recused]) if found.ballot_closed_at else [],
         "recused": len(recused),
         "voters": voters,
         "needed": quorum_of(found.cycle, voters),
         "papers": open_papers(found.pk, recused=bool(recused)),
         "leave": leave_of(meeting_id=found.pk, by=user) if found.phase == "planned" else None,
-        "leave_form": LeaveForm(),
+        "leave_form": form,
     }
-    return render(request, "committee/meeting/member.html", context)
+    return render(request, "committee/meeting/member.html", context, status=status)
 
 
 @require_POST

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,19 +14,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.models import AwardCycle
 from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
+from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
-from committee.forms.meeting import MeetingForm, OpenBallotForm, PresentForm
+from committee.forms.meeting import MeetingForm, OpenBallotForm, PresentForm, VoidForm
 from committee.models import Meeting
 from committee.selectors.election import outcome_of
-from committee.selectors.evaluation import ranking, suggestions
+from committee.selectors.evaluation import nominable, ranking, report_is_issued, suggestions
 from committee.selectors.meeting_papers import standing_papers
-from committee.selectors.meetings import load_meeting, meetings, motions_of, present_at, quorum_of, resolution_of
+from committee.selectors.meetings import (
+    load_meeting,
+    meetings,
+    motions_of,
+    open_void,
+    present_at,
+    quorum_of,
+    resolution_of,
+)
 from committee.selectors.sittings import items_of
 from committee.selectors.voters import voters_of
+from committee.services.ballot_voids import decide_void, propose_void
 from committee.services.meetings import call_meeting, certify_count, close_ballot, open_ballot
 from committee.services.resolution import adopt_resolution
 from committee.services.runoff import open_runoff
-from committee.views.access import FORM_ERROR, attempt, workspace_page
+from committee.views.access import attempt, workspace_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,12 +45,11 @@ from committee.views.access import FORM_ERROR, attempt, workspace_page
 def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
     """The round's meetings; a new one is called here."""
     form = MeetingForm(request.POST or None)
-    if form.is_valid() and attempt(
-        request, partial(call_meeting, cycle_id=cycle.pk, by=user, **form.cleaned_data), "会议已登记，已通知全体委员。"
-    ):
+    status = attempt_form(form, lambda: call_meeting(cycle_id=cycle.pk, by=user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, "会议已登记，已通知全体委员。")
         return redirect("committee:office_meetings")
     context = {"form": form, "page": page_of(request, meetings(by=user, role=RoleCode.OFFICE)), "cycle": cycle}
-    status = FORM_ERROR if form.is_bound else 200
     return render(request, "committee/office_meetings.html", context, status=status)
 
 
@@ -49,27 +61,43 @@ def detail(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> Http
 
 
 def _page(
-    request: HttpRequest, user: User, meeting: Meeting, *, form: PresentForm | None = None, status: int = 200
+    request: HttpRequest,
+    user: User,
+    meeting: Meeting,
+    *,
+    form: PresentForm | None = None,
+    void_form: VoidForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    motions = motions_of(meeting, by=user)
     voters = voters_of(meeting.cycle) if meeting.phase == "planned" else []
-    resolution = resolution_of(meeting.cycle)
-    context = {
+    context = _facts(user, meeting, len(voters))
+    if meeting.phase == "planned":
+        form = form or _opening(user, meeting, voters)
+        context |= {"form": form, **_named("开启表决", "ballot_open", meeting)}
+        context["vacant"] = report_is_issued(meeting.cycle) and not nominable(meeting.cycle)
+    if meeting.phase == "voting":
+        context |= {"void": open_void(meeting), "void_form": void_form or VoidForm()}
+    if meeting.phase == "confirmed" and context["resolution"] is None and context["runoff"] is None:
+        context |= _after_the_count(meeting, {motion.pk for motion in context["motions"]}, form)
+    return render(request, "committee/meeting/office.html", context, status=status)
+
+
+def _facts(user: User, meeting: Meeting, voters: int) -> dict[str, Any]:
+    """What the page shows of every meeting."""
+    motions = motions_of(meeting, by=user)
+    return {
         "meeting": meeting,
         "first_url": reverse("committee:office_meeting", args=[meeting.runoff_of_id]) if meeting.runoff_of_id else "",
         "motions": motions,
         "items": items_of(motions) if meeting.ballot_closed_at else [],
-        "voters": len(voters),
-        "needed": quorum_of(meeting.cycle, len(voters)),
-        "resolution": resolution,
+        "voters": voters,
+        "needed": quorum_of(meeting.cycle, voters),
+        "resolution": resolution_of(meeting.cycle),
+        "runoff": meeting.runoff if meeting.phase == "confirmed" else None,
         "papers": standing_papers(meeting),
         "rules": meeting.cycle.rulebook.ballot,
+        "user": user,
     }
-    if meeting.phase == "planned":
-        context |= {"form": form or _opening(user, meeting, voters), **_named("开启表决", "ballot_open", meeting)}
-    if meeting.phase == "confirmed" and resolution is None and not hasattr(meeting, "runoff"):
-        context |= _after_the_count(meeting, {motion.pk for motion in motions}, form)
-    return render(request, "committee/meeting/office.html", context, status=status)
 
 
 def _named(title: str, route: str, meeting: Meeting) -> dict[str, object]:
@@ -113,9 +141,11 @@ def start(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpR
     """Opens the ballot with those present and the nominees."""
     meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
     form = _opening(user, meeting, voters_of(meeting.cycle), request)
-    if form.is_valid() and attempt(request, partial(_start, meeting, form, user), "表决已开启，请到会委员投票。"):
-        return redirect("committee:office_meeting", pk)
-    return _page(request, user, meeting, form=form, status=FORM_ERROR)
+    status = attempt_form(form, partial(_start, meeting, form, user))
+    if status != DONE:
+        return _page(request, user, meeting, form=form, status=status)
+    messages.success(request, "表决已开启，请到会委员投票。" if form.nominations() else "已记录各奖项空缺，请确认。")
+    return redirect("committee:office_meeting", pk)
 
 
 def _start(meeting: Meeting, form: OpenBallotForm, user: User) -> object:
@@ -129,11 +159,34 @@ def again(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpR
     """Opens the next ballot on what is tied, among those present."""
     meeting = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE)
     form = _again(meeting, request)
-    if form.is_valid():
-        step = partial(open_runoff, meeting_id=pk, present=form.cleaned_data["present"], by=user)
-        if attempt(request, step, "下一轮表决已开启，请到会委员投票。"):
-            return redirect("committee:office_meeting", load_meeting(by=user, pk=pk, role=RoleCode.OFFICE).runoff.pk)
-    return _page(request, user, meeting, form=form, status=FORM_ERROR)
+    status = attempt_form(form, lambda: open_runoff(meeting_id=pk, present=form.cleaned_data["present"], by=user))
+    if status != DONE:
+        return _page(request, user, meeting, form=form, status=status)
+    messages.success(request, "下一轮表决已开启，请到会委员投票。")
+    runoff = meeting.runoff
+    return redirect("committee:office_meeting", runoff.pk if runoff else pk)
+
+
+@require_POST
+@workspace_page(RoleCode.OFFICE)
+def void(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
+    """Proposes to set the running ballot aside."""
+    meeting, form = load_meeting(by=user, pk=pk, role=RoleCode.OFFICE), VoidForm(request.POST)
+    status = attempt_form(form, lambda: propose_void(meeting_id=pk, reason=form.cleaned_data["reason"], by=user))
+    if status != DONE:
+        return _page(request, user, meeting, void_form=form, status=status)
+    messages.success(request, "已提出，由另一名工作人员复核。")
+    return redirect("committee:office_meeting", pk)
+
+
+@require_POST
+@workspace_page(RoleCode.OFFICE)
+def decide(request: HttpRequest, user: User, cycle: AwardCycle, pk: int) -> HttpResponseBase:
+    """Another officer approves the proposal, or anybody turns it down."""
+    approve = request.POST.get("approve") == "1"
+    done = "表决已作废，请另行安排会议重新表决。" if approve else "表决继续进行。"
+    attempt(request, partial(decide_void, meeting_id=pk, approve=approve, by=user), done)
+    return redirect("committee:office_meeting", pk)
 
 
 def _step(service: Callable[..., object], done: str, doc: str) -> Callable[..., HttpResponseBase]:

@@ -43,7 +43,7 @@ def paper(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 @login_required
 def report_docx(request: HttpRequest) -> HttpResponseBase:
-    """The report's newest version to edit, audited; before it is issued for the office alone."""
+    """The report's newest version to edit, audited; for the office alone."""
     version, content = editable_report(by=signed_in(request))
     return bytes_response(content, name=f"{title_of(version)}.docx", content_type=DOCX)
 

@@ -1,7 +1,6 @@
 """The supervisor's screens: overview, audit log, the chain, remarks. Nothing here changes the award."""
 
-from functools import partial
-
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,11 +14,12 @@ from baoji_award.audit.selectors import actions_in_use, events, verify
 from baoji_award.audit.services import anchor
 from baoji_award.audit.words import log_lines
 from baoji_award.calendar.clock import database_now
+from baoji_award.ui.form_answers import DONE, attempt
 from baoji_award.ui.paging import page_of
 from committee.forms.office import LogFilter, RemarkForm
 from committee.selectors.supervision import overdue_objections, remarks, state_counts, unanswered
 from committee.services.remarks import write_remark
-from committee.views.access import FORM_ERROR, attempt, workspace_page
+from committee.views.access import workspace_page
 
 
 @require_safe
@@ -60,9 +60,9 @@ def chain(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
 def remark_list(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
     """The supervisor's remarks with the office's answers; a new one is written here."""
     form = RemarkForm(request.POST or None)
-    if form.is_valid() and attempt(
-        request, partial(write_remark, cycle_id=cycle.pk, by=user, **form.cleaned_data), "监督意见已送组委会办公室。"
-    ):
+    status = attempt(form, lambda: write_remark(cycle_id=cycle.pk, by=user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, "监督意见已送组委会办公室。")
         return redirect("committee:supervise_remarks")
     context = {"form": form, "page": page_of(request, remarks(by=user, role=RoleCode.SUPERVISOR))}
-    return render(request, "committee/supervise_remarks.html", context, status=FORM_ERROR if form.is_bound else 200)
+    return render(request, "committee/supervise_remarks.html", context, status=status)

@@ -258,3 +258,19 @@ def test_the_record_of_an_open_ballot_leaves_out_who_was_recused_afterwards(hall
         [member.pk for member in hall.members[1:]],
         3,
     )
+
+
+def test_the_base_is_who_had_a_vote_when_the_ballot_opened(hall: Hall) -> None:
+    """Neither a member who joins nor one who leaves before the end changes it, nor does a recusal of a newcomer."""
+    change_frozen_rules(hall.cycle, "ballot.base", "all")
+    meeting = opened(hall)
+    late = make_user("late", (RoleCode.COMMITTEE, ScopeKind.CYCLE, hall.cycle.pk))
+    Recusal.objects.create(
+        application=hall.applications[0], user=late, reason="任职", decided_by=hall.office, decided_at=AT
+    )
+    RoleGrant.objects.filter(user=hall.members[2]).update(revoked_at=AT)
+    for member in hall.members[:2]:
+        cast_ballot(meeting_id=meeting.pk, choices=all_agree(meeting, member), by=member, at=AT)
+    close_ballot(meeting_id=meeting.pk, by=hall.office, at=AT)
+    assert {motion.base for motion in meeting.motions.all()} == {4}
+    assert Meeting.objects.get(pk=meeting.pk).voters == sorted(member.pk for member in hall.members)

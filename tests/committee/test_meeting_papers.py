@@ -159,3 +159,33 @@ def test_the_pages_of_preparing(hall: Hall) -> None:
     kept = Paper.objects.get()
     office.post(reverse("committee:meeting_paper_withdraw", args=[meeting.pk, kept.pk]))
     assert "背景材料" not in member.get(reverse("committee:member_meeting", args=[meeting.pk])).content.decode()
+
+
+def test_the_report_as_a_paper_is_read_from_its_release_on_wherever_it_stands(hall: Hall) -> None:
+    """Not under its own address, not as a ranking, not as a file to edit."""
+    meeting = called(hall)
+    member, supervisor, office = (browser(user) for user in (hall.members[0], hall.supervisor, hall.office))
+    page, report = reverse("committee:member_meeting", args=[meeting.pk]), reverse("committee:paper_report")
+    move_clock(AT)
+    assert (member.get(report).status_code, "综合评审报告（PDF）" in member.get(page).content.decode()) == (200, True)
+    add_paper(
+        meeting_id=meeting.pk, title="报告", upload=None, released_at=LATER, names_units=True, by=hall.office, at=AT
+    )
+    shown = member.get(page).content.decode()
+    assert (member.get(report).status_code, hall.applications[0].organisation.name in shown) == (404, False)
+    assert [reader.get(report).status_code for reader in (supervisor, office)] == [200, 200]
+    move_clock(LATER)
+    shown = member.get(page).content.decode()
+    assert (member.get(report).status_code, hall.applications[0].organisation.name in shown) == (200, True)
+    docx = reverse("committee:report_docx")
+    assert [reader.get(docx).status_code for reader in (office, supervisor, member)] == [200, 404, 404]
+
+
+def test_a_leave_without_a_reason_or_too_late_says_so_at_its_form(hall: Hall) -> None:
+    meeting = called(hall)
+    member, address = browser(hall.members[0]), reverse("committee:own_leave", args=[meeting.pk])
+    empty = member.post(address, {"reason": ""})
+    assert (empty.status_code, "请假事由" in empty.content.decode()) == (422, True)
+    member.post(address, {"reason": "出差"})
+    again = member.post(address, {"reason": "外出调研"})
+    assert (again.status_code, "已经登记请假" in again.content.decode()) == (422, True)

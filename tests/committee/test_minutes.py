@@ -136,3 +136,15 @@ def test_the_page_saves_issues_and_hands_out(hall: Hall) -> None:
     client.post(reverse("committee:minutes_issue", args=[meeting.pk]), {"version": "1"})
     assert "会议纪要已印发" in client.get(address).content.decode()
     assert client.get(reverse("committee:minutes_pdf", args=[meeting.pk])).status_code == 200
+
+
+def test_who_was_overtaken_keeps_their_text_and_sees_the_others(hall: Hall) -> None:
+    meeting = called(hall)
+    client, address = Client(), reverse("committee:minutes", args=[meeting.pk])
+    client.force_login(hall.officer)
+    save_minutes(meeting_id=meeting.pk, text="甲稿已存。", version=0, by=hall.office, at=AT)
+    overtaken = client.post(address, {"text": "乙稿很长。", "version": "0"})
+    page = overtaken.content.decode()
+    assert (overtaken.status_code, "乙稿很长。" in page, "甲稿已存。" in page) == (409, True, True)
+    assert Minutes.objects.get().text == "甲稿已存。"
+    assert client.post(address, {"text": "合稿。", "version": "1"}).status_code == 302

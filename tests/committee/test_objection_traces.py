@@ -17,8 +17,9 @@ from committee.services.objection_days import PENDING
 from committee.services.objection_decisions import propose_conclusion, return_conclusion
 from committee.services.objection_letters import issue_letter
 from committee.services.objection_tasks import CaseTask, finish_task, give_task
+from tests.browsing import browser
 from tests.committee.hall import DURING, JOHN, Hall, concluded, conclusion_of, handled, make_hall, published
-from tests.committee.test_objection_cases import as_user, received
+from tests.committee.test_objection_cases import received
 from tests.sharing import shared
 
 pytestmark = pytest.mark.django_db
@@ -35,15 +36,15 @@ def test_the_handler_prints_the_reply_and_the_reading_is_recorded(hall: Hall) ->
     case = received(hall)
     number = handled(hall, case)
     address = reverse("committee:objection_reply", args=[number])
-    assert as_user(hall.officer).get(address).status_code == 404
+    assert browser(hall.officer).get(address).status_code == 404
     concluded(hall, number, "rejected")
     issue_letter({"objection": case.pk, "to": "objector"})
-    answer = as_user(hall.officer).get(address)
+    answer = browser(hall.officer).get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     event = AuditEvent.objects.get(action="file.read", object_id=number)
     assert (event.actor, "sha256" in event.payload) == (hall.officer, True)
-    assert [as_user(user).get(address).status_code for user in (hall.office, hall.supervisor)] == [403, 404]
-    page = as_user(hall.officer).get(reverse("committee:office_objection", args=[number])).content.decode()
+    assert [browser(user).get(address).status_code for user in (hall.office, hall.supervisor)] == [403, 404]
+    page = browser(hall.officer).get(reverse("committee:office_objection", args=[number])).content.decode()
     assert (address in page, "请打印后寄送" in page) == (True, True)
 
 
@@ -90,11 +91,11 @@ def test_an_unknown_year_refuses_nobody(hall: Hall) -> None:
     assert (told is not None and "法定日历尚未录入" in told.body) is True
     move_clock(DURING)
     office, receipt = (
-        as_user(hall.officer).get(reverse("committee:office_objection", args=[number])).content.decode(),
+        browser(hall.officer).get(reverse("committee:office_objection", args=[number])).content.decode(),
         Client().get(reverse("committee:objection_receipt", args=[case.code])).content.decode(),
     )
     assert (PENDING in office, PENDING in receipt) == (True, True)
-    assert as_user(hall.officer).get(reverse("committee:office_objections")).status_code == 200
+    assert browser(hall.officer).get(reverse("committee:office_objections")).status_code == 200
     Year.objects.bulk_create(years)
     Day.objects.bulk_create(days)
     propose_conclusion(number=number, proposal=conclusion_of("rejected"), by=hall.officer, at=DURING)

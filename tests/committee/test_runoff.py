@@ -11,6 +11,7 @@ from baoji_award.documents.files import open_stored
 from baoji_award.errors import DomainError
 from committee.models import Candidate, Meeting, Motion
 from committee.selectors.election import Outcome, outcome, outcome_of
+from committee.services.ballot_voids import decide_void, propose_void
 from committee.services.ballots import cast_ballot
 from committee.services.meetings import close_ballot
 from committee.services.resolution import adopt_resolution
@@ -57,6 +58,17 @@ def test_the_runoff_has_the_tied_and_the_places_left_only(hall: Hall) -> None:
     assert (runoff.round, runoff.runoff_of) == (2, first)
     with pytest.raises(DomainError, match="至多同意 2 家，当前 3 家"):
         cast_ballot(meeting_id=runoff.pk, choices=all_agree(runoff, hall.members[0]), by=hall.members[0], at=AT)
+
+
+def test_a_runoff_that_was_set_aside_is_held_again(hall: Hall) -> None:
+    first = drawn(hall)
+    runoff = again(hall, first)
+    with pytest.raises(DomainError, match="下一轮表决已经开启"):
+        again(hall, first)
+    propose_void(meeting_id=runoff.pk, reason="有委员中途离会，不能结束表决。", by=hall.office, at=AT)
+    decide_void(meeting_id=runoff.pk, approve=True, by=hall.officer, at=AT)
+    repeated = again(hall, first)
+    assert (repeated.round, first.runoff, repeated != runoff) == (2, repeated, True)
 
 
 def test_who_wins_the_runoff_is_elected_and_the_paper_shows_both_rounds(hall: Hall) -> None:

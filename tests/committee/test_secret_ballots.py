@@ -113,6 +113,20 @@ def test_a_member_votes_once_and_sending_again_changes_nothing(hall: Hall) -> No
         cast(meeting, hall.members[1], nonce="123456")
 
 
+def test_a_nonce_that_lies_in_the_box_is_not_taken_again(hall: Hall) -> None:
+    """Two members may send the same one; whatever they vote, the answer is the same, and the box opens at closing."""
+    meeting = opened(hall)
+    nonce = cast(meeting, hall.members[0])
+    other = motion_of(meeting, hall.applications[0]).pk
+    for but in ({}, {other: "disagree"}):
+        with pytest.raises(DomainError, match="回执码已被使用"):
+            cast(meeting, hall.members[1], but=but, nonce=nonce)
+    for member in hall.members[1:]:
+        cast(meeting, member)
+    assert closed(hall, meeting).phase == "counted"
+    assert Ballot.objects.count() == len(hall.members)
+
+
 def test_an_open_ballot_is_not_taken_in_a_secret_meeting_nor_the_other_way_round(hall: Hall) -> None:
     meeting = opened(hall)
     change_frozen_rules(hall.cycle, "ballot.secret", value=False)

@@ -11,7 +11,7 @@ from random import Random
 
 from django.db import transaction
 
-from applications.models import Application, AwardCycle, AwardKind
+from applications.models import Application, AwardCycle
 from applications.services.applicant import NUMBER_PATTERN
 from baoji_award.accounts.enums import RoleCode, ScopeKind
 from baoji_award.accounts.models import User
@@ -29,7 +29,7 @@ from tests.cast import make_user
 from tests.reviews.counting import agreed
 from tests.reviews.rows import AT, Review, join, make_review, register, release_all, submitted
 from tests.reviews.rows45 import BEFORE, DURING, VISITING, Stage, accept_all, judge, reported, visited
-from tests.rounds import IN_STAGE, change_frozen_rules
+from tests.rounds import IN_STAGE, change_frozen_ceiling, change_frozen_rules
 
 EVALUATED, PUBLISHED = IN_STAGE["evaluation"], IN_STAGE["publicity"]
 SEATS = {"assessor": {"members": 4, "reserves": 2}, "industry": {"members": 1, "reserves": 1}}
@@ -39,7 +39,7 @@ SEATS = {"assessor": {"members": 4, "reserves": 2}, "industry": {"members": 1, "
 class Whole:
     """A round and who runs it. In a `full` one all agree and an objection is rejected: every part has its content.
 
-    In a `tied` one a run-off decides between the two.
+    In a `tied` one a run-off decides between the two. `vote` is what every member says where it is not drawn.
     """
 
     review: Review
@@ -47,6 +47,7 @@ class Whole:
     random: Random
     full: bool = False
     tied: bool = False
+    vote: str = ""
 
     @property
     def cycle(self) -> AwardCycle:
@@ -142,7 +143,7 @@ def tie(whole: Whole) -> None:
             ],
         },
     )
-    AwardKind.objects.filter(cycle=whole.review.cast.cycle, code="prize").update(ceiling=1)
+    change_frozen_ceiling(whole.review.cast.cycle, "prize", 1)
     whole.tied = True
 
 

@@ -53,7 +53,8 @@ def decided(whole: Whole) -> None:
     awarded(whole)
 
 
-def deliberated(whole: Whole) -> None:
+def evaluated(whole: Whole) -> Meeting:
+    """Scores combined, the report issued, the committee called."""
     cast = whole.review.cast
     cycle, office = cast.cycle.pk, cast.office
     move_clock(EVALUATED)
@@ -63,26 +64,46 @@ def deliberated(whole: Whole) -> None:
     draft_report(cycle_id=cycle, by=office, at=EVALUATED)
     sign_report(cycle_id=cycle, by=whole.review.experts[0], at=EVALUATED)
     issue_report(cycle_id=cycle, by=office, at=EVALUATED)
-    meeting = call_meeting(
-        cycle_id=cycle, title="组委会第一次会议", held_at=EVALUATED, place="会议室", by=office, at=EVALUATED
-    )
-    kinds = {kind.code: kind.pk for kind in cast.cycle.award_kinds.all()}
-    best, *others = EvaluationResult.objects.order_by("rank", "application__number").values_list(
-        "application_id", flat=True
-    )
-    both = {kinds["prize"]: [best, *others]}
-    meeting = open_ballot(
-        meeting_id=meeting.pk,
-        present=present_of(whole),
-        nominations=both if whole.tied else {kinds["prize"]: [best], kinds["nomination"]: others},
-        by=office,
+    return called(whole)
+
+
+def called(whole: Whole) -> Meeting:
+    cast = whole.review.cast
+    return call_meeting(
+        cycle_id=cast.cycle.pk,
+        title="组委会第一次会议",
+        held_at=EVALUATED,
+        place="会议室",
+        by=cast.office,
         at=EVALUATED,
     )
+
+
+def deliberated(whole: Whole) -> None:
+    office = whole.review.cast.office
+    meeting = begin(whole, evaluated(whole))
     counted(whole, meeting)
     if whole.tied:
         meeting = open_runoff(meeting_id=meeting.pk, present=present_of(whole), by=office, at=EVALUATED)
         counted(whole, meeting)
     adopt_resolution(meeting_id=meeting.pk, by=office, at=EVALUATED)
+
+
+def begin(whole: Whole, meeting: Meeting) -> Meeting:
+    """The ballot opened on both dossiers."""
+    cast = whole.review.cast
+    kinds = {kind.code: kind.pk for kind in cast.cycle.award_kinds.all()}
+    best, *others = EvaluationResult.objects.order_by("rank", "application__number").values_list(
+        "application_id", flat=True
+    )
+    both = {kinds["prize"]: [best, *others]}
+    return open_ballot(
+        meeting_id=meeting.pk,
+        present=present_of(whole),
+        nominations=both if whole.tied else {kinds["prize"]: [best], kinds["nomination"]: others},
+        by=cast.office,
+        at=EVALUATED,
+    )
 
 
 def present_of(whole: Whole) -> set[int]:
@@ -116,7 +137,7 @@ def choices_of(whole: Whole, meeting: Meeting, member: User) -> dict[int, str]:
     mine = meeting.motions.all()
     if member == whole.review.cast.recused_member:
         mine = mine.exclude(application=whole.review.application)
-    words = ("agree",) if whole.full else ("agree", "agree", "agree", "disagree", "abstain")
+    words = (whole.vote or "agree",) if whole.full or whole.vote else ("agree", "agree", "agree", "disagree", "abstain")
     return {pk: whole.random.choice(words) for pk in mine.values_list("pk", flat=True)}
 
 
@@ -197,7 +218,17 @@ def filed(whole: Whole) -> None:
 
 
 def objected(whole: Whole, slug: str, application: Application) -> None:
+    ending = whole.random.choice(("rejected",) if whole.full else ("rejected", "upheld"))
     at, cast = PUBLISHED + timedelta(hours=3), whole.review.cast
+    settled(whole, received(whole, slug, application, at), ending, at)
+    if ending == "upheld":
+        disqualified(whole, application, at)
+        correct_notice(cycle_id=cast.cycle.pk, reason="取消一家单位的候选资格", by=cast.office, at=at)
+
+
+def received(whole: Whole, slug: str, application: Application, at: datetime) -> str:
+    """An objection, received and accepted; returns its number."""
+    cast = whole.review.cast
     case = receive_objection(
         slug=slug,
         statement=Statement(application.number, "person", "data", "经营数据不实", "近三年营业收入与审计报告不一致。"),
@@ -208,10 +239,16 @@ def objected(whole: Whole, slug: str, application: Application) -> None:
     number = case.number.text
     name_handler(number=number, user_id=cast.second_officer.pk, by=cast.office, at=at)
     accept_objection(number=number, by=cast.second_officer, at=at)
-    ending = whole.random.choice(("rejected",) if whole.full else ("rejected", "upheld"))
+    return number
+
+
+def settled(whole: Whole, number: str, ending: str, at: datetime) -> None:
+    """The case concluded by two officers."""
+    cast = whole.review.cast
     propose_conclusion(number=number, proposal=conclusion_of(ending), by=cast.second_officer, at=at)
     approve_conclusion(number=number, by=cast.office, at=at)
-    if ending == "upheld":
-        pk, act = application.pk, {"by": cast.office, "at": at}
-        advance_application(application_id=pk, action="disqualify", reason="经查不实", **act)  # type: ignore[arg-type]
-        correct_notice(cycle_id=cast.cycle.pk, reason="取消一家单位的候选资格", **act)  # type: ignore[arg-type]
+
+
+def disqualified(whole: Whole, application: Application, at: datetime) -> None:
+    office = whole.review.cast.office
+    advance_application(application_id=application.pk, action="disqualify", reason="经查不实", by=office, at=at)

@@ -13,7 +13,7 @@ ROWS = [
     Row("committee:overall_report", "GET POST", at("voting", OFFICE), post={"seen": "1"}),
     Row("committee:report_version", "GET", at("voting listed", OFFICE), of="report_version"),
     Row("committee:report_remind", "POST", at("voting", OFFICE)),
-    Row("committee:report_docx", "GET", at("voting listed", INSIDERS), told=frozenset({"recused_member"}), binary=True),
+    Row("committee:report_docx", "GET", at("voting listed", OFFICE), binary=True),
     Row("committee:expert_report", "GET", at("voting listed", {"panel_leader"})),
     Row("committee:report_sign", "POST", at("voting", {"panel_leader"}), post={"digest": "0"}),
     Row("committee:supervise_statement", "GET POST", at("voting", SUPERVISOR), post={"text": "全程监督。"}),
