@@ -164,6 +164,18 @@ def test_nobody_takes_a_candidate_off_the_list_alone(hall: Hall) -> None:
     assert disqualified(hall, 0, at=OVER).state == "disqualified"
 
 
+@pytest.mark.parametrize("state", ["awarded", "disqualified"])
+def test_the_database_wants_the_decision_behind_a_state(hall: Hall, state: str) -> None:
+    with pytest.raises(IntegrityError, match="no decision for the state"), transaction.atomic():
+        Application.objects.filter(pk=hall.applications[0].pk).update(state=state)
+
+
+def test_the_database_wants_the_revocation_behind_a_revoked_award(hall: Hall) -> None:
+    awarded(hall)
+    with pytest.raises(IntegrityError, match="no decision for the state"), transaction.atomic():
+        Application.objects.filter(pk=hall.applications[0].pk).update(state="revoked")
+
+
 def test_number_code_and_winner_are_kept_by_the_database(hall: Hall) -> None:
     awarded(hall)
     for change in ({"verify_code": "0" * 32}, {"winner": "他人"}, {"money": 1}):

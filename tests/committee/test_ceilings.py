@@ -17,6 +17,7 @@ from committee.models import Award, Candidate
 from committee.services.awards import confirm_award
 from tests.committee.hall import OVER, Hall, make_hall, published, resolved
 from tests.live import PATIENCE
+from tests.rounds import change_frozen_ceiling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +72,9 @@ def test_a_lowered_ceiling_stops_the_award_too(code: str) -> None:
     listed = [candidate.application for candidate in Candidate.objects.filter(kind=kind).order_by("position")]
     for application in listed[:-1]:
         confirm_award(application_id=application.pk, by=hall.office, at=OVER)
-    AwardKind.objects.filter(pk=kind.pk).update(ceiling=len(listed) - 1)
+    with pytest.raises(IntegrityError, match="frozen with its rules"), transaction.atomic():
+        AwardKind.objects.filter(pk=kind.pk).update(ceiling=len(listed) + 1)
+    change_frozen_ceiling(hall.cycle, code, len(listed) - 1)
     with pytest.raises(IntegrityError, match="ceiling"):
         award(hall, listed[-1], code)()
     assert Award.objects.count() == len(listed) - 1
