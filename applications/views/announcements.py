@@ -23,7 +23,7 @@ from applications.services.announcements import (
 )
 from baoji_award.accounts.access import office_only, signed_in
 from baoji_award.errors import DomainError
-from baoji_award.ui.form_answers import put_on_form, with_fresh
+from baoji_award.ui.form_answers import DONE, UNPROCESSABLE, attempt, put_on_form, with_fresh
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 
@@ -101,7 +101,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraws a published announcement with a public reason."""
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _preview(request, pk, withdrawal=form)
+        return _preview(request, pk, withdrawal=form, status=UNPROCESSABLE)
     withdraw_announcement(announcement_id=pk, reason=form.cleaned_data["reason"], by=signed_in(request))
     messages.success(request, "公告已撤回。")
     return redirect("applications:announcement", pk=pk)
@@ -114,15 +114,11 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
     load_announcement(by=by, pk=pk)
     form = AttachmentForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            attach_file(announcement_id=pk, upload=form.cleaned_data["file"], by=by)
-        except DomainError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, "附件已上传。")
-            return redirect("applications:announcement", pk=pk)
-    return _preview(request, pk, attachment=form)
+    status = attempt(form, lambda: attach_file(announcement_id=pk, upload=form.cleaned_data["file"], by=by))
+    if status != DONE:
+        return _preview(request, pk, attachment=form, status=status)
+    messages.success(request, "附件已上传。")
+    return redirect("applications:announcement", pk=pk)
 
 
 @office_only
@@ -135,7 +131,12 @@ def detach(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest, pk: int, *, attachment: AttachmentForm | None = None, withdrawal: WithdrawForm | None = None
+    request: HttpRequest,
+    pk: int,
+    *,
+    attachment: AttachmentForm | None = None,
+    withdrawal: WithdrawForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     announcement = load_announcement(by=signed_in(request), pk=pk)
     context = {
@@ -144,5 +145,4 @@ def _preview(
         "attachment": attachment or AttachmentForm(),
         "withdrawal": withdrawal or WithdrawForm(),
     }
-    status = 422 if attachment or withdrawal else 200
     return render(request, "applications/office/news_detail.html", context, status=status)
