@@ -84,7 +84,7 @@ def _page(
 
 def _facts(user: User, meeting: Meeting, voters: int) -> dict[str, Any]:
     """What the page shows of every meeting."""
-    motions = motions_of(meeting, by=user)
+    motions, resolution = motions_of(meeting, by=user), resolution_of(meeting.cycle)
     return {
         "meeting": meeting,
         "first_url": reverse("committee:office_meeting", args=[meeting.runoff_of_id]) if meeting.runoff_of_id else "",
@@ -92,8 +92,8 @@ def _facts(user: User, meeting: Meeting, voters: int) -> dict[str, Any]:
         "items": items_of(motions) if meeting.ballot_closed_at else [],
         "voters": voters,
         "needed": quorum_of(meeting.cycle, voters),
-        "resolution": resolution_of(meeting.cycle),
-        "runoff": meeting.runoff if meeting.phase == "confirmed" else None,
+        "resolution": resolution,
+        "runoff": meeting.runoff if meeting.phase == "confirmed" and resolution is None else None,
         "papers": standing_papers(meeting),
         "rules": meeting.cycle.rulebook.ballot,
         "user": user,

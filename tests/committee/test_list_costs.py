@@ -67,7 +67,7 @@ OF_NOTICE = {
 }
 DETAILS = {
     "office_meeting": 11,
-    "member_meeting": 12,
+    "member_meeting": 13,
     "office_objection": 12,
     "officer_objection": 12,
     "notice_feed": 4,
