@@ -161,6 +161,7 @@ CONDITIONS = {
     "failed": "未能完成",
     "job.result_id": "有结果文件",
     "approved": "已同意",
+    "due_on": "办理期限已定",
     "late": "已逾期",
     "signing": "待签署",
     "changed": "有变更",

@@ -69,7 +69,7 @@ def test_the_list_follows_votes_and_ranks_within_the_ceilings() -> None:
 
 
 def test_an_unconfirmed_count_makes_no_resolution(hall: Hall) -> None:
-    meeting = opened(hall)
+    meeting = hall.cycle.meetings.get()
     for member in hall.members:
         cast_ballot(meeting_id=meeting.pk, choices=all_agree(meeting, member), by=member, at=AT)
     close_ballot(meeting_id=meeting.pk, by=hall.office, at=AT)
@@ -79,7 +79,7 @@ def test_an_unconfirmed_count_makes_no_resolution(hall: Hall) -> None:
 
 
 def test_who_confirmed_the_count_does_not_record_the_resolution(hall: Hall) -> None:
-    meeting = voted(hall, opened(hall))
+    meeting = voted(hall, hall.cycle.meetings.get())
     RoleGrant.objects.create(
         user=hall.members[0], role=RoleCode.OFFICE, scope_kind=ScopeKind.CYCLE, scope_id=hall.cycle.pk, granted_at=AT
     )
