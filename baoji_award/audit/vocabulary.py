@@ -1,4 +1,4 @@
-"""What each action, each kind of object and each particular of the audit log is called (words.py shows them)."""
+"""What each action and each kind of object of the audit log is called (words.py shows them)."""
 
 ACTIONS = {
     "accept_invitation": "接受账号邀请",
@@ -279,24 +279,4 @@ OBJECTS = {
     "site_visit": "现场评审",
     "user": "人员",
     "winners": "获奖名册",
-}
-PARTICULARS = {
-    "added": "新增项数",
-    "commitment": "种子摘要或封存摘要",
-    "count": "数量",
-    "digest": "摘要",
-    "dropped": "取消项数",
-    "expert": "专家编号",
-    "from": "原状态",
-    "key": "办理方",
-    "name": "名称",
-    "number": "编号",
-    "reason": "理由",
-    "remark": "意见",
-    "revision": "版次",
-    "root": "总摘要",
-    "seed": "种子",
-    "stage": "阶段",
-    "to": "新状态",
-    "version": "版本",
 }

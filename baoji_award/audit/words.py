@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from baoji_award.audit.models import AuditEvent
-from baoji_award.audit.vocabulary import ACTIONS, OBJECTS, PARTICULARS
+from baoji_award.audit.particulars import PARTICULARS
+from baoji_award.audit.vocabulary import ACTIONS, OBJECTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from baoji_award.notifications.catalogue import TEXTS
 from baoji_award.notifications.models import Message, Sms, SmsPhone
 from baoji_award.notifications.wording import value_of
 from baoji_award.ui.context import site
+from baoji_award.ui.words import NOTHING
 
 TOPIC = "sms"
 KEY = re.compile(r"[0-9a-f-]{36}")
@@ -66,7 +67,8 @@ def announce(messages: list[Message], template: str, context: Mapping[str, objec
         return 0
     proven = SmsPhone.objects.filter(user_id__in=[message.user_id for message in messages], verified_at__isnull=False)
     phones = dict(proven.values_list("user_id", "phone"))
-    said = notice_text(value_of(text.due, context))
+    due = value_of(text.due, context)
+    said = notice_text("" if due == NOTHING else due)
     rows = [
         Sms(user_id=message.user_id, phone=phones[message.user_id], text=said, created_at=at)
         for message in messages
