@@ -34,15 +34,15 @@ def outcome_of(cycle: AwardCycle) -> Outcome | None:
     return Outcome.objects.select_related("document__stored").filter(cycle=cycle).first()
 
 
-def draft_of(cycle: AwardCycle, at: datetime) -> OutcomeDraft:
-    """The text that the office begins with. One query."""
+def draft_of(cycle: AwardCycle, at: datetime, entries: list[dict[str, object]]) -> OutcomeDraft:
+    """The text that the office begins with, for a round that ended with these `entries`. No query."""
     labels = cycle.rulebook.labels
     prizes = "、".join(award.name for award in cycle.rulebook.awards)
     steps = f"经申报推荐、资格初审、资料评审、陈述答辩、现场评审、{labels.committee}审议和公示"
     given = (
         f"{labels.government}决定授予有关组织{cycle.year}年度{prizes}（名单见附件）。\n希望获奖组织珍惜荣誉、再接再厉；"
     )
-    if not Award.objects.filter(application__cycle=cycle, application__state="awarded").exists():
+    if not any(entry["winners"] for entry in entries):
         given = f"{cycle.year}年度{prizes}均空缺。\n"
     body = f"根据{'、'.join(labels.basis[:2])}，{steps}，{given}希望全市各类组织学习先进，持续提升质量管理水平。"
     return OutcomeDraft(f"关于{cycle.title}评选结果的通报", body, local_day(at))

@@ -12,12 +12,12 @@ from baoji_award.accounts.models import User
 from baoji_award.calendar.clock import database_now, local_day
 from baoji_award.documents.serving import file_response, sealed_response
 from baoji_award.errors import NotFoundForYou
-from baoji_award.ui.form_answers import DONE
+from baoji_award.ui.form_answers import DONE, with_fresh
 from baoji_award.ui.form_answers import attempt as attempt_form
 from baoji_award.ui.paging import page_of
 from baoji_award.ui.shapes import Column
 from committee.forms.objection_steps import CaseFilterForm, RevealForm
-from committee.forms.objections import EntryForm
+from committee.forms.objections import EntryForm, opened_token
 from committee.models import Objection
 from committee.selectors.notices import notice_of, versions_of
 from committee.selectors.objections import cases_listed, load_for_handler, load_objection
@@ -53,6 +53,8 @@ def entry(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponse:
     if status == DONE:
         messages.success(request, f"异议已登记，编号 {entered[0].number.text}。请把回执交给或寄给反映人。")
         return redirect("committee:objection_receipt", entered[0].code)
+    if "token" in form.errors:
+        with_fresh(form, token=opened_token())
     return render(request, "committee/objection_entry.html", {"form": form, "notice": notices[0]}, status=status)
 
 

@@ -36,7 +36,8 @@ from committee.views.access import workspace_page
 def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBase:
     """The decision: its text to be confirmed, or as it was released."""
     outcome = outcome_of(cycle)
-    form = OutcomeForm(request.POST or None, initial=_initial(cycle, outcome))
+    entries = outcome.entries if outcome else entries_of(cycle)
+    form = OutcomeForm(request.POST or None, initial=_initial(cycle, outcome, entries))
     started: list[OfficeJob] = []
     status = attempt_form(
         form, lambda: started.append(order_outcome(cycle_id=cycle.pk, text=OutcomeText(**form.cleaned_data), by=user))
@@ -47,7 +48,7 @@ def index(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpResponseBa
         "cycle": cycle,
         "outcome": outcome,
         "form": form,
-        "entries": outcome.entries if outcome else entries_of(cycle),
+        "entries": entries,
         "reason": "" if outcome else why_not_yet(cycle),
         "letters": 0 if outcome else not_won(cycle).count(),
         "page": page_of(request, letters_of(by=user, cycle=cycle)) if outcome else None,
@@ -82,7 +83,7 @@ def certificates(request: HttpRequest, user: User, cycle: AwardCycle) -> HttpRes
     return redirect("applications:office_job", job.pk)
 
 
-def _initial(cycle: AwardCycle, outcome: Outcome | None) -> dict[str, Any]:
-    source = outcome or draft_of(cycle, database_now())
+def _initial(cycle: AwardCycle, outcome: Outcome | None, entries: list[dict[str, object]]) -> dict[str, Any]:
+    source = outcome or draft_of(cycle, database_now(), entries)
     words = {"title": source.title, "body": source.body, "dated_on": source.dated_on}
     return words | ({"number": outcome.number} if outcome else {})

@@ -81,4 +81,4 @@ def test_the_office_chooses_the_version_on_the_page(hall: Hall) -> None:
         "evidence": [evidence()],
     }
     assert client.post(address, data).status_code == 302
-    assert Objection.objects.get().notice == first
+    assert Objection.objects.latest("pk").notice == first
