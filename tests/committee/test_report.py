@@ -19,7 +19,7 @@ from baoji_award.errors import Conflict, DomainError, NotFoundForYou, Refused
 from baoji_award.notifications.models import Message
 from committee.models import EvaluationReport, ReportSignature, ReportVersion, SupervisionStatement
 from committee.report_sections import sections_of
-from committee.selectors.papers import readable_version, report_for_signer, reports_to_sign
+from committee.selectors.papers import paper_of, readable_version, report_for_signer, reports_to_sign
 from committee.services.evaluation import compute_results
 from committee.services.report import (
     draft_report,
@@ -254,10 +254,15 @@ def test_before_it_is_issued_the_office_alone_reads_the_report(hall: Hall) -> No
         readable_version(by=hall.officer)
 
 
-def test_after_that_committee_and_supervision_read_it_too() -> None:
+def test_after_that_committee_and_supervision_read_the_issued_paper_and_not_the_text() -> None:
+    """What they open is their own copy with a watermark; the file to edit stays with the office."""
     hall = make_hall(dossiers=2)
     reported(hall)
-    assert [readable_version(by=user).number for user in (hall.supervisor, hall.members[0])] == [1, 1]
+    assert readable_version(by=hall.office).number == 1
+    for user in (hall.supervisor, hall.members[0]):
+        assert paper_of(by=user, name="report").kind == "evaluation_report"
+        with pytest.raises(NotFoundForYou):
+            readable_version(by=user)
 
 
 def test_numbers_and_days_come_out_of_the_log(hall: Hall) -> None:
