@@ -8,7 +8,7 @@ from applications.rules.base import Rule
 class PatternRule(Rule):
     """`far_percent`: a total so far from the median of the others', in percent of the full score.
 
-    `fast_minutes`: a sheet sealed within this time after its expert could first open the dossier.
+    `fast_minutes`: a sheet sealed within this time after its first item was saved.
     """
 
     far_percent: PositiveInt = Field(default=10, le=100)

@@ -32,4 +32,4 @@ def conflict_rows(rule: ConflictRule) -> Iterator[tuple[str, str, str]]:
 def pattern_rows(rule: PatternRule) -> Iterator[tuple[str, str, str]]:
     """As conflict_rows, for the hints that the supervision is given after the opening."""
     yield "监督提示：评分偏离", f"与其他专家中位数相差满分的 {rule.far_percent}% 及以上", "patterns.far_percent"
-    yield "监督提示：完成过快", f"可查阅材料后 {rule.fast_minutes} 分钟内签署", "patterns.fast_minutes"
+    yield "监督提示：完成过快", f"开始评分后 {rule.fast_minutes} 分钟内签署", "patterns.fast_minutes"

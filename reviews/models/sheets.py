@@ -53,8 +53,10 @@ RAISE EXCEPTION 'a submitted score sheet is never changed' USING ERRCODE = 'chec
 class ScoreSheet(models.Model):
     """One expert's scores of one dossier. `total_quanta` counts quarter points (2430 = 607.50 points).
 
-    `commitment` = SHA-256 of the frozen sheet's canonical text with `nonce`; it enters the audit log on submitting,
-    so that a later change would show although nobody could read the scores. `revision` counts its sealings.
+    `begun_at`: the first item saved on screen; for one that came by a workbook the acceptance, since nobody knows when
+    it was filled in. `commitment` = SHA-256 of the frozen sheet's canonical text with `nonce`; it enters the audit log
+    on submitting, so that a later change would show although nobody could read the scores. `revision` counts its
+    sealings.
     """
 
     class State(models.TextChoices):
@@ -67,6 +69,7 @@ class ScoreSheet(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     revision = models.PositiveSmallIntegerField("版次", default=1)
     total_quanta = models.PositiveIntegerField("合计（四分之一分）", default=0)
+    begun_at = models.DateTimeField("开始评分时间", null=True, blank=True)
     saved_at = models.DateTimeField("保存时间", null=True, blank=True)
     submitted_at = models.DateTimeField("签署时间", null=True, blank=True)
     nonce = models.CharField("随机数", max_length=64, blank=True)

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from applications.models import Application, AwardCycle, Recusal
 from applications.roles import not_recused
@@ -130,7 +130,7 @@ def recusals_watched(cycle: AwardCycle, *, by: User) -> QuerySet[Recusal]:
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """One opened sheet that stands out: far from the others', or sealed soon after the dossier could be opened."""
+    """One opened sheet that stands out: far from the others', or sealed soon after its first item."""
 
     number: str
     organisation: str
@@ -156,7 +156,8 @@ def unusual_sheets(cycle: AwardCycle, *, by: User) -> list[Unusual]:
             "assignment__expert__expert_profile__code",
             "total_quanta",
             "criteria__total",
-            "assignment__accepted_at",
+            # Sheets from before this was noted down have the acceptance alone.
+            Coalesce("begun_at", "assignment__accepted_at"),
             "submitted_at",
         )
     )
@@ -165,9 +166,9 @@ def unusual_sheets(cycle: AwardCycle, *, by: User) -> list[Unusual]:
     for number, _, _, quanta, *_ in found:
         totals[number].append(quanta)
     unusual = []
-    for number, organisation, expert, quanta, full, accepted_at, submitted_at in found:
+    for number, organisation, expert, quanta, full, begun_at, submitted_at in found:
         middle = _far_from(quanta, totals[number], Decimal(full * QUANTA_PER_POINT * rule.far_percent) / 100)
-        minutes = _quick(accepted_at, submitted_at, rule.fast_minutes)
+        minutes = _quick(begun_at, submitted_at, rule.fast_minutes)
         if middle is not None or minutes is not None:
             unusual.append(Unusual(number, organisation, expert, points_of(quanta), middle, minutes))
     return unusual
@@ -183,8 +184,8 @@ def _far_from(quanta: int, everybody: list[int], allowed: Decimal) -> Decimal | 
     return middle / QUANTA_PER_POINT if abs(quanta - middle) >= allowed else None
 
 
-def _quick(accepted_at: datetime | None, submitted_at: datetime | None, minutes: int) -> int | None:
-    if accepted_at is None or submitted_at is None:
+def _quick(begun_at: datetime | None, submitted_at: datetime | None, minutes: int) -> int | None:
+    if begun_at is None or submitted_at is None:
         return None
-    taken = submitted_at - accepted_at
+    taken = submitted_at - begun_at
     return int(taken.total_seconds() // 60) if taken < timedelta(minutes=minutes) else None

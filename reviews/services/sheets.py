@@ -75,7 +75,7 @@ def save_item(
     _put(score, entry)
     score.save(update_fields=WRITTEN)
     put_notes({score: entry.notes}, by=by)
-    _touch(sheet, now)
+    _touch(sheet, now, begun=now)
     return score
 
 
@@ -112,7 +112,7 @@ def save_sheet(
     # The rows exist, so each is a conflict: one plain statement, where bulk_update writes a CASE for every field.
     ItemScore.objects.bulk_create(scores, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
     put_notes({score: entries[score.item.clause].notes for score in scores}, by=by)
-    _touch(sheet, now)
+    _touch(sheet, now, begun=sheet.assignment.accepted_at)
     return sheet
 
 
@@ -139,10 +139,10 @@ def _put(score: ItemScore, entry: Entry) -> None:
     score.version += 1
 
 
-def _touch(sheet: ScoreSheet, at: datetime) -> None:
+def _touch(sheet: ScoreSheet, at: datetime, *, begun: datetime | None) -> None:
     sheet.version += 1
-    sheet.saved_at = at
-    sheet.save(update_fields=["total_quanta", "version", "saved_at"])
+    sheet.saved_at, sheet.begun_at = at, sheet.begun_at or begun
+    sheet.save(update_fields=["total_quanta", "version", "saved_at", "begun_at"])
 
 
 def _writable(by: User, sheet: str = "") -> dict[str, Any]:

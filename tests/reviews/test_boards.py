@@ -21,6 +21,7 @@ from reviews.services.assignment import assign, unassign
 from reviews.services.opening import turn_ready_keys
 from reviews.services.participation import decline_round, invite_to_round
 from reviews.services.reminding import remind_experts
+from reviews.services.sheets import Entry, save_item, submit_sheet
 from tests.cast import make_user
 from tests.reviews.rows import AT, Review, accept, fill, make_review, register, release_all, submitted
 from tests.sharing import shared
@@ -136,11 +137,13 @@ def test_the_desk_reminds_with_one_click(review: Review) -> None:
 
 
 def opened(review: Review, percents: list[int], *, minutes: int = 90) -> None:
+    """Every sheet came by a workbook, so many minutes after its expert had accepted."""
     release_all(review)
     for expert, percent in zip(review.experts, percents, strict=True):
-        submitted(review, expert, review.application, percent)
-    sheets = Assignment.objects.filter(application=review.application)
-    sheets.update(accepted_at=AT - timedelta(minutes=minutes))
+        sheet = accept(review, expert, review.application)
+        Assignment.objects.filter(sheet=sheet).update(accepted_at=AT - timedelta(minutes=minutes))
+        sheet = fill(sheet, percent, by=expert)
+        submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert, at=AT)
     turn_keys(review)
 
 
@@ -173,6 +176,23 @@ def test_who_is_ten_percent_off_the_others_or_too_fast_is_told(review: Review) -
 def test_a_quick_sheet_is_told_with_its_minutes(review: Review) -> None:
     opened(review, [60, 60, 60, 60, 60], minutes=59)
     assert {row[3] for row in unusual(review)} == {59}
+
+
+def test_a_sheet_that_waited_for_days_and_was_filled_in_at_once_is_told(review: Review) -> None:
+    release_all(review)
+    for place, expert in enumerate(review.experts):
+        sheet = accept(review, expert, review.application)
+        Assignment.objects.filter(sheet=sheet).update(accepted_at=AT - timedelta(days=13))
+        if place == 0:
+            first = sheet.scores.get(item__clause="4.1.2")
+            begun = AT - timedelta(minutes=3)
+            save_item(
+                sheet_id=sheet.pk, clause="4.1.2", entry=Entry(60, {}), version=first.version, by=expert, at=begun
+            )
+        sheet = fill(sheet, 60, by=expert)
+        submit_sheet(sheet_id=sheet.pk, version=sheet.version, by=expert, at=AT)
+    turn_keys(review)
+    assert [(row[0], row[3]) for row in unusual(review)] == [("ZJ-001", 3)]
 
 
 def test_the_supervisor_reads_and_a_recused_one_reads_less(review: Review) -> None:
