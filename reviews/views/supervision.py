@@ -1,4 +1,7 @@
-"""评审监督: draws, openings, recusals, changes and unusual patterns on one page. Nothing here changes anything."""
+"""评审监督: draws, openings, recusals, changes and unusual patterns on one page, and each of them in full.
+
+Nothing here changes anything.
+"""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -26,13 +29,13 @@ UNUSUAL = (
     Column("其他专家中位数", numeric=True),
     Column("用时（分钟）", numeric=True),
 )
-EVENTS_SHOWN = 20
+EVENTS_SHOWN = SHEETS_SHOWN = 20
 
 
 @require_safe
 @login_required
 def board(request: HttpRequest) -> HttpResponse:
-    """The whole board; recusals are paged, of the log the newest events are shown."""
+    """The whole board; recusals are paged, of the rest the first are shown, with a way to all."""
     user, cycle = person(request, RoleCode.SUPERVISOR)
     context = {
         "cycle": cycle,
@@ -41,8 +44,39 @@ def board(request: HttpRequest) -> HttpResponse:
         "changes": event_lines(changes_of(cycle, by=user)[:EVENTS_SHOWN]),
         "page": page_of(request, recusals_watched(cycle, by=user)),
         "columns": RECUSALS,
-        "unusual": unusual_sheets(cycle, by=user),
+        "unusual": unusual_sheets(cycle, by=user)[:SHEETS_SHOWN],
         "unusual_columns": UNUSUAL,
         "patterns": cycle.rulebook.patterns,
     }
     return render(request, "reviews/supervisor/board.html", context)
+
+
+@require_safe
+@login_required
+def draws(request: HttpRequest) -> HttpResponse:
+    """Every commitment and draw of the round, newest first."""
+    user, cycle = person(request, RoleCode.SUPERVISOR)
+    page = page_of(request, draws_of(cycle, by=user), read=event_lines)
+    return render(
+        request, "reviews/supervisor/events.html", {"page": page, "title": "抽签记录", "nothing": "还没有抽签"}
+    )
+
+
+@require_safe
+@login_required
+def changes(request: HttpRequest) -> HttpResponse:
+    """Every duty cancelled, seat and person taken out, sheet corrected, newest first."""
+    user, cycle = person(request, RoleCode.SUPERVISOR)
+    page = page_of(request, changes_of(cycle, by=user), read=event_lines)
+    words = {"title": "更换与更正", "nothing": "没有更换与更正"}
+    return render(request, "reviews/supervisor/events.html", {"page": page, **words})
+
+
+@require_safe
+@login_required
+def unusual(request: HttpRequest) -> HttpResponse:
+    """Every opened sheet that stands out, by dossier and expert."""
+    user, cycle = person(request, RoleCode.SUPERVISOR)
+    page = page_of(request, unusual_sheets(cycle, by=user))
+    context = {"page": page, "unusual_columns": UNUSUAL, "patterns": cycle.rulebook.patterns}
+    return render(request, "reviews/supervisor/unusual.html", context)

@@ -216,10 +216,14 @@ def test_the_supervisor_reads_and_a_recused_one_reads_less(review: Review) -> No
         2,
         True,
     )
+    changes = reverse("reviews:watched_changes")
+    whole = client.get(changes).content.decode()
+    assert (whole.count("取消评审任务"), "取消拟分派" in whole) == (2, False)
     record_recusal(
         application_id=review.application.pk, user_id=cast.supervisor.pk, reason="亲属", by=cast.office, at=AT
     )
     client.force_login(User.objects.get(pk=cast.supervisor.pk))
+    assert "取消评审任务" not in client.get(changes).content.decode()
     text = client.get(page).content.decode()
     assert ("曾任职金丝雀" in text, review.application.number in text, "取消评审任务" in text) == (False, False, False)
     assert client.post(page).status_code == 405

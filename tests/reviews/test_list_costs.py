@@ -36,6 +36,9 @@ SEALED = {
 OPENED = {
     "reviews:openings": ("supervisor", 8),
     "reviews:supervisor_board": ("supervisor", 12),
+    "reviews:watched_draws": ("supervisor", 7),
+    "reviews:watched_changes": ("supervisor", 7),
+    "reviews:watched_sheets": ("supervisor", 7),
     "reviews:ranking": ("office", 11),
     "reviews:supervisor_ranking": ("supervisor", 11),
     "reviews:shortlist": ("office", 9),

@@ -119,6 +119,9 @@ PAGES = {
         "supervisor_sensitivity",
         "supervisor_consensus",
         "supervisor_board",
+        "watched_sheets",
+        "watched_changes",
+        "watched_draws",
     ),
     "agency": ("agency", "assignments", "agency_consensus"),
 }

@@ -3,7 +3,7 @@
 from tests.security.policy import AGENCY, EXPERTS, OFFICE, OWNERS, SUPERVISOR, Row, at
 
 # How many requests each world makes of these rows: a matrix that silently shrinks is a failure.
-CELLS = {"drafting": 51, "sealed": 374, "opened": 17}
+CELLS = {"drafting": 51, "sealed": 425, "opened": 68}
 ROWS = [
     Row("reviews:experts_export", "GET", at("sealed", OFFICE), binary=True),
     Row("reviews:experts_import", "GET POST", at("sealed", OFFICE)),
@@ -22,6 +22,9 @@ ROWS = [
     Row("reviews:avoid", "GET POST", at("drafting", OWNERS), of="dossier"),
     Row("reviews:avoid_drop", "POST", at("drafting", OWNERS), of="avoided"),
     Row("reviews:supervisor_board", "GET", at("sealed opened", SUPERVISOR)),
+    Row("reviews:watched_draws", "GET", at("sealed opened", SUPERVISOR)),
+    Row("reviews:watched_changes", "GET", at("sealed opened", SUPERVISOR)),
+    Row("reviews:watched_sheets", "GET", at("sealed opened", SUPERVISOR)),
     Row("reviews:expert_round", "GET POST", at("sealed", EXPERTS)),
     Row("reviews:own_tie", "POST", at("sealed", EXPERTS)),
 ]
