@@ -34,6 +34,7 @@ class Staff:
     agency: User
     supervisor: User
     sysadmin: User
+    secadmin: User
     experts: tuple[User, ...]
     members: tuple[User, ...]
     bureaus: dict[str, User]
@@ -52,6 +53,7 @@ def make_staff(cycle: AwardCycle) -> Staff:
         agency=person("agency", "评审机构项目组", role.AGENCY, scope.CYCLE, cycle.pk),
         supervisor=person("supervisor", "派驻纪检监察组", role.SUPERVISOR),
         sysadmin=person("sysadmin", "系统管理员", role.SYSADMIN),
+        secadmin=person("secadmin", "安全管理员", role.SECADMIN),
         experts=experts,
         members=tuple(
             person(f"member{number}", name, role.COMMITTEE, scope.CYCLE, cycle.pk)

@@ -21,6 +21,7 @@ _SHOWN = (
     ("member1", "组委会委员"),
     ("supervisor", "监督"),
     ("sysadmin", "系统管理员"),
+    ("secadmin", "安全管理员"),
 )
 
 
