@@ -72,7 +72,7 @@ def test_the_self_check_and_the_register_have_no_violations(
     for group in page.get_by_role("group").all():
         group.get_by_label("否", exact=True).check()
     page.get_by_role("button", name="保存自查").click()
-    expect(page.get_by_role("heading", name="自查结果：有 2 项不符合")).to_be_visible()
+    expect(page.get_by_role("heading", name="自查结果：有 4 项不符合")).to_be_visible()
     axe(page)
     shoot(page, "self-check-result")
     office = signed_in(new_page(), story.office, str(live))
