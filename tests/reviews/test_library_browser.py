@@ -100,7 +100,7 @@ def test_the_agency_asks_and_an_expert_answers(new_page: NewPage, live: object, 
     expect(mine.get_by_text("已登记。涉及本年度申报单位的")).to_be_visible()
     look(mine, "expert-round")
     page.goto(reverse("reviews:agency_conflicts"))
-    expect(page.get_by_text("现在申报单位任职")).to_be_visible()
+    expect(page.get_by_text("现任职于申报单位")).to_be_visible()
     look(page, "agency-conflicts")
     page.goto(reverse("reviews:assignments"))
     look(page, "assignments-with-conflicts")
