@@ -83,7 +83,7 @@ def _take_over(organisation: Organisation, former: User, asked: AccessRequest, a
     audit event `organisation.taken_over`, a message to the new owner.
     """
     user = asked.user
-    _let_in(user, organisation, None, at)
+    let_in(user, organisation, None, at)
     organisation.owner, organisation.contact_name, organisation.contact_phone = user, user.name, user.phone
     organisation.save(update_fields=["owner", "contact_name", "contact_phone"])
     for grant in member_grants(organisation).exclude(user=user):
@@ -125,7 +125,7 @@ def decide_request(*, request_id: int, approve: bool, by: User, at: datetime | N
             raise Conflict("该申请已办理。")
         moment = at or database_now()
         if approve:
-            _let_in(asked.user, organisation, by, moment)
+            let_in(asked.user, organisation, by, moment)
         _decide(asked, approve=approve, by=by, at=moment)
         _tell_decision(asked, organisation, moment)
     return asked
@@ -167,7 +167,8 @@ def _owned(asked: AccessRequest, by: User) -> Organisation:
     return owned_organisation(by=by, organisation_id=found.pk if found else None)
 
 
-def _let_in(user: User, organisation: Organisation, by: User | None, at: datetime) -> None:
+def let_in(user: User, organisation: Organisation, by: User | None, at: datetime) -> None:
+    """Gives the person the organisation's dossiers; the caller has checked who may say so. Side effects: grant_role."""
     grant_role(
         user=user,
         role=RoleCode.APPLICANT,

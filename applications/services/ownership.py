@@ -4,10 +4,11 @@ from datetime import datetime
 
 from applications.models import Organisation, OwnershipOffer
 from applications.selectors.members import member_grants, open_offer
-from baoji_award.accounts.enums import RoleCode, ScopeKind
+from applications.services.access_requests import let_in
+from baoji_award.accounts.enums import RoleCode
 from baoji_award.accounts.models import User
 from baoji_award.accounts.selectors import has_role, has_verified_account
-from baoji_award.accounts.services import grant_role, revoke_role
+from baoji_award.accounts.services import revoke_role
 from baoji_award.accounts.uscc import validate
 from baoji_award.audit.services import record, unit_of_work
 from baoji_award.calendar.clock import database_now
@@ -72,15 +73,7 @@ def _heir(email: str, organisation: Organisation, by: User) -> User:
 
 
 def _move(organisation: Organisation, heir: User, former: User, by: User, at: datetime) -> None:
-    grant_role(
-        user=heir,
-        role=RoleCode.APPLICANT,
-        scope_kind=ScopeKind.ORGANISATION,
-        scope_id=organisation.pk,
-        by=by,
-        vouched=True,
-        at=at,
-    )
+    let_in(heir, organisation, by, at)
     offer = open_offer(organisation)
     if offer is not None:
         offer.outcome, offer.ended_at = OwnershipOffer.Outcome.CANCELLED, at
