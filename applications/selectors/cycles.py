@@ -4,7 +4,7 @@ from datetime import datetime
 
 from applications.models import AwardCycle, StageWindow
 from applications.models.cycle import AT_HAND_FIRST
-from applications.selectors.prepared import Prepared
+from applications.selectors.prepared import Prepared, hand_over
 from applications.stages import is_past
 from baoji_award.errors import NotFoundForYou
 
@@ -12,10 +12,14 @@ from baoji_award.errors import NotFoundForYou
 def current_cycle() -> AwardCycle | None:
     """The round at hand, with its windows: what the public home page and the workspaces speak of. 2 queries."""
     found = _CURRENT.rows(None)
-    return found[0] if found else None
+    if not found:
+        return None
+    hand_over(found[0], "windows", _WINDOWS.rows(None, found[0].pk))
+    return found[0]
 
 
-_CURRENT = Prepared(lambda _: AwardCycle.objects.prefetch_related("windows").order_by(*AT_HAND_FIRST)[:1])
+_CURRENT = Prepared(lambda _: AwardCycle.objects.order_by(*AT_HAND_FIRST)[:1], planned_once=True)
+_WINDOWS = Prepared(lambda _, cycle: StageWindow.objects.filter(cycle=cycle), planned_once=True)
 
 
 def cycle_by_code(code: str) -> AwardCycle:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, prefetch_related_objects
-
 from applications.models import Application
 from applications.selectors.dossier_contents import contents_for
+from applications.selectors.prepared import Prepared, hand_over
 from baoji_award.accounts.models import User
 from baoji_award.errors import DomainError
 from reviews.models import ItemScore, ScoreNote
@@ -63,8 +62,7 @@ def put_notes(wanted: Mapping[ItemScore, Sequence[NoteText]], *, by: User) -> No
         for note in tidy(notes):
             place = count[note.kind] = count.get(note.kind, -1) + 1
             rows[score.pk, note.kind, place] = note
-    # In their own order, not in that of the items, which would join three tables to sort what each item has alone.
-    prefetch_related_objects(list(wanted), Prefetch("notes", ScoreNote.objects.order_by("kind", "position")))
+    _read_notes(list(wanted))
     stored = {(note.score_id, note.kind, note.position): note for score in wanted for note in score.notes.all()}
     changed = {key: note for key, note in rows.items() if key not in stored or _of(stored[key]) != note}
     known = {note.file_id: note.page for note in stored.values()}
@@ -83,6 +81,18 @@ def put_notes(wanted: Mapping[ItemScore, Sequence[NoteText]], *, by: User) -> No
         for score in wanted:
             # Asks nothing: it only forgets the notes that were read before.
             score.refresh_from_db(fields=["notes"])
+
+
+# In their own order, not in that of the items, which would join three tables to sort what each item has alone.
+_NOTES = Prepared(
+    lambda _, *scores: ScoreNote.objects.filter(score__in=scores).order_by("kind", "position"), planned_once=True
+)
+
+
+def _read_notes(scores: Sequence[ItemScore]) -> None:
+    found = _NOTES.rows(None, *(score.pk for score in scores))
+    for score in scores:
+        hand_over(score, "notes", [note for note in found if note.score_id == score.pk])
 
 
 def _of(note: ScoreNote) -> NoteText:
