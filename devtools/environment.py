@@ -42,6 +42,9 @@ def prepare(arguments: Sequence[str]) -> int:
     if code == 0 and arguments:
         python = str(VENV / "bin" / "python")
         os.chdir(ROOT)
+        # Set to keep a checkout clean, where git ignores bytecode anyhow. Every server, worker and command would
+        # compile all that it imports anew: a second longer to start and 12 MB more in each.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.execv(python, [python, "-m", *arguments])  # noqa: S606 (the point: make's signals reach the tool itself)
     return code
 

@@ -173,6 +173,14 @@ def test_unforeseen_file_trouble_is_one_sentence(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().err == "The system refused: No such file or directory (/nowhere/at/all).\n"
 
 
+def test_what_is_started_keeps_the_bytecode_of_its_packages(tmp_path: Path) -> None:
+    (tmp_path / "telling.py").write_text("import sys; print(sys.dont_write_bytecode)")
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "devtools/bootstrap.py", "telling"]
+    done = subprocess.run(command, cwd=environment.ROOT, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_make_alone_lists_every_target() -> None:
     outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # as if not in make
     make = subprocess.run(["make"], cwd=environment.ROOT, env=outside, capture_output=True, text=True, check=True)
