@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 
 from applications.industries import name_of
 from applications.models import Application, Bureau, Group, ListColumns, Organisation, SavedFilter
+from applications.selectors.counting import CountOf
 from applications.selectors.prepared import Prepared
 from applications.selectors.screening_list import (
     DEFAULT_SORT,
@@ -75,7 +76,8 @@ DEFAULT_COLUMNS = ("number", "group", "bureau", STATE, "submitted")
 ALWAYS_SHOWN = {"number", STATE}
 LOOKED_UP: dict[str, type[Group] | type[Bureau]] = {"group__name": Group, "bureau__name": Bureau}
 LOOKED_UP_AS = {path: f"looked_up_{path}" for path in LOOKED_UP}
-# Stands for any code in the shape of wishes.
+# What of the wishes is a parameter of the statement, and what stands for it in their shape.
+KEYS = ("q", "group", "bureau")
 PRESENT = "*"
 ALWAYS_READ = ("number", "organisation__name", "organisation__uscc", "shown_state")
 
@@ -127,41 +129,43 @@ def rows_with(page: QuerySet[Application], columns: Sequence[OfficeColumn]) -> l
     return _lines(page.values(*_paths(columns)), columns)
 
 
-def rows_and_count(
-    page: QuerySet[Application], columns: Sequence[OfficeColumn], *, by: User, wanted: Wanted
-) -> tuple[list[OfficeRow], int]:
-    """The same lines of the first page of what is wanted, and how many the whole list has. One query.
+def first_rows(size: int, *, columns: Sequence[OfficeColumn], by: User, wanted: Wanted) -> tuple[list[OfficeRow], int]:
+    """The first `size` lines of what is wanted, and how many the whole list has. One query.
 
-    The statement for Chinese words is put together once for each shape of wishes: the words are a parameter of it.
+    The statement is put together once for each shape of wishes: words and codes are parameters of it. Words that are
+    not looked for by pairs of characters are none, and have theirs put together every time.
     """
     paths = _paths(columns)
-    if in_pairs(wanted.q):
-        shape = replace(wanted, q="", group=PRESENT * bool(wanted.group), bureau=PRESENT * bool(wanted.bureau))
-        size = page.query.high_mark
-        keys = [key for key in (wanted.q, wanted.group, wanted.bureau) if key]
-        values = _named(shape, frozenset(paths), size).rows(by, *keys)
+    if wanted.q and not in_pairs(wanted.q):
+        values = list(_counted(applications_listed(by=by, role=RoleCode.OFFICE, wanted=wanted), paths, size, wanted))
     else:
-        values = list(_counted(page, paths))
+        present = {key: PRESENT for key in KEYS if getattr(wanted, key)}
+        keys = [getattr(wanted, key) for key in present]
+        values = _first(replace(wanted, **present), frozenset(paths), size).rows(by, *keys)
     for value in values:
         value.update({path: value[alias] for path, alias in LOOKED_UP_AS.items() if path in paths})
     return _lines(values, columns), values[0]["of_all"] if values else 0
 
 
-def _counted(page: QuerySet[Application], paths: Iterable[str]) -> QuerySet[Any]:
-    # Counted before the part is cut out, as PostgreSQL does with a window; so the annotation may come after the slice.
+def _counted(found: QuerySet[Application], paths: Iterable[str], size: int, wanted: Wanted) -> QuerySet[Any]:
+    # Whoever looks for words reads every dossier once anyhow, and counts on the way; without them the index has the
+    # first rows at once, and counting is a query of its own beside it. A window is counted before the part is cut out,
+    # so the annotation may come after the slice.
     # Names that neither filter nor order are looked up for the part alone; a join would do it for everything counted.
     later = {LOOKED_UP_AS[path]: Subquery(_name_of(path)) for path in sorted(LOOKED_UP.keys() & paths)}
-    found: QuerySet[Any] = page.annotate(of_all=Window(Count("pk")), **later)
-    return found.values(*sorted(set(paths) - LOOKED_UP.keys()), *later, "of_all")
+    of_all = Window(Count("pk")) if wanted.q else CountOf(found)
+    part: QuerySet[Any] = found[:size].annotate(of_all=of_all, **later)
+    return part.values(*sorted(set(paths) - LOOKED_UP.keys()), *later, "of_all")
 
 
-@lru_cache(maxsize=256)
-def _named(shape: Wanted, paths: frozenset[str], size: int) -> Prepared[Any]:
-    def make(by: User, words: str, *codes: str) -> QuerySet[Any]:
-        left = iter(codes)
-        wanted = replace(shape, group=shape.group and next(left), bureau=shape.bureau and next(left))
-        found = applications_listed(by=by, role=RoleCode.OFFICE, wanted=wanted).filter(named_with(words))
-        return _counted(found[:size], paths)
+@lru_cache(maxsize=64)
+def _first(shape: Wanted, paths: frozenset[str], size: int) -> Prepared[Any]:
+    present = [key for key in KEYS if getattr(shape, key)]
+
+    def make(by: User, *keys: str) -> QuerySet[Any]:
+        wanted = replace(shape, **dict(zip(present, keys, strict=True)))
+        found = applications_listed(by=by, role=RoleCode.OFFICE, wanted=replace(wanted, q=""))
+        return _counted(found.filter(named_with(wanted.q)) if wanted.q else found, paths, size, wanted)
 
     return Prepared(make)
 

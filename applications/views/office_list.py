@@ -12,9 +12,9 @@ from applications.forms.office_list import ColumnsForm, SavedFilterForm
 from applications.forms.screening_filters import OfficeFilterForm
 from applications.selectors.office_list import (
     columns_chosen,
+    first_rows,
     heads_of,
     query_of,
-    rows_and_count,
     rows_with,
     saved_filters,
 )
@@ -37,10 +37,12 @@ def applications(request: HttpRequest) -> HttpResponse:
     form = OfficeFilterForm(request.GET)
     wanted = form.wanted()
     columns = columns_chosen(by=by)
-    found = applications_listed(by=by, role=RoleCode.OFFICE, wanted=wanted)
-    # Whoever looks for words reads every dossier once anyhow; without them the index has the first fifty at once.
-    count = partial(rows_and_count, columns=columns, by=by, wanted=wanted) if wanted.q else None
-    page = page_of(request, found, read=partial(rows_with, columns=columns), count=count)
+    page = page_of(
+        request,
+        partial(applications_listed, by=by, role=RoleCode.OFFICE, wanted=wanted),
+        read=partial(rows_with, columns=columns),
+        first=partial(first_rows, columns=columns, by=by, wanted=wanted),
+    )
     context = {
         "form": form,
         "page": page,

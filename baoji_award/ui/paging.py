@@ -13,26 +13,31 @@ SIZES = (20, PAGE_SIZE, 100)
 
 Found = QuerySet[Any] | Sequence[Any]
 Read = Callable[["QuerySet[Any]"], list[Any]]
-# The rows of a part of a query, and how many rows the whole query has; both from one statement.
-Count = Callable[["QuerySet[Any]"], tuple[list[Any], int]]
+# So many rows from the beginning of a list, and how many the whole list has; both from one statement.
+First = Callable[[int], tuple[list[Any], int]]
 
 
 def page_of(
-    request: HttpRequest, found: Found, *, size: int = PAGE_SIZE, read: Read = list, count: Count | None = None
+    request: HttpRequest,
+    found: Found | Callable[[], Found],
+    *,
+    size: int = PAGE_SIZE,
+    read: Read = list,
+    first: First | None = None,
 ) -> "Page[Any]":
     """The page that the address asks for; a number that does not exist gives the nearest one.
 
     A list of the usual size may be asked for in another of SIZES. `read` turns the page's part of a query into its
-    rows: by default the objects themselves. `count` does the same and counts on the way: for queries that have to
-    find every row anyhow before they can show the first.
+    rows: by default the objects themselves. `first` reads the first page, which nearly everybody asks for, and counts
+    on the way; a `found` that is called is then put together for the other pages only.
     """
     sizes = SIZES if size == PAGE_SIZE else ()
     chosen = next((each for each in sizes if str(each) == request.GET.get("per")), size)
-    paginator = MirroredPaginator(found, chosen, read)
-    paginator.sizes = sizes
-    if count and (first := paginator.first_counted(request.GET.get("page"), count)):
-        return first
-    return paginator.get_page(request.GET.get("page"))
+    number = request.GET.get("page")
+    if first and number in {None, "", "1"}:
+        rows, count = first(chosen)
+        return MirroredPaginator((), chosen, sizes=sizes).counted(rows, count)
+    return MirroredPaginator(found() if callable(found) else found, chosen, read, sizes=sizes).get_page(number)
 
 
 class MirroredPaginator(Paginator):  # type: ignore[type-arg]
@@ -42,17 +47,14 @@ class MirroredPaginator(Paginator):  # type: ignore[type-arg]
     order must tell all rows apart, as every paginated list's does. `sizes`: how many rows a page may have instead.
     """
 
-    sizes: tuple[int, ...] = ()
-
-    def __init__(self, found: Found, size: int, read: Read = list) -> None:
+    def __init__(self, found: Found, size: int, read: Read = list, *, sizes: Sequence[int] = ()) -> None:
         super().__init__(found, size)
         self.read = read
+        self.sizes = sizes
 
-    def first_counted(self, number: str | None, count: Count) -> "Page[Any] | None":
-        """The first page, and the paginator's count with it, in one query; None when another page is wanted."""
-        if number not in {None, "", "1"} or not isinstance(self.object_list, QuerySet):
-            return None
-        rows, self.__dict__["count"] = count(self.object_list[: self.per_page])
+    def counted(self, rows: list[Any], count: int) -> "Page[Any]":
+        """The first page of a list of `count` rows that has been read already."""
+        self.__dict__["count"] = count
         return Page(rows, 1, self)
 
     def page(self, number: int | str) -> "Page[Any]":

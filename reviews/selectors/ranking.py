@@ -1,7 +1,8 @@
 """Results of the document review. A group has none before its keys are turned, because the rows do not exist then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,31 +10,55 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, AwardCycle, Recusal
 from applications.roles import not_recused
+from applications.selectors.counting import CountOf
 from applications.selectors.prepared import Prepared, keys_of_page
 from baoji_award.accounts.models import User
 from reviews.enums import ReviewStage
-from reviews.models import Assignment, ItemScore, Opening, ScoreSheet, StageResult
+from reviews.models import Assignment, ItemScore, ScoreSheet, StageResult
 from reviews.selectors.openings import group_opened, unsealed_duties
 from reviews.selectors.sheets import points_of
 
 STAGE = ReviewStage.DOCUMENT_REVIEW
+# The orders of the list by their name in its address; without one by the rank over all.
+ORDERS = {
+    "": ("rank_overall",),
+    "group": ("application__group__position", "rank_in_group"),
+    "-rank": ("-rank_overall",),
+}
 
 
-def ranking(openings: Iterable[Opening], *, by: User, text: str = "", order: str = "") -> QuerySet[StageResult]:
-    """The results of these openings with dossier, organisation and group; ties by dossier number, which ranks nobody.
+def ranking(openings: Collection[int], *, by: User, text: str = "", order: str = "") -> QuerySet[StageResult]:
+    """The results of the openings with these keys, with dossier, organisation and group.
 
+    Ties stand by dossier number, which ranks nobody.
     In the order of the groups (`order` "group") while there are no ranks over all. Dossiers from which `by` is recused
     are left out; `partial` says so to every row, for a gap between two ranks would tell where the missing one stands.
     """
     # No join: the index on (stage, rank) then answers in the order of the list, and counting reads one table.
-    opened = [opening.pk for opening in openings]
-    found = StageResult.objects.filter(not_recused(by, "application"), stage=STAGE, opening__in=opened)
+    found = StageResult.objects.filter(not_recused(by, "application"), stage=STAGE, opening__in=openings)
     found = found.select_related("application__organisation", "application__group")
-    found = found.annotate(partial=partial_for(by, opening__in=opened))
+    found = found.annotate(partial=partial_for(by, opening__in=openings))
     if text:
         found = found.filter(application__organisation__searched__contains=text.upper())
-    first = {"group": ("application__group__position", "rank_in_group"), "-rank": ("-rank_overall",)}
-    return found.order_by(*first.get(order, ("rank_overall",)), "application__number")
+    return found.order_by(*ORDERS[order], "application__number")
+
+
+# What a line holds, in the order of Ranked.
+COLUMNS = (
+    "application_id",
+    "application__number",
+    "application__organisation__name",
+    "application__group__name",
+    "rank_overall",
+    "rank_in_group",
+    "score",
+    "full",
+    "normalised",
+    "lowest",
+    "highest",
+    "scorers",
+    "partial",
+)
 
 
 class Ranked(NamedTuple):
@@ -64,23 +89,35 @@ def partial_for(by: User, **results: object) -> Exists:
 
 
 def ranked(part: QuerySet[StageResult]) -> list[Ranked]:
-    """What the list shows of a page's results. One query; columns only: four objects a line cost more than the line."""
-    rows = part.select_related(None).values_list(  # type: ignore[misc]
-        "application_id",
-        "application__number",
-        "application__organisation__name",
-        "application__group__name",
-        "rank_overall",
-        "rank_in_group",
-        "score",
-        "full",
-        "normalised",
-        "lowest",
-        "highest",
-        "scorers",
-        "partial",
-    )
-    return [Ranked(*row) for row in rows]
+    """What the list shows of a page's results. One query."""
+    return [Ranked(*row) for row in _columns_of(part)]
+
+
+def first_ranked(
+    size: int, *, openings: Collection[int], by: User, text: str = "", order: str = ""
+) -> tuple[list[Ranked], int]:
+    """The first `size` lines of `ranking`, and how many it has. One query, without words put together once for all."""
+    if text:
+        found = list(_counted(openings, by=by, text=text, order=order, size=size))
+    else:
+        found = _first(order, size).rows(by, *openings)
+    return [Ranked(*row[:-1]) for row in found], found[0][-1] if found else 0
+
+
+def _counted(openings: Collection[int], *, by: User, text: str, order: str, size: int) -> QuerySet[Any]:
+    found = ranking(openings, by=by, text=text, order=order)
+    return _columns_of(found[:size].annotate(of_all=CountOf(found)), "of_all")
+
+
+@lru_cache(maxsize=16)
+def _first(order: str, size: int) -> Prepared[Any]:
+    return Prepared(lambda by, *keys: _counted(keys, by=by, text="", order=order, size=size))
+
+
+def _columns_of(part: QuerySet[StageResult], *further: str) -> QuerySet[Any]:
+    """Columns only: four objects a line cost more than the line."""
+    rows: QuerySet[Any] = part.select_related(None).values_list(*COLUMNS, *further)
+    return rows
 
 
 def totals_of(applications: Sequence[int], *, cycle: AwardCycle) -> dict[int, list[Decimal]]:

@@ -1,23 +1,21 @@
 """排名与分歧: the opened results for the office and, read only, for the supervisor. Sealed: no number at all."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from baoji_award.accounts.enums import RoleCode
-from baoji_award.accounts.models import User
 from baoji_award.ui.paging import page_of
 from reviews.enums import ReviewStage
 from reviews.forms.office import RankingFilter
-from reviews.models import StageResult
 from reviews.selectors.openings import GroupOpening, groups_of_stage, without_result
-from reviews.selectors.ranking import ranked, ranking, totals_of
+from reviews.selectors.ranking import ORDERS, first_ranked, ranked, ranking, totals_of
 from reviews.views.access import person
 from reviews.views.ranking_rows import ranking_lines
 
@@ -58,8 +56,10 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     groups = groups_of_stage(cycle, STAGE)
     by_group = _by_group(groups)
     form = RankingFilter(request.GET or None, groups=[each.group for each in groups])
-    found = _found(by_group["openings"], user, form, order=by_group["order"] or request.GET.get("sort", ""))
-    page = page_of(request, found, read=ranked)
+    wanted = _wanted(by_group["openings"], form, order=by_group["order"] or request.GET.get("sort", ""))
+    page = page_of(
+        request, partial(ranking, by=user, **wanted), read=ranked, first=partial(first_ranked, by=user, **wanted)
+    )
     totals = totals_of([row.application for row in page.object_list], cycle=cycle)
     context = {
         "cycle": cycle,
@@ -74,11 +74,12 @@ def _ranking(request: HttpRequest, role: RoleCode) -> HttpResponse:
     return render(request, "reviews/office/ranking.html", context)
 
 
-def _found(openings: Sequence[GroupOpening], user: User, form: RankingFilter, *, order: str) -> QuerySet[StageResult]:
+def _wanted(openings: Sequence[GroupOpening], form: RankingFilter, *, order: str) -> dict[str, Any]:
+    """Whose results in which order, as `ranking` is asked for them."""
     chosen = form.cleaned_data if form.is_valid() else {}
     group = chosen.get("group", "")
-    shown = [each.opening for each in openings if each.opening and group in ("", each.group.code)]
-    return ranking(shown, by=user, text=chosen.get("text", ""), order=order)
+    shown = [each.opening.pk for each in openings if each.opening and group in ("", each.group.code)]
+    return {"openings": shown, "text": chosen.get("text", ""), "order": order if order in ORDERS else ""}
 
 
 def _by_group(groups: Sequence[GroupOpening]) -> dict[str, Any]:

@@ -39,8 +39,8 @@ OPENED = {
     "reviews:watched_draws": ("supervisor", 7),
     "reviews:watched_changes": ("supervisor", 7),
     "reviews:watched_sheets": ("supervisor", 7),
-    "reviews:ranking": ("office", 11),
-    "reviews:supervisor_ranking": ("supervisor", 11),
+    "reviews:ranking": ("office", 10),
+    "reviews:supervisor_ranking": ("supervisor", 10),
     "reviews:shortlist": ("office", 9),
 }
 DECIDED = {

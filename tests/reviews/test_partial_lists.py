@@ -52,7 +52,7 @@ def cells(page: str) -> list[str]:
 def test_the_ranking_has_no_ranks_for_whoever_is_recused_from_one_of_it(review: Review) -> None:
     cast, rival = review.cast, review.cast.rival_application
     recused(rival, cast.office, cast.second_officer)
-    (line,) = ranked(ranking(openings_done(cast.cycle.pk, STAGE), by=cast.office))
+    (line,) = ranked(ranking(openings_done(cast.cycle.pk, STAGE).values_list("pk", flat=True), by=cast.office))
     assert (line.application, line.partial) == (review.application.pk, True)
     shown = browser(cast.office).get(reverse("reviews:ranking")).content.decode()
     assert (SAID in shown, "第" in "".join(cells(shown)), cells(shown)[0], cells(shown)[3]) == (True, False, "—", "—")

@@ -69,7 +69,7 @@ def test_a_filter_of_the_ranking_costs_nothing_more(review: Review) -> None:
     office = browser(review.cast.office)
     ranking = reverse("reviews:ranking")
     name = review.application.organisation.name
-    assert queries(office, ranking) == queries(office, f"{ranking}?text={name}") == 11
+    assert queries(office, ranking) == queries(office, f"{ranking}?text={name}") == 10
     assert office.get(reverse("reviews:spread", args=[review.application.number])).status_code == 200
 
 

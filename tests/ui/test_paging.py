@@ -56,15 +56,15 @@ def test_a_page_reads_its_rows_as_asked() -> None:
 
 @pytest.mark.parametrize(("rows", "asked"), [(0, {}), (5, {}), (25, {"page": "1"}), (25, {"page": "2"})])
 def test_a_page_may_be_counted_while_it_is_read(rows: int, asked: dict[str, str]) -> None:
-    def counted(part: QuerySet[Day]) -> tuple[list[Any], int]:
-        days: list[Any] = list(part.annotate(of_all=Window(Count("pk"))))
+    def first(size: int) -> tuple[list[Any], int]:
+        days: list[Any] = list(found[:size].annotate(of_all=Window(Count("pk"))))
         return days, days[0].of_all if days else 0
 
     add_days(rows)
     found = Day.objects.order_by("date")
     plain = page_of(RequestFactory().get("/", asked), found, size=10)
     with CaptureQueriesContext(connection) as queries:
-        page = page_of(RequestFactory().get("/", asked), found, size=10, count=counted)
+        page = page_of(RequestFactory().get("/", asked), lambda: found, size=10, first=first)
         seen = (page.number, list(page), page.paginator.count, page.has_next(), page.end_index())
     assert seen == (plain.number, list(plain), rows, plain.has_next(), plain.end_index())
     assert len(queries) == (2 if asked.get("page") == "2" else 1)
