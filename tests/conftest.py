@@ -17,9 +17,7 @@ from django.conf import settings
 from django.core.management.color import Style
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.template.base import Template
 from django.test import override_settings
-from django.test.utils import _TestState
 from pytest_django import DjangoDbBlocker
 
 from baoji_award.celery import app as celery_app
@@ -91,17 +89,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(others, [connection.settings_dict["NAME"]])
-
-
-@pytest.fixture(scope="session", autouse=True)
-def plain_templates(django_test_environment: None) -> Iterator[None]:
-    """Templates as they are: Django's test environment copies the context of every part of every page for tests.
-
-    Whoever wants `response.templates` puts `instrumented_test_render` back.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,8 +18,8 @@ def current_cycle() -> AwardCycle | None:
     return found[0]
 
 
-_CURRENT = Prepared(lambda _: AwardCycle.objects.order_by(*AT_HAND_FIRST)[:1], planned_once=True)
-_WINDOWS = Prepared(lambda _, cycle: StageWindow.objects.filter(cycle=cycle), planned_once=True)
+_CURRENT = Prepared(lambda _: AwardCycle.objects.order_by(*AT_HAND_FIRST)[:1])
+_WINDOWS = Prepared(lambda _, cycle: StageWindow.objects.filter(cycle=cycle))
 
 
 def cycle_by_code(code: str) -> AwardCycle:

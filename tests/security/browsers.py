@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.http.response import HttpResponseBase
+from django.template.base import Template
 from django.test import Client
+from django.test.utils import _TestState
 from django.urls import reverse
 
 from applications.models import Application
@@ -61,7 +64,7 @@ class Browsers:
     def ask(self, name: str, method: str, path: str, data: dict[str, Any] | None = None) -> Answer:
         client = self.clients[name]
         jar = {key: morsel.value for key, morsel in client.cookies.items()}
-        with written() as tables, transaction.atomic():
+        with plain_templates(), written() as tables, transaction.atomic():
             response = (
                 client.generic(method, path) if method not in {"GET", "POST"} else _send(client, method, path, data)
             )
@@ -89,6 +92,14 @@ def _outcome(response: HttpResponseBase) -> str:
     if status in {301, 302} and to_login:
         return "login"
     return "in" if status < 400 or status in {409, 410, 422} else f"error {status}"
+
+
+@contextmanager
+def plain_templates() -> Iterator[None]:
+    """Pages as they are: Django's test environment copies the context of every part of them, for tests to look into."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
+        yield
 
 
 @contextmanager
