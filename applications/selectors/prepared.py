@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
+from django.db.models.sql.where import WhereNode
 
 from applications.selectors.counting import ANYBODY, Key, in_general
 from baoji_award.accounts.models import User
@@ -100,6 +101,8 @@ class Prepared(Generic[M]):
         if not set(stand_ins) <= {each for each in parameters if type(each) in KEYS}:
             # A key that the query turns into something else would be asked for as it was when it was put together.
             raise ValueError("Every key of a prepared query must be a parameter of it as it is.")
+        # The text is all that is asked by now; the tree of conditions would be kept, and copied for every asking.
+        queryset.query.where = WhereNode()
         return _Statement(queryset, compiler, sql, tuple(parameters), self._planned_once)
 
 

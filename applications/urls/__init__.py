@@ -14,19 +14,22 @@ from applications.urls import (
     office_work,
     supervisor,
 )
+from baoji_award.routes import gathered
 
 app_name = "applications"
-urlpatterns = [
-    *dossier.urlpatterns,
-    *members.urlpatterns,
-    *applicant.urlpatterns,
-    *evidence.urlpatterns,
-    *bureau.urlpatterns,
-    *office.urlpatterns,
-    *calendar.urlpatterns,
-    *office_work.urlpatterns,
-    *extensions.urlpatterns,
-    *mail_texts.urlpatterns,
-    *news.urlpatterns,
-    *supervisor.urlpatterns,
-]
+urlpatterns = gathered(
+    [
+        *dossier.urlpatterns,
+        *members.urlpatterns,
+        *applicant.urlpatterns,
+        *evidence.urlpatterns,
+        *bureau.urlpatterns,
+        *office.urlpatterns,
+        *calendar.urlpatterns,
+        *office_work.urlpatterns,
+        *extensions.urlpatterns,
+        *mail_texts.urlpatterns,
+        *news.urlpatterns,
+        *supervisor.urlpatterns,
+    ]
+)
